@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* libtold: an agency's session with the broker. Send what is signed, pull what is ours, believe only what was checked here:
+ * signed checkpoints and their consistency, receipts, proofs, signatures, sections. One thread; it keeps nothing on disk:
+ * the caller stores what events say, then calls told_client_confirm. */
+#ifndef TOLD_CLIENT_H
+#define TOLD_CLIENT_H
+
+#include "told/envelope.h"
+#include "told/seal.h"
+
+struct told_client;
+
+/* ---- what the client is told ---- */
+
+/* The Ed25519 key of a party, purpose and key id that was in force at entry `index`, whose time in the log is time_ms, as
+ * the caller's own directory says. content: the message carries sections; believe only keys that an agreement which we
+ * signed vouches for (protocol section 1). TOLD_E_KEY when there is none. */
+typedef enum told_status told_key_of_fn(void *ctx, struct told_bytes party, uint32_t purpose, const told_hash *key_id,
+					uint64_t index, uint64_t time_ms, bool content, uint8_t key[TOLD_KEY_BYTES]);
+
+/* A sealing key of ours that may still open wraps; the old one stays until no wrap to it is left. */
+struct told_sealing_key {
+	uint8_t key[TOLD_KEY_BYTES], secret[TOLD_KEY_BYTES];
+};
+#define TOLD_SEALING_KEYS_MAX 4u
+
+/* Borrowed for the call; secrets are copied and wiped at the end. */
+struct told_client_config {
+	const char *endpoint; /* "tcp://broker.example:7443" */
+	uint8_t broker_key[TOLD_KEY_BYTES];
+	uint8_t session_key[TOLD_KEY_BYTES], session_secret[TOLD_KEY_BYTES];
+	struct told_bytes partnership, party;
+	const char *log_vkey; /* C2SP verifier key of the log */
+	uint8_t epoch[TOLD_ID_BYTES];
+	const char *program;
+	struct told_sealing_key sealing[TOLD_SEALING_KEYS_MAX];
+	size_t sealing_count;
+	uint8_t witness_key[TOLD_KEY_BYTES];
+	const uint8_t *witness_seed; /* 32 bytes; NULL: checkpoints are checked, not cosigned */
+	struct told_bytes checkpoint; /* the last note that was confirmed; empty at first */
+	told_key_of_fn *key_of;       /* NULL: nothing is pulled (credit 0) */
+	void *ctx;                    /* of key_of */
+};
+
+/* Starts to connect; nothing waits. TOLD_E_CONFIG: endpoint, key, vkey or kept checkpoint cannot be one. */
+TOLD_MUST_USE enum told_status told_client_open(const struct told_client_config *config, struct told_client **out);
+void told_client_close(struct told_client *client);
+
+/* Descriptor to poll for POLLIN, and for how long at most (0: there is work now, -1: for ever). */
+int told_client_fd(const struct told_client *client);
+int64_t told_client_timeout_ms(struct told_client *client, int64_t boot_ms);
+
+/* The session stands: welcomed, and no fork was seen. */
+bool told_client_ready(const struct told_client *client);
+/* What is wrong with the connection and what to do, for `told doctor`; static. */
+const char *told_client_advice(const struct told_client *client);
+/* The broker's clock minus ours at the last welcome or heartbeat, in ms. */
+int64_t told_client_skew_ms(const struct told_client *client);
+
+/* ---- sending ---- */
+
+/* One signed message. header and body are canonical bytes (told_message_seal, told_header_encode). */
+struct told_outgoing {
+	struct told_bytes header, body;
+	struct told_bytes envelope; /* set by told_outgoing_sign */
+	uint32_t type;
+	uint8_t id[TOLD_ID_BYTES];
+	uint64_t sender_seq;
+};
+
+/* Signs 1 to TOLD_BATCH_MAX messages of one key as one batch; envelopes live in the arena. */
+TOLD_MUST_USE enum told_status told_outgoing_sign(struct told_arena *arena, struct told_signer *signer,
+						  const uint8_t key[TOLD_KEY_BYTES], struct told_outgoing *messages,
+						  size_t count);
+
+/* How many more messages may be sent before answers come. */
+size_t told_client_room(const struct told_client *client);
+/* Sends one; it is remembered until its answer comes or the connection ends (then the caller sends the same bytes again).
+ * TOLD_E_BUSY: not ready, no room, or this id is on its way already. TOLD_E_LIMIT: larger than a frame. */
+TOLD_MUST_USE enum told_status told_client_send(struct told_client *client, const struct told_outgoing *message);
+
+/* ---- what happens ---- */
+
+enum told_client_event_kind {
+	TOLD_CLIENT_READY,        /* welcomed: send again what has no receipt */
+	TOLD_CLIENT_ANSWER,       /* a receipt, checked */
+	TOLD_CLIENT_BUSY,         /* not taken: the same id later */
+	TOLD_CLIENT_PARCEL,       /* something for us, checked or to be rejected */
+	TOLD_CLIENT_DISCONNECTED, /* what was on its way may be lost */
+	TOLD_CLIENT_FAULT,        /* the broker said what cannot be: see status; after TOLD_E_FORK the session stays shut */
+};
+
+/* What a receipt says. */
+enum told_answer_outcome {
+	TOLD_ANSWER_NONE,
+	TOLD_ANSWER_ACCEPTED,
+	TOLD_ANSWER_HELD,
+	TOLD_ANSWER_REFUSED,
+	TOLD_ANSWER_ANSWERED, /* an ask: nothing is said of what was or was not released */
+	TOLD_ANSWER_EXPIRED,  /* accepted or held before; its time is over */
+};
+
+struct told_answer_event {
+	uint8_t id[TOLD_ID_BYTES];
+	uint32_t outcome, phase; /* enum told_answer_outcome, told_phase */
+	uint64_t index, time_ms;
+	uint32_t status;          /* enum told_status: refused before a ruling; 0 otherwise */
+	bool in_flight;           /* compared with what was sent; else the caller compares header_hash with its own */
+	const told_hash *header_hash; /* SHA-256 of the header that the entry is about; NULL when that was not opened */
+	struct told_bytes leaf;   /* the entry's bytes */
+	struct told_bytes ruling; /* canonical LeafRuling, commitment checked; empty: not ours to see */
+	const told_hash *path;    /* inclusion of the entry under the checkpoint of this answer */
+	size_t path_count;
+	struct told_bytes note; /* that checkpoint */
+};
+
+/* One section that is ours to read. */
+struct told_read_section {
+	const struct told_section_header *header;
+	struct told_bytes content; /* plaintext, wiped after the event */
+	told_hash digest;
+};
+
+/* One signed message of a parcel, every check passed unless the parcel's result says otherwise. */
+struct told_carried_message {
+	const struct told_header *header;
+	const struct told_body *body;
+	struct told_bytes envelope; /* as it was signed */
+	uint64_t index, time_ms;    /* of its entry */
+	const struct told_read_section *sections;
+	size_t section_count;
+	const struct told_grant_part *grant; /* a DEPOSIT's section came under this grant; else NULL */
+};
+
+struct told_parcel_event {
+	uint8_t id[TOLD_ID_BYTES];
+	uint32_t type;                /* enum told_type */
+	struct told_bytes in_reply_to; /* ASK_REPLY: the ASK */
+	const struct told_carried_message *carried;
+	size_t count;      /* 0 unless result is TOLD_ACK_STORED */
+	uint32_t result;   /* enum told_ack_result: what to acknowledge; STORED once you have stored it */
+	bool marker;       /* something was withheld */
+	uint32_t deliveries;
+};
+
+struct told_client_event {
+	enum told_client_event_kind kind;
+	enum told_status status; /* FAULT; DISCONNECTED: TOLD_E_UNREACHABLE */
+	union {
+		struct told_answer_event answer;
+		struct told_parcel_event parcel;
+		struct {
+			uint8_t id[TOLD_ID_BYTES];
+			uint32_t retry_ms;
+		} busy;
+		struct {
+			uint64_t sender_seq; /* highest that the broker has on record in this epoch */
+		} ready;
+		struct {
+			struct told_bytes kept, note; /* TOLD_E_FORK: the two that contradict each other */
+		} fault;
+	};
+};
+
+/* Called for each event, in order; views live for the call. A failure ends the pump and is handed on. */
+typedef enum told_status told_client_event_fn(void *ctx, const struct told_client_event *event);
+
+/* Takes what has arrived, at most about TOLD_BATCH_MAX frames, and does what time asks for (hello, heartbeats). */
+TOLD_MUST_USE enum told_status told_client_pump(struct told_client *client, int64_t wall_ms, int64_t boot_ms,
+						told_client_event_fn *fn, void *ctx);
+
+/* ---- after the caller has stored what it was told ---- */
+
+/* The newest checkpoint that was checked: what to store and to open the client with next time. Empty before the first. */
+struct told_bytes told_client_checkpoint(const struct told_client *client, uint64_t *size, told_hash *root);
+/* Everything up to now is stored: cosigns the newest checkpoint, at most every 250 ms, and asks for more parcels. A
+ * checkpoint that is not stored must never be cosigned: a witness that forgets may sign two histories. */
+TOLD_MUST_USE enum told_status told_client_confirm(struct told_client *client, int64_t wall_ms, int64_t boot_ms);
+
+/* ---- acknowledging ---- */
+
+struct told_ack_entry {
+	uint8_t parcel[TOLD_ID_BYTES];
+	uint32_t result; /* enum told_ack_result */
+};
+/* Fills the lines part of an ACK header and its body (both in the arena): 1 to TOLD_ACK_LINES_MAX parcels, each line with
+ * a fresh salt, in random order. */
+TOLD_MUST_USE enum told_status told_ack_make(struct told_arena *arena, const struct told_ack_entry *entries, size_t count,
+					     struct told_lines_part *lines, struct told_bytes *body);
+
+/* ---- proofs that stand alone ---- */
+
+/* The .tlog-proof text of a receipt: the leaf's bytes as extra data, index, path and checkpoint. */
+void told_receipt_format(const struct told_answer_event *answer, struct told_buf *out);
+/* Checks a .tlog-proof of a receipt under the log's key. leaf (may be NULL) gets the entry's bytes, *index its place.
+ * TOLD_E_PROOF, TOLD_E_SIGNATURE, TOLD_E_MALFORMED. */
+TOLD_MUST_USE enum told_status told_receipt_check(struct told_bytes text, const char *log_vkey, struct told_buf *leaf,
+						  uint64_t *index);
+
+#endif

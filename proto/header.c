@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Is a decoded header a whole one of its type? Form only: who signed it, when, and whether it may pass come after. */
+#include "types.h"
+
+#include <string.h>
+
+#define PARTY_MAX_BYTES 32u
+
+static bool is_id(struct told_bytes bytes)
+{
+	return bytes.len == TOLD_ID_BYTES;
+}
+
+static bool is_hash(struct told_bytes bytes)
+{
+	return bytes.len == TOLD_HASH_BYTES;
+}
+
+static bool is_name(struct told_bytes bytes)
+{
+	return bytes.len > 0;
+}
+
+/* A party id: [A-Z0-9_]{1,32}. */
+static bool is_party(struct told_bytes id)
+{
+	for (size_t i = 0; i < id.len; i++) {
+		uint8_t c = id.data[i];
+		if (!(c >= 'A' && c <= 'Z') && !(c >= '0' && c <= '9') && c != '_')
+			return false;
+	}
+	return id.len >= 1 && id.len <= PARTY_MAX_BYTES;
+}
+
+/* RFC 9562: version 7, variant 10. */
+static bool is_uuid7(struct told_bytes id)
+{
+	return is_id(id) && id.data[6] >> 4 == 7 && id.data[8] >> 6 == 2;
+}
+
+/* ---- Inside the parts: what a part must hold to be one ---- */
+
+static bool agreement_whole(const struct told_header *h)
+{
+	return is_name(h->agreement->id) && h->agreement->version > 0 && is_hash(h->agreement->sha256);
+}
+
+static bool override_whole(const struct told_header *h)
+{
+	return h->override_block->kind != TOLD_OVERRIDE_NONE;
+}
+
+static bool deposit_whole(const struct told_header *h)
+{
+	return is_id(h->deposit->deposit_id) && h->deposit->version > 0;
+}
+
+static bool grants_whole(const struct told_header *h)
+{
+	for (size_t i = 0; i < h->grants.count; i++) {
+		const struct told_grant_part *g = &h->grants.items[i];
+		if (!is_party(g->recipient) || told_bytes_equal(g->recipient, h->sender))
+			return false;
+		if (!is_hash(g->sealing_key_id) || !is_hash(g->section_digest) || !is_hash(g->wrap_hash))
+			return false;
+		if (!is_id(g->message_id) || !is_id(g->deposit_id) || g->deposit_version == 0)
+			return false;
+		if (!is_name(g->agreement) || g->agreement_version == 0 || !is_name(g->clause))
+			return false;
+	}
+	return true;
+}
+
+static bool key_is_x25519(unsigned purpose)
+{
+	return purpose == TOLD_KEY_SEALING || purpose == TOLD_KEY_CONTACT || purpose == TOLD_KEY_SESSION;
+}
+
+static bool key_whole(const struct told_header *h)
+{
+	const struct told_key_part *k = h->key_record;
+	bool issue = k->action == TOLD_KEY_ACTION_ISSUE;
+	size_t proof = !issue ? 0 : key_is_x25519(k->purpose) ? TOLD_HASH_BYTES : TOLD_SIGNATURE_BYTES;
+	if (k->purpose == TOLD_KEY_NONE || k->action == TOLD_KEY_ACTION_NONE)
+		return false;
+	if (k->key.len != TOLD_KEY_BYTES || k->number == 0 || k->possession.len != proof)
+		return false;
+	if (issue && (k->from_ms == 0 || k->until_ms <= k->from_ms))
+		return false;
+	return (k->purpose == TOLD_KEY_CONTACT) == is_name(k->worker);
+}
+
+static bool consent_whole(const struct told_header *h)
+{
+	const struct told_consent_part *c = h->consent;
+	for (size_t i = 0; i < c->recipients.count; i++)
+		if (!is_party(c->recipients.items[i].party))
+			return false;
+	return c->kind != TOLD_CONSENT_KIND_NONE && c->state != TOLD_CONSENT_STATE_NONE && c->given_ms > 0;
+}
+
+static bool flag_whole(const struct told_header *h)
+{
+	return h->flag->kind != TOLD_FLAG_NONE && h->flag->state != TOLD_FLAG_STATE_NONE;
+}
+
+static bool relationship_whole(const struct told_header *h)
+{
+	const struct told_relationship_part *r = h->relationship;
+	return r->kind != TOLD_RELATIONSHIP_NONE && r->live != TOLD_YES_NO_NONE && r->from_ms > 0;
+}
+
+static bool agreement_sign_whole(const struct told_header *h)
+{
+	const struct told_agreement_sign_part *s = h->agreement_sign;
+	return is_name(s->id) && s->version > 0 && is_hash(s->sha256);
+}
+
+static bool agreement_suspend_whole(const struct told_header *h)
+{
+	return is_name(h->agreement_suspend->id) && h->agreement_suspend->action != TOLD_AGREEMENT_ACTION_NONE;
+}
+
+static bool reference_whole(const struct told_header *h)
+{
+	const struct told_reference_part *r = h->reference;
+	if (r->action == TOLD_REFERENCE_ACTION_MERGE)
+		return is_id(r->other) && !told_bytes_equal(r->other, h->client_ref);
+	return r->action != TOLD_REFERENCE_ACTION_NONE && r->other.len == 0;
+}
+
+static bool workers_whole(const struct told_header *h)
+{
+	for (size_t i = 0; i < h->workers.count; i++) {
+		const struct told_worker_part *w = &h->workers.items[i];
+		if (!is_name(w->number) || w->kind == TOLD_WORKER_KIND_NONE || w->from_ms == 0)
+			return false;
+	}
+	return true;
+}
+
+static bool partner_whole(const struct told_header *h)
+{
+	const struct told_partner_part *p = h->partner;
+	bool enrol = p->action == TOLD_PARTNER_ACTION_ENROL;
+	bool keys = p->identity_key.len == TOLD_KEY_BYTES && p->session_key.len == TOLD_KEY_BYTES;
+	return p->action != TOLD_PARTNER_ACTION_NONE && is_party(p->party) && (!enrol || keys);
+}
+
+static bool lines_whole(const struct told_header *h)
+{
+	return h->lines->count > 0 && is_hash(h->lines->root);
+}
+
+/* A person to have said it and what they are; team and second person only beside them. */
+static bool author_there(const struct told_header *h)
+{
+	return is_name(h->author) || h->role != TOLD_ROLE_NONE || is_name(h->team) || is_name(h->authoriser);
+}
+
+static bool author_whole(const struct told_header *h)
+{
+	return is_name(h->author) && h->role != TOLD_ROLE_NONE;
+}
+
+/* One row a part: whether it is there, and whether it is whole. */
+#define THERE(name, test)                                                                                              \
+	static bool name##_there(const struct told_header *h)                                                          \
+	{                                                                                                              \
+		return test;                                                                                           \
+	}
+THERE(client, h->client_ref.len > 0)
+THERE(recipients, h->recipients.count > 0)
+THERE(reply, h->in_reply_to.len > 0)
+THERE(purposes, h->purposes.count > 0)
+THERE(bases, h->bases.count > 0)
+THERE(agreement, h->agreement != NULL)
+THERE(workflow, h->workflow != NULL)
+THERE(override, h->override_block != NULL)
+THERE(sections, h->section_digests.count > 0)
+THERE(asked, h->asked.count > 0)
+THERE(deposit, h->deposit != NULL)
+THERE(grants, h->grants.count > 0)
+THERE(key, h->key_record != NULL)
+THERE(consent, h->consent != NULL)
+THERE(withdrawal, h->withdrawal != NULL)
+THERE(flag, h->flag != NULL)
+THERE(relationship, h->relationship != NULL)
+THERE(agreement_sign, h->agreement_sign != NULL)
+THERE(agreement_suspend, h->agreement_suspend != NULL)
+THERE(reference, h->reference != NULL)
+THERE(workers, h->workers.count > 0)
+THERE(partner, h->partner != NULL)
+THERE(lines, h->lines != NULL)
+THERE(presence, h->presence.len > 0)
+
+static bool whole(const struct told_header *h)
+{
+	(void)h;
+	return true;
+}
+
+static const struct {
+	uint32_t part;
+	bool (*there)(const struct told_header *h);
+	bool (*whole)(const struct told_header *h);
+} PARTS[] = {
+	{TOLD_PART_CLIENT, client_there, whole},
+	{TOLD_PART_RECIPIENTS, recipients_there, whole},
+	{TOLD_PART_REPLY, reply_there, whole},
+	{TOLD_PART_AUTHOR, author_there, author_whole},
+	{TOLD_PART_PURPOSES, purposes_there, whole},
+	{TOLD_PART_BASES, bases_there, whole},
+	{TOLD_PART_AGREEMENT, agreement_there, agreement_whole},
+	{TOLD_PART_WORKFLOW, workflow_there, whole},
+	{TOLD_PART_OVERRIDE, override_there, override_whole},
+	{TOLD_PART_SECTIONS, sections_there, whole},
+	{TOLD_PART_ASKED, asked_there, whole},
+	{TOLD_PART_DEPOSIT, deposit_there, deposit_whole},
+	{TOLD_PART_GRANTS, grants_there, grants_whole},
+	{TOLD_PART_KEY, key_there, key_whole},
+	{TOLD_PART_CONSENT, consent_there, consent_whole},
+	{TOLD_PART_WITHDRAWAL, withdrawal_there, whole},
+	{TOLD_PART_FLAG, flag_there, flag_whole},
+	{TOLD_PART_RELATIONSHIP, relationship_there, relationship_whole},
+	{TOLD_PART_AGREEMENT_SIGN, agreement_sign_there, agreement_sign_whole},
+	{TOLD_PART_AGREEMENT_SUSPEND, agreement_suspend_there, agreement_suspend_whole},
+	{TOLD_PART_REFERENCE, reference_there, reference_whole},
+	{TOLD_PART_WORKERS, workers_there, workers_whole},
+	{TOLD_PART_PARTNER, partner_there, partner_whole},
+	{TOLD_PART_LINES, lines_there, lines_whole},
+	{TOLD_PART_PRESENCE, presence_there, whole},
+};
+
+/* ---- What every header has ---- */
+
+static bool base_whole(const struct told_header *h)
+{
+	if (!is_uuid7(h->id) || !is_name(h->partnership) || !is_party(h->sender))
+		return false;
+	if (h->sender_seq == 0 || !is_id(h->epoch))
+		return false;
+	return (h->seen_size == 0) == (h->seen_root.len == 0);
+}
+
+static bool times_whole(const struct told_header *h)
+{
+	return h->created_ms > 0 && h->expires_ms > h->created_ms &&
+	       h->expires_ms - h->created_ms <= (uint64_t)TOLD_EXPIRES_MAX_MS;
+}
+
+static bool recipients_whole(const struct told_header *h)
+{
+	for (size_t i = 0; i < h->recipients.count; i++) {
+		struct told_bytes to = h->recipients.items[i];
+		if (!is_party(to) || told_bytes_equal(to, h->sender))
+			return false;
+		for (size_t j = 0; j < i; j++)
+			if (told_bytes_equal(to, h->recipients.items[j]))
+				return false;
+	}
+	return true;
+}
+
+/* Padded lists only, and for a deposit that of its one section. */
+static bool digests_whole(const struct told_header *h)
+{
+	size_t n = h->section_digests.count;
+	if (h->type == TOLD_TYPE_DEPOSIT)
+		return n == 4;
+	return n == 0 || n == 4 || n == 8 || n == 16 || n == TOLD_SECTIONS_MAX;
+}
+
+static bool parts_whole(const struct told_header *h, const struct told_type_rule *rule)
+{
+	uint32_t there = 0;
+	for (size_t i = 0; i < sizeof PARTS / sizeof PARTS[0]; i++) {
+		if (!PARTS[i].there(h))
+			continue;
+		if (!PARTS[i].whole(h))
+			return false;
+		there |= PARTS[i].part;
+	}
+	return (there & rule->needs) == rule->needs && (there & ~(rule->needs | rule->may)) == 0;
+}
+
+enum told_status told_header_check(const struct told_header *header)
+{
+	const struct told_type_rule *rule = told_type_rule(header->type);
+	if (rule == NULL || !rule->carried || header->version != 1)
+		return TOLD_E_UNKNOWN;
+	bool ok = base_whole(header) && times_whole(header) && recipients_whole(header) && digests_whole(header) &&
+		  parts_whole(header, rule);
+	return ok ? TOLD_OK : TOLD_E_MALFORMED;
+}

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What an agent and the broker say to each other beside signed messages.
+ * The structs mirror proto/session.proto field by field: absent scalars are 0, absent parts NULL, enums as their
+ * numbers. All memory belongs to the arena that decoded it. */
+#ifndef TOLD_SESSION_H
+#define TOLD_SESSION_H
+
+#include "told/envelope.h"
+
+/* Agent: who I am and how far I have checked the log. First message after each connect. */
+struct told_hello {
+	struct told_bytes partnership;
+	struct told_bytes epoch;   /* 16 bytes */
+	uint64_t confirmed_size;   /* of the last checkpoint that I checked */
+	struct told_bytes program; /* name and version, for the operator */
+};
+
+/* Broker: the newest checkpoint, its consistency with the size confirmed, and how far I have heard you. */
+struct told_welcome {
+	uint64_t now_ms;
+	struct told_bytes checkpoint; /* signed note */
+	struct told_bytes_list consistency;
+	uint64_t sender_seq; /* highest sequence number on record in this epoch */
+};
+
+/* Agent: so many parcels may be on their way to me, from now. */
+struct told_credit {
+	uint32_t parcels; /* at most 256 */
+};
+
+struct told_heartbeat {
+	uint64_t now_ms;
+	uint64_t log_size;
+};
+
+struct told_checkpoint_message {
+	struct told_bytes note;
+	uint64_t from_size;
+	struct told_bytes_list consistency;
+};
+
+struct told_cosignature {
+	uint64_t size;
+	struct told_bytes line; /* one signature line of a note */
+};
+
+struct told_opened_leaf {
+	struct told_bytes leaf;       /* the bytes in the log */
+	struct told_bytes message_id; /* 16 bytes: which of your messages */
+	struct told_bytes facts_salt; /* 32 bytes; absent: not yours to see */
+	struct told_bytes facts;      /* canonical LeafFacts */
+	struct told_bytes ruling_salt;
+	struct told_bytes ruling; /* canonical LeafRuling */
+};
+struct told_opened_leaf_list {
+	struct told_opened_leaf *items;
+	size_t count;
+};
+
+/* Neighbouring entries of the log under the answer's checkpoint. */
+struct told_run {
+	uint64_t first;
+	struct told_opened_leaf_list leaves;
+	struct told_bytes_list left;
+	struct told_bytes_list right;
+};
+struct told_run_list {
+	struct told_run *items;
+	size_t count;
+};
+
+struct told_busy {
+	struct told_bytes message_id; /* 16 bytes */
+	uint32_t retry_ms;
+};
+struct told_busy_list {
+	struct told_busy *items;
+	size_t count;
+};
+
+/* Broker: what a turn wrote of this agency's messages, proved at once. */
+struct told_answer {
+	struct told_bytes checkpoint; /* signed note */
+	uint64_t from_size;           /* consistency is from this size, the last that the agency confirmed */
+	struct told_bytes_list consistency;
+	struct told_run_list runs;
+	struct told_busy_list busy;
+};
+
+struct told_carried {
+	struct told_bytes envelope; /* as it was signed */
+	struct told_bytes body;     /* Body with what was released to this agency */
+	struct told_bytes leaf;     /* its accepted entry */
+	uint64_t index;
+	struct told_bytes_list path;
+};
+struct told_carried_list {
+	struct told_carried *items;
+	size_t count;
+};
+
+/* Broker: something for this agency, built from the record. */
+struct told_parcel {
+	struct told_bytes parcel_id;   /* 16 bytes */
+	uint32_t type;                 /* what it is: REFERRAL, ASK_REPLY, CONSENT, ... */
+	struct told_bytes in_reply_to; /* ASK_REPLY: id of the ASK */
+	struct told_bytes checkpoint;  /* signed note that the proofs lead to */
+	struct told_carried_list carried;
+	uint32_t marker;     /* something was withheld */
+	uint32_t deliveries; /* from 1 */
+};
+
+/* Typed doors of the codec (told/envelope.h), as there. */
+#define X(NAME, name)                                                                                                  \
+	TOLD_MUST_USE static inline enum told_status told_##name##_decode(                                             \
+		struct told_bytes bytes, struct told_arena *arena, struct told_##name **out)                           \
+	{                                                                                                              \
+		void *made = NULL;                                                                                     \
+		enum told_status status = told_decode(TOLD_SCHEMA_##NAME, bytes, arena, &made);                        \
+		*out = made;                                                                                           \
+		return status;                                                                                         \
+	}                                                                                                              \
+	TOLD_MUST_USE static inline enum told_status told_##name##_encode(const struct told_##name *message,           \
+									  struct told_buf *out)                        \
+	{                                                                                                              \
+		return told_encode(TOLD_SCHEMA_##NAME, message, out);                                                  \
+	}
+TOLD_SESSION_SCHEMAS(X)
+#undef X
+
+#endif
