@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One agency's daemon without its HTTP: it holds the keys and the vault, keeps the session with the broker, folds what it
+ * has verified itself, gives wraps to whom its own ruling would release, and does what a worker asks for. One thread. */
+#ifndef TOLD_AGENT_H
+#define TOLD_AGENT_H
+
+#include "told/envelope.h"
+#include "told/vocabulary.h"
+
+#include <jansson.h>
+#include <poll.h>
+
+struct told_agent;
+
+/* ---- the daemon ---- */
+
+/* What the agency's profile says that the core needs; copied. Text is NUL-terminated. */
+struct told_agency {
+	const char *name;           /* "Council housing team" */
+	struct told_catset categories; /* what it may originate */
+	uint32_t roles;             /* bit (role - 1) of enum told_role */
+	const char *const *teams;
+	size_t team_count;
+	const char *duty_team; /* takes what names no team */
+	const char *emergency_telephone;
+};
+
+/* Other descriptors in the same loop: the local API. */
+struct told_agent_watch {
+	/* Fills up to room descriptors and says how many; may lower *timeout_ms (-1: for ever). */
+	size_t (*prepare)(void *ctx, struct pollfd *fds, size_t room, int64_t *timeout_ms);
+	/* After every turn, in the order prepared: what is ready is served, what waits may have become final. */
+	void (*serve)(void *ctx, const struct pollfd *fds, size_t count);
+	void *ctx;
+};
+#define TOLD_AGENT_WATCH_MAX 16u
+
+/* Opens DIR (see init.h): settings, keys, partnership, vault, worker register. why gets what is wrong and what to do.
+ * TOLD_E_CONFIG, TOLD_E_PERMISSION, TOLD_E_IN_USE (another told-agent), TOLD_E_CORRUPT, TOLD_E_STORE. */
+TOLD_MUST_USE enum told_status told_agent_open(const char *dir, const struct told_agency *agency,
+					       struct told_agent **out, struct told_buf *why);
+void told_agent_close(struct told_agent *agent);
+
+/* Turns of the loop until stop_fd is readable (a told_signals_open descriptor, or -1 for never). TOLD_CLASS_FATAL: the
+ * vault failed; stop and start again. */
+TOLD_MUST_USE enum told_status told_agent_run(struct told_agent *agent, const struct told_agent_watch *watch,
+					      int stop_fd);
+/* One turn: waits at most timeout_ms, then does all that is due. For tests and for loops of one's own. */
+TOLD_MUST_USE enum told_status told_agent_turn(struct told_agent *agent, const struct told_agent_watch *watch,
+					       int64_t timeout_ms);
+
+/* Our party id. */
+struct told_bytes told_agent_party(const struct told_agent *agent);
+/* The path of the local socket, as agent.yaml says. */
+const char *told_agent_socket(const struct told_agent *agent);
+
+/* ---- who asks ---- */
+
+#define TOLD_CALLER_TEAMS_MAX 16u
+struct told_caller {
+	char number[TOLD_NAME_MAX_BYTES + 1]; /* staff number */
+	uint32_t roles;
+	char teams[TOLD_CALLER_TEAMS_MAX][TOLD_NAME_MAX_BYTES + 1];
+	size_t team_count;
+};
+/* The live worker of a token (64 hexadecimal digits). TOLD_E_NOT_ALLOWED: none, suspended, left, not yet or no longer. */
+TOLD_MUST_USE enum told_status told_agent_caller(struct told_agent *agent, struct told_bytes token,
+						 struct told_caller *out);
+
+/* ---- what a worker may ask for ---- */
+
+/* The answer to a call. Zero-initialise; told_reply_free frees it. */
+struct told_reply {
+	json_t *json;                  /* after TOLD_OK; with ticket what is known at once */
+	struct told_buf why;           /* after a failure: what happened, why, what to do; for people */
+	bool waits;                    /* more follows: ask told_agent_outcome until it is final or the deadline */
+	uint8_t ticket[TOLD_ID_BYTES]; /* of what was queued */
+};
+#define TOLD_REPLY ((struct told_reply){.why = TOLD_BUF(TOLD_TEXT_MAX_BYTES)})
+void told_reply_free(struct told_reply *reply);
+
+/* Every call: the request is an object (or NULL for none); unknown members are TOLD_E_USAGE. What it queues is in the
+ * vault when it returns. TOLD_E_USAGE, TOLD_E_MALFORMED (a reference's check symbol, a date), TOLD_E_UNKNOWN (a code that
+ * no list has), TOLD_E_NOT_FOUND, TOLD_E_NOT_ALLOWED (the worker's role), TOLD_E_REFUSED (no agreement has such a flow). */
+typedef enum told_status told_agent_call(struct told_agent *agent, const struct told_caller *caller,
+					 const json_t *request, struct told_reply *reply);
+
+/* X(function, "noun verb"): request and reply of each in agents/agent/CALLS.md. */
+#define TOLD_AGENT_CALLS(X)                                                                                            \
+	X(told_agent_card_new, "card new")                                                                             \
+	X(told_agent_card_show, "card show")                                                                           \
+	X(told_agent_card_replace, "card replace")                                                                     \
+	X(told_agent_tell, "story tell")                                                                               \
+	X(told_agent_ask, "story ask")                                                                                 \
+	X(told_agent_story, "story show")                                                                              \
+	X(told_agent_consent, "consent record")                                                                        \
+	X(told_agent_withdraw, "consent withdraw")                                                                     \
+	X(told_agent_consents, "consent show")                                                                         \
+	X(told_agent_relationship, "relationship record")                                                              \
+	X(told_agent_flag, "flag record")                                                                              \
+	X(told_agent_refer, "referral send")                                                                           \
+	X(told_agent_referrals, "referral ls")                                                                         \
+	X(told_agent_referral, "referral show")                                                                        \
+	X(told_agent_answer_referral, "referral answer")                                                               \
+	X(told_agent_update, "update send")                                                                            \
+	X(told_agent_inbox, "inbox")                                                                                   \
+	X(told_agent_sent, "sent")                                                                                     \
+	X(told_agent_worker_add, "worker add")                                                                         \
+	X(told_agent_worker_set, "worker set")                                                                         \
+	X(told_agent_workers, "worker ls")                                                                             \
+	X(told_agent_agreement_sign, "agreement sign")                                                                 \
+	X(told_agent_agreements, "agreement show")                                                                     \
+	X(told_agent_agreement_act, "agreement act")                                                                   \
+	X(told_agent_fingerprint, "fingerprint")                                                                       \
+	X(told_agent_doctor, "doctor")
+#define X(function, name) told_agent_call function;
+TOLD_AGENT_CALLS(X)
+#undef X
+
+/* How it stands with what was queued under a ticket: the same JSON as the call's, filled in. *final: nothing more comes
+ * (of an ask: its sections have come; at the caller's deadline the JSON as it stands is the answer). TOLD_E_NOT_FOUND. */
+TOLD_MUST_USE enum told_status told_agent_outcome(struct told_agent *agent, const uint8_t ticket[TOLD_ID_BYTES],
+						  struct told_reply *reply, bool *final);
+
+/* ---- sections in plain, for the intake ---- */
+
+struct told_agent_section {
+	struct told_bytes originator; /* party id; ours or another's */
+	unsigned category, voice;
+	uint64_t recorded_ms;
+	struct told_bytes content; /* JSON of protocol section 3; wiped after the call */
+};
+typedef enum told_status told_agent_section_fn(void *ctx, const struct told_agent_section *section);
+/* Every section of a person that this worker may see, newest version each, ours and those released to us. client: the
+ * reference as written on the card. fn's failure ends it and is handed on. */
+TOLD_MUST_USE enum told_status told_agent_sections(struct told_agent *agent, const struct told_caller *caller,
+						   struct told_bytes client, told_agent_section_fn *fn, void *ctx);
+
+#endif

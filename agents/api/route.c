@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The table of paths, and finding one. Touches jansson only. */
+#include "agents/api/route.h"
+
+#include "agents/api/state.h"
+#include <string.h>
+
+#define QUEUED_S 10u /* a broker that is there answers within a turn */
+#define ASK_S    5u  /* what is released at once comes within a turn or two; the rest comes to the inbox */
+
+static const struct told_route routes[] = {
+	{"POST", "/v1/cards", .call = told_agent_card_new},
+	{"GET", "/v1/cards/{client}", .call = told_agent_card_show},
+	{"POST", "/v1/cards/{client}/replace", .call = told_agent_card_replace, .wait_s = QUEUED_S},
+	{"POST", "/v1/story", .call = told_agent_tell, .wait_s = QUEUED_S},
+	{"GET", "/v1/story/{client}", .call = told_agent_story},
+	{"POST", "/v1/ask", .call = told_agent_ask, .wait_s = ASK_S},
+	{"POST", "/v1/intake", .own = told_api_intake, .wait_s = QUEUED_S},
+	{"GET", "/v1/intake/{client}", .own = told_api_intake},
+	{"POST", "/v1/consents", .call = told_agent_consent, .wait_s = QUEUED_S},
+	{"GET", "/v1/consents/{client}", .call = told_agent_consents},
+	{"DELETE", "/v1/consents/{client}", .call = told_agent_withdraw, .wait_s = QUEUED_S},
+	{"POST", "/v1/consents/{client}/withdraw", .call = told_agent_withdraw, .wait_s = QUEUED_S},
+	{"POST", "/v1/relationships", .call = told_agent_relationship, .wait_s = QUEUED_S},
+	{"POST", "/v1/flags", .call = told_agent_flag, .wait_s = QUEUED_S},
+	{"POST", "/v1/referrals", .call = told_agent_refer, .wait_s = QUEUED_S},
+	{"GET", "/v1/referrals", .call = told_agent_referrals, .query = {"client"}},
+	{"GET", "/v1/referrals/{referral}", .call = told_agent_referral},
+	{"POST", "/v1/referrals/{referral}/accept", .call = told_agent_answer_referral, .state = "accepted",
+	 .wait_s = QUEUED_S},
+	{"POST", "/v1/referrals/{referral}/decline", .call = told_agent_answer_referral, .state = "rejected",
+	 .wait_s = QUEUED_S},
+	{"POST", "/v1/referrals/{referral}/close", .call = told_agent_answer_referral, .wait_s = QUEUED_S},
+	{"POST", "/v1/updates", .call = told_agent_update, .wait_s = QUEUED_S},
+	{"GET", "/v1/inbox", .call = told_agent_inbox, .query = {"#after", "client"}},
+	{"GET", "/v1/sent", .call = told_agent_sent, .query = {"client", "state"}},
+	{"POST", "/v1/workers", .call = told_agent_worker_add, .wait_s = QUEUED_S},
+	{"GET", "/v1/workers", .call = told_agent_workers},
+	{"POST", "/v1/workers/{number}", .call = told_agent_worker_set, .wait_s = QUEUED_S},
+	{"POST", "/v1/agreements", .call = told_agent_agreement_sign, .wait_s = QUEUED_S},
+	{"GET", "/v1/agreements", .call = told_agent_agreements},
+	{"POST", "/v1/agreements/{id}/act", .call = told_agent_agreement_act, .wait_s = QUEUED_S},
+	{"GET", "/v1/fingerprint", .call = told_agent_fingerprint},
+	{"GET", "/v1/doctor", .call = told_agent_doctor},
+};
+#define ROUTE_COUNT (sizeof routes / sizeof routes[0])
+
+const struct told_route *told_route_at(size_t index)
+{
+	return index < ROUTE_COUNT ? &routes[index] : NULL;
+}
+
+/* One part of a path, up to the next slash. */
+static struct told_bytes part_of(const char **path)
+{
+	size_t len = strcspn(*path, "/");
+	struct told_bytes part = told_bytes(*path, len);
+	*path += len;
+	return part;
+}
+
+/* Fits the pattern? name and value: the part in braces. */
+static bool fits(const char *pattern, const char *path, struct told_bytes *name, struct told_bytes *value)
+{
+	*name = *value = told_bytes(NULL, 0);
+	while (*pattern == '/' && *path == '/') {
+		pattern++, path++;
+		struct told_bytes want = part_of(&pattern), got = part_of(&path);
+		if (want.len > 2 && want.data[0] == '{') {
+			*name = told_bytes(want.data + 1, want.len - 2);
+			*value = got;
+			if (got.len == 0 || got.len > TOLD_NAME_MAX_BYTES * 2)
+				return false;
+		} else if (!told_bytes_equal(want, got)) {
+			return false;
+		}
+	}
+	return *pattern == '\0' && *path == '\0';
+}
+
+static enum told_status take(const struct told_route *route, struct told_bytes name, struct told_bytes value,
+			     struct told_routed *out)
+{
+	char key[32] = "";
+	if (name.len >= sizeof key)
+		return TOLD_E_INTERNAL;
+	out->members = json_object();
+	if (out->members == NULL)
+		return TOLD_E_MEMORY;
+	if (name.len > 0) {
+		memcpy(key, name.data, name.len);
+		/* json_stringn refuses what is no UTF-8, and then the set fails. */
+		if (json_object_set_new(out->members, key, json_stringn((const char *)value.data, value.len)) != 0)
+			return TOLD_E_MALFORMED;
+	}
+	if (route->state != NULL && json_object_set_new(out->members, "state", json_string(route->state)) != 0)
+		return TOLD_E_MEMORY;
+	out->route = route;
+	return TOLD_OK;
+}
+
+enum told_status told_route_find(const char *method, const char *path, struct told_routed *out)
+{
+	*out = (struct told_routed){0};
+	for (size_t i = 0; i < ROUTE_COUNT; i++) {
+		struct told_bytes name, value;
+		if (!fits(routes[i].path, path, &name, &value))
+			continue;
+		if (strcmp(routes[i].method, method) == 0)
+			return take(&routes[i], name, value, out);
+		size_t used = strlen(out->allowed);
+		if (used + strlen(routes[i].method) + 3 < sizeof out->allowed) {
+			strcat(out->allowed, used > 0 ? ", " : "");
+			strcat(out->allowed, routes[i].method);
+		}
+	}
+	return out->allowed[0] != '\0' ? TOLD_E_USAGE : TOLD_E_NOT_FOUND;
+}
+
+static json_t *query_value(bool number, const char *value)
+{
+	uint64_t n = 0;
+	if (!number)
+		return json_string(value);
+	return told_decimal(told_text(value), INT64_MAX, &n) == TOLD_OK ? json_integer((json_int_t)n) : NULL;
+}
+
+enum told_status told_route_query(const struct told_routed *routed, const char *name, const char *value)
+{
+	for (size_t i = 0; i < TOLD_ROUTE_QUERY_MAX && routed->route->query[i] != NULL; i++) {
+		const char *known = routed->route->query[i];
+		bool number = known[0] == '#';
+		if (strcmp(known + number, name) != 0)
+			continue;
+		json_t *member = query_value(number, value != NULL ? value : "");
+		return json_object_set_new(routed->members, name, member) == 0 ? TOLD_OK : TOLD_E_MALFORMED;
+	}
+	return TOLD_E_USAGE;
+}

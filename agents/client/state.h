@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files of the client share: the trail of checkpoints, what is on its way, the session. Room-internal. */
+#ifndef TOLD_CLIENT_STATE_H
+#define TOLD_CLIENT_STATE_H
+
+#include "agents/client/socket/socket.h"
+#include "proto/message.h"
+#include "proto/session.h"
+#include "told/client.h"
+#include "told/proof.h"
+
+#define TOLD_TRAIL_MAX        64u   /* sizes we told the broker of late: an answer's proof may start from any of them */
+#define TOLD_FLIGHT_MAX       1024u /* sent and not answered: four batches */
+#define TOLD_FLIGHT_SLOTS     2048u
+#define TOLD_CLIENT_KEYS_KEPT 32u
+#define TOLD_CLIENT_HEAP      (96u * 1024u * 1024u) /* one frame of 2 MiB, decoded, opened and checked */
+
+/* ---- checkpoints (trail.c) ---- */
+
+struct told_point {
+	uint64_t size;
+	told_hash root;
+};
+struct told_trail {
+	struct told_vkey vkey; /* its name points into vkey_text */
+	char vkey_text[256];
+	struct told_point told[TOLD_TRAIL_MAX]; /* sizes that the broker was told as confirmed */
+	size_t told_count, told_next;
+	bool from_nothing;        /* this session began with nothing confirmed: proofs may still start there */
+	struct told_point newest; /* checked; size 0 before the first */
+	struct told_buf note;     /* of newest */
+};
+
+/* Takes the log's key and the note kept from last time (may be empty). TOLD_E_CONFIG. */
+enum told_status told_trail_open(struct told_trail *trail, const char *vkey, struct told_bytes kept);
+void told_trail_free(struct told_trail *trail);
+/* The broker is told that newest is confirmed. */
+void told_trail_tell(struct told_trail *trail);
+/* A signed note of this log, nothing said of its place. TOLD_E_SIGNATURE, TOLD_E_MALFORMED, TOLD_E_FORK (same size, other
+ * root than what was checked before). */
+enum told_status told_trail_read(const struct told_trail *trail, struct told_bytes note, struct told_point *out);
+/* The same, proved consistent with what the broker was told. TOLD_E_FORK when it is not; TOLD_E_PROOF when the proof starts
+ * from a size that we never named. Becomes newest when it is. */
+enum told_status told_trail_follow(struct told_trail *trail, struct told_bytes note, uint64_t from_size,
+				   struct told_bytes_list proof, struct told_point *out);
+/* As 32-byte hashes. TOLD_E_MALFORMED, TOLD_E_LIMIT. */
+enum told_status told_hashes_of(struct told_bytes_list list, told_hash *out, size_t room);
+
+/* ---- what is on its way (flight.c) ---- */
+
+struct told_flight {
+	uint8_t id[TOLD_ID_BYTES];
+	told_hash header_hash, envelope_hash, key_id;
+	uint64_t sender_seq;
+	uint32_t type;
+	bool used;
+};
+struct told_flights {
+	struct told_flight slots[TOLD_FLIGHT_SLOTS];
+	size_t count;
+};
+struct told_flight *told_flights_find(struct told_flights *flights, struct told_bytes id);
+/* A new row; NULL when it is full or the id is there. */
+struct told_flight *told_flights_add(struct told_flights *flights, const uint8_t id[TOLD_ID_BYTES]);
+void told_flights_remove(struct told_flights *flights, struct told_flight *flight);
+void told_flights_clear(struct told_flights *flights);
+
+/* ---- the session ---- */
+
+struct told_client_key {
+	uint8_t key[TOLD_KEY_BYTES];
+	struct told_verifier *verifier;
+};
+
+struct told_client {
+	struct told_socket *socket;
+	struct told_arena *arena;   /* of the frame in hand */
+	struct told_arena *scratch; /* of one send: events may still be looked at */
+	struct told_trail trail;
+	struct told_flights flights;
+	struct told_buf partnership, party, program;
+	uint8_t epoch[TOLD_ID_BYTES];
+	struct told_sealing_key sealing[TOLD_SEALING_KEYS_MAX];
+	size_t sealing_count;
+	struct told_signer *witness;
+	uint8_t witness_key[TOLD_KEY_BYTES];
+	told_key_of_fn *key_of;
+	void *key_ctx;
+	struct told_client_key keys[TOLD_CLIENT_KEYS_KEPT];
+	size_t next_key;
+
+	uint64_t connections; /* of the socket, as of the last hello */
+	bool hailed, ready, shut;
+	int64_t hailed_boot_ms, heard_boot_ms, beaten_boot_ms, cosigned_boot_ms;
+	int64_t skew_ms;
+	uint64_t cosigned_size;
+	uint32_t credit; /* parcels that may still come */
+};
+
+/* One frame of each kind, checked; events go to fn. */
+enum told_status told_client_take_answer(struct told_client *client, struct told_bytes body, told_client_event_fn *fn,
+					 void *ctx);
+enum told_status told_client_take_parcel(struct told_client *client, struct told_bytes body, told_client_event_fn *fn,
+					 void *ctx);
+/* Says what cannot be; after a fork the session stays shut. */
+enum told_status told_client_fault(struct told_client *client, enum told_status status, struct told_bytes note,
+				   told_client_event_fn *fn, void *ctx);
+
+#endif

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The ledger of questions: for each code, at which services it was asked. */
+#include "agents/form/measure.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct told_measure {
+	struct told_figures figures;
+	json_t *asked; /* code -> list of the services that asked it, in order */
+	json_t *again; /* codes that were asked again */
+};
+
+enum told_status told_measure_new(struct told_measure **out)
+{
+	struct told_measure *measure = calloc(1, sizeof *measure);
+	if (measure != NULL) {
+		measure->asked = json_object();
+		measure->again = json_array();
+	}
+	bool ok = measure != NULL && measure->asked != NULL && measure->again != NULL;
+	if (!ok)
+		told_measure_free(measure);
+	*out = ok ? measure : NULL;
+	return ok ? TOLD_OK : TOLD_E_MEMORY;
+}
+
+void told_measure_free(struct told_measure *measure)
+{
+	if (measure == NULL)
+		return;
+	json_decref(measure->asked);
+	json_decref(measure->again);
+	free(measure);
+}
+
+/* Writes down that this service asked the question. */
+static enum told_status note_asked(struct told_measure *measure, const struct told_item *item)
+{
+	json_t *services = json_object_get(measure->asked, item->code);
+	if (services == NULL) {
+		services = json_array();
+		if (json_object_set_new(measure->asked, item->code, services) != 0)
+			return TOLD_E_MEMORY;
+	}
+	json_t *service = json_integer((json_int_t)measure->figures.services);
+	return json_array_append_new(services, service) == 0 ? TOLD_OK : TOLD_E_MEMORY;
+}
+
+static enum told_status count_asked(struct told_measure *measure, const struct told_item *item)
+{
+	bool before = json_object_get(measure->asked, item->code) != NULL;
+	measure->figures.asked++;
+	measure->figures.asked_again += before;
+	measure->figures.asked_twice += before && item->ask == TOLD_ASK_ONCE;
+	if (before && json_array_append_new(measure->again, json_string(item->code)) != 0)
+		return TOLD_E_MEMORY;
+	return note_asked(measure, item);
+}
+
+static enum told_status count(struct told_measure *measure, const struct told_item *item, enum told_handling handling)
+{
+	measure->figures.separately++;
+	switch (handling) {
+	case TOLD_HANDLING_PREFILLED: measure->figures.prefilled++; return TOLD_OK;
+	case TOLD_HANDLING_CONFIRM: measure->figures.confirmed++; return note_asked(measure, item);
+	case TOLD_HANDLING_ALWAYS: measure->figures.always++; return TOLD_OK;
+	case TOLD_HANDLING_ASK: return count_asked(measure, item);
+	default: return TOLD_E_INTERNAL;
+	}
+}
+
+enum told_status told_measure_visit(struct told_measure *measure, const struct told_intake *intake)
+{
+	for (size_t i = 0; i < told_form_count(told_intake_form(intake)); i++) {
+		struct told_intake_line line = told_intake_line(intake, i);
+		if (line.handling == TOLD_HANDLING_NONE || line.shown != TOLD_SHOWN_YES)
+			continue;
+		enum told_status status = count(measure, line.item, line.handling);
+		if (status != TOLD_OK)
+			return status;
+	}
+	measure->figures.services++;
+	return TOLD_OK;
+}
+
+/* -- forms without a person -- */
+
+struct permitted {
+	told_may_fn *may;
+	void *ctx;
+	size_t first; /* the ledger's number of forms[0] */
+};
+
+static bool reaches(const struct told_measure *measure, const struct told_item *item, const struct permitted *permitted,
+		    size_t to)
+{
+	const json_t *services = json_object_get(measure->asked, item->code);
+	for (size_t i = 0; i < json_array_size(services); i++) {
+		size_t from = (size_t)json_integer_value(json_array_get(services, i));
+		if (from >= permitted->first &&
+		    (permitted->may == NULL ||
+		     permitted->may(permitted->ctx, from - permitted->first, to, item->category)))
+			return true;
+	}
+	return false;
+}
+
+static enum told_status count_form(struct told_measure *measure, const struct told_form *form,
+				   const struct permitted *permitted, size_t to)
+{
+	for (size_t i = 0; i < told_form_count(form); i++) {
+		const struct told_item *item = told_form_item(form, i);
+		enum told_handling handling = TOLD_HANDLING_ALWAYS;
+		if (!told_item_is_question(item))
+			continue;
+		if (item->ask != TOLD_ASK_ALWAYS && !reaches(measure, item, permitted, to))
+			handling = TOLD_HANDLING_ASK;
+		else if (item->ask != TOLD_ASK_ALWAYS)
+			handling = item->ask == TOLD_ASK_ONCE ? TOLD_HANDLING_PREFILLED : TOLD_HANDLING_CONFIRM;
+		enum told_status status = count(measure, item, handling);
+		if (status != TOLD_OK)
+			return status;
+	}
+	measure->figures.services++;
+	return TOLD_OK;
+}
+
+enum told_status told_measure_forms(struct told_measure *measure, const struct told_form *const *forms,
+				    size_t forms_count, told_may_fn *may, void *ctx)
+{
+	struct permitted permitted = {.may = may, .ctx = ctx, .first = measure->figures.services};
+	for (size_t i = 0; i < forms_count; i++) {
+		enum told_status status = count_form(measure, forms[i], &permitted, i);
+		if (status != TOLD_OK)
+			return status;
+	}
+	return TOLD_OK;
+}
+
+struct told_figures told_measure_figures(const struct told_measure *measure)
+{
+	return measure->figures;
+}
+
+enum told_status told_measure_json(const struct told_measure *measure, json_t **out)
+{
+	const struct told_figures *f = &measure->figures;
+	*out = json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o}", "services", (json_int_t)f->services,
+			 "separately", (json_int_t)f->separately, "prefilled", (json_int_t)f->prefilled, "confirmed",
+			 (json_int_t)f->confirmed, "asked", (json_int_t)f->asked, "always", (json_int_t)f->always,
+			 "asked_twice", (json_int_t)f->asked_twice, "asked_again", (json_int_t)f->asked_again, "again",
+			 json_deep_copy(measure->again));
+	return *out != NULL ? TOLD_OK : TOLD_E_MEMORY;
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Making and loading sets of keys: a table of names and kinds, one loop each. */
+#include "agents/keys/keys.h"
+
+#include "agents/keys/keyfile.h"
+#include "broker/base/file.h"
+#include "told/seal.h"
+
+#include <limits.h>
+#include <stdio.h>
+
+enum kind { KIND_ED25519, KIND_X25519, KIND_SYMMETRIC };
+
+struct job {
+	const char *file;
+	enum kind kind;
+};
+
+static const struct job agency_jobs[] = {
+#define X(name, file, kind) {file, KIND_##kind},
+	TOLD_AGENCY_KEYS(X)
+#undef X
+};
+static const struct job broker_jobs[] = {
+#define X(name, file, kind) {file, KIND_##kind},
+	TOLD_BROKER_KEYS(X)
+#undef X
+};
+
+static enum told_status public_half(enum kind kind, struct told_keypair *pair)
+{
+	switch (kind) {
+	case KIND_ED25519: return told_ed25519_public(pair->secret, pair->key);
+	case KIND_X25519: return told_x25519_public(pair->secret, pair->key);
+	case KIND_SYMMETRIC: break;
+	}
+	return TOLD_OK;
+}
+
+static enum told_status folder(const char *dir, char path[PATH_MAX])
+{
+	int n = snprintf(path, PATH_MAX, "%s/keys", dir);
+	return n > 0 && n < PATH_MAX ? TOLD_OK : TOLD_E_LIMIT;
+}
+
+static enum told_status make(const char *dir, const struct job *jobs, size_t count)
+{
+	char path[PATH_MAX];
+	enum told_status status = folder(dir, path);
+	if (status == TOLD_OK)
+		status = told_dir_make(path);
+	for (size_t i = 0; status == TOLD_OK && i < count; i++) {
+		uint8_t secret[TOLD_KEY_BYTES];
+		status = told_random(secret, sizeof secret);
+		if (status == TOLD_OK)
+			status = told_keyfile_write(path, jobs[i].file, secret);
+		told_wipe(secret, sizeof secret);
+	}
+	return status;
+}
+
+static enum told_status load(const char *dir, const struct job *jobs, size_t count, struct told_keypair *pairs,
+			     struct told_buf *why)
+{
+	char path[PATH_MAX];
+	enum told_status status = folder(dir, path);
+	for (size_t i = 0; status == TOLD_OK && i < count; i++) {
+		status = told_keyfile_read(path, jobs[i].file, pairs[i].secret, why);
+		if (status == TOLD_OK)
+			status = public_half(jobs[i].kind, &pairs[i]);
+	}
+	if (status != TOLD_OK)
+		told_wipe(pairs, count * sizeof *pairs);
+	return status;
+}
+
+enum told_status told_keys_make(const char *dir)
+{
+	return make(dir, agency_jobs, TOLD_AGENCY_KEY_COUNT);
+}
+
+enum told_status told_keys_load(const char *dir, struct told_keys *keys, struct told_buf *why)
+{
+	told_wipe(keys, sizeof *keys);
+	return load(dir, agency_jobs, TOLD_AGENCY_KEY_COUNT, keys->of, why);
+}
+
+void told_keys_wipe(struct told_keys *keys)
+{
+	told_wipe(keys, sizeof *keys);
+}
+
+enum told_status told_broker_keys_make(const char *dir)
+{
+	return make(dir, broker_jobs, TOLD_BROKER_KEY_COUNT);
+}
+
+enum told_status told_broker_keys_load(const char *dir, struct told_broker_keys *keys, struct told_buf *why)
+{
+	told_wipe(keys, sizeof *keys);
+	return load(dir, broker_jobs, TOLD_BROKER_KEY_COUNT, keys->of, why);
+}
+
+void told_broker_keys_wipe(struct told_broker_keys *keys)
+{
+	told_wipe(keys, sizeof *keys);
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The vault's schema in numbered steps. A step that has shipped is never edited: a change is a new step at the end.
+ *
+ * Invariants that tests cite:
+ *  V1 a message is in outbox, signed, committed, before it is sent; a re-send sends the stored bytes.
+ *  V2 a parcel is acknowledged only after its inbox row is committed; a parcel or message is shown once.
+ *  V3 content, section keys and card keys lie in the file only sealed under the vault key.
+ *  V4 fact rows are signed bytes that we verified; what is in memory is folded from them and from nothing else.
+ *  V5 sender_seq and checkpoint in meta move with the rows that they belong to, in one transaction. */
+#include "agents/vault/schema.h"
+
+static const char *const steps[] = {
+	"CREATE TABLE meta(name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;"
+
+	/* state: 1 waiting, 2 accepted, 3 held, 4 refused, 5 answered, 6 expired */
+	"CREATE TABLE outbox(seq INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, type INTEGER NOT NULL, ticket BLOB NOT NULL,"
+	" client BLOB NOT NULL, signed_by INTEGER NOT NULL, state INTEGER NOT NULL, queued_ms INTEGER NOT NULL,"
+	" expires_ms INTEGER NOT NULL, header BLOB NOT NULL, envelope BLOB NOT NULL, body BLOB NOT NULL,"
+	" entry INTEGER NOT NULL, time_ms INTEGER NOT NULL, status INTEGER NOT NULL, ruling BLOB NOT NULL,"
+	" receipt BLOB NOT NULL, author TEXT NOT NULL, exported INTEGER NOT NULL) STRICT;"
+	"CREATE INDEX outbox_waiting ON outbox(seq) WHERE state = 1;"
+	"CREATE INDEX outbox_ticket ON outbox(ticket, seq) WHERE ticket <> x'';"
+	"CREATE INDEX outbox_client ON outbox(client, seq) WHERE client <> x'';"
+	"CREATE INDEX outbox_unexported ON outbox(seq) WHERE exported = 0;"
+
+	/* result: enum told_ack_result; 1 is stored, the others were rejected and hold no content */
+	"CREATE TABLE inbox(seq INTEGER PRIMARY KEY, parcel BLOB NOT NULL UNIQUE, type INTEGER NOT NULL, sender TEXT NOT NULL,"
+	" client BLOB NOT NULL, message BLOB NOT NULL, reply BLOB NOT NULL, referral BLOB NOT NULL, entry INTEGER NOT NULL,"
+	" time_ms INTEGER NOT NULL, received_ms INTEGER NOT NULL, marker INTEGER NOT NULL, result INTEGER NOT NULL,"
+	" envelope BLOB NOT NULL, acked INTEGER NOT NULL) STRICT;"
+	"CREATE INDEX inbox_unacked ON inbox(seq) WHERE acked = 0;"
+	"CREATE INDEX inbox_message ON inbox(message);"
+	"CREATE INDEX inbox_client ON inbox(client, seq);"
+	"CREATE INDEX inbox_reply ON inbox(reply, seq) WHERE reply <> x'';"
+	"CREATE INDEX inbox_referral ON inbox(referral, seq) WHERE referral <> x'';"
+
+	"CREATE TABLE section(id INTEGER PRIMARY KEY, inbox INTEGER NOT NULL, message BLOB NOT NULL, number INTEGER NOT NULL,"
+	" client BLOB NOT NULL, originator TEXT NOT NULL, category INTEGER NOT NULL, voice INTEGER NOT NULL,"
+	" recorded_ms INTEGER NOT NULL, received_ms INTEGER NOT NULL, deposit BLOB NOT NULL, version INTEGER NOT NULL,"
+	" consent BLOB NOT NULL, purposes INTEGER NOT NULL, hidden INTEGER NOT NULL, content BLOB NOT NULL,"
+	" UNIQUE(message, number)) STRICT;"
+	"CREATE INDEX section_client ON section(client, id);"
+	"CREATE INDEX section_inbox ON section(inbox, id);"
+
+	"CREATE TABLE story(id INTEGER PRIMARY KEY, message BLOB NOT NULL UNIQUE, client BLOB NOT NULL, deposit BLOB NOT NULL,"
+	" version INTEGER NOT NULL, category INTEGER NOT NULL, voice INTEGER NOT NULL, recorded_ms INTEGER NOT NULL,"
+	" digest BLOB NOT NULL, header BLOB NOT NULL, key BLOB NOT NULL, content BLOB NOT NULL, newest INTEGER NOT NULL,"
+	" UNIQUE(deposit, version)) STRICT;"
+	"CREATE INDEX story_client ON story(client, id);"
+
+	"CREATE TABLE card(client BLOB PRIMARY KEY, key BLOB NOT NULL, made_ms INTEGER NOT NULL, retired INTEGER NOT NULL)"
+	" STRICT, WITHOUT ROWID;"
+
+	/* present: the presence proof of a CONSENT verified under the card's words */
+	"CREATE TABLE fact(entry INTEGER PRIMARY KEY, time_ms INTEGER NOT NULL, type INTEGER NOT NULL, client BLOB NOT NULL,"
+	" sender TEXT NOT NULL, present INTEGER NOT NULL, envelope BLOB NOT NULL, attachment BLOB NOT NULL) STRICT;"
+	"CREATE INDEX fact_client ON fact(client, entry);"
+
+	/* token: SHA-256 of 256 random bits; state: 1 active, 2 suspended, 3 left */
+	"CREATE TABLE worker(id INTEGER PRIMARY KEY, number TEXT NOT NULL UNIQUE, token BLOB NOT NULL UNIQUE,"
+	" roles INTEGER NOT NULL, teams TEXT NOT NULL, kind INTEGER NOT NULL, state INTEGER NOT NULL,"
+	" from_ms INTEGER NOT NULL, until_ms INTEGER NOT NULL, queued INTEGER NOT NULL) STRICT;"
+
+	"CREATE TABLE granted(deposit BLOB NOT NULL, recipient TEXT NOT NULL, key_id BLOB NOT NULL, message BLOB NOT NULL,"
+	" PRIMARY KEY(deposit, recipient, key_id)) STRICT, WITHOUT ROWID;"
+	"CREATE INDEX granted_message ON granted(message);",
+};
+
+const char *told_vault_step(unsigned version)
+{
+	return version < sizeof steps / sizeof steps[0] ? steps[version] : (const char *)0;
+}

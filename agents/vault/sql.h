@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Every statement of the vault: X(NAME, "SQL"). Included by db.h and db.c only, hence no guard. Lists are walked by
+ * "the next after ?1", so that no statement stays open between calls. */
+#define OUTBOX                                                                                                         \
+	"SELECT seq, id, type, ticket, client, signed_by, state, queued_ms, expires_ms, header, envelope, body, entry,"  \
+	" time_ms, status, ruling, receipt, author FROM outbox WHERE seq > ?1 "
+#define INBOX                                                                                                          \
+	"SELECT seq, parcel, type, sender, client, message, reply, referral, entry, time_ms, received_ms, marker,"       \
+	" result, envelope FROM inbox WHERE seq > ?1 "
+#define SECTION                                                                                                        \
+	"SELECT id, inbox, message, number, client, originator, category, voice, recorded_ms, received_ms, deposit,"     \
+	" version, consent, purposes, hidden, content FROM section WHERE id > ?1 "
+#define STORY                                                                                                          \
+	"SELECT id, message, client, deposit, version, category, voice, recorded_ms, digest, header, key, content,"      \
+	" newest FROM story WHERE id > ?1 "
+#define FACT   "SELECT entry, time_ms, type, client, sender, present, envelope, attachment FROM fact WHERE entry > ?1 "
+#define WORKER "SELECT id, number, token, roles, teams, kind, state, from_ms, until_ms, queued FROM worker WHERE id > ?1 "
+
+X(BEGIN, "BEGIN IMMEDIATE")
+X(COMMIT, "COMMIT")
+X(ROLLBACK, "ROLLBACK")
+X(META_GET, "SELECT value FROM meta WHERE name = ?1")
+X(META_PUT, "INSERT INTO meta(name, value) VALUES (?1, ?2) ON CONFLICT(name) DO UPDATE SET value = excluded.value")
+
+X(OUTBOX_PUT, "INSERT INTO outbox(id, type, ticket, client, signed_by, state, queued_ms, expires_ms, header, envelope,"
+	      " body, entry, time_ms, status, ruling, receipt, author, exported)"
+	      " VALUES (?1, ?2, ?3, ?4, ?5, 1, ?6, ?7, ?8, x'', ?9, 0, 0, 0, x'', x'', ?10, 0)")
+X(OUTBOX_UNSIGNED, OUTBOX "AND state = 1 AND length(envelope) = 0 ORDER BY seq LIMIT 1")
+X(OUTBOX_WAITING, OUTBOX "AND state = 1 AND length(envelope) > 0 ORDER BY seq LIMIT 1")
+X(OUTBOX_TICKET, OUTBOX "AND ticket = ?2 ORDER BY seq LIMIT 1")
+X(OUTBOX_CLIENT, OUTBOX "AND client = ?2 ORDER BY seq LIMIT 1")
+X(OUTBOX_ALL, OUTBOX "ORDER BY seq LIMIT 1")
+X(OUTBOX_UNEXPORTED, OUTBOX "AND exported = 0 AND length(receipt) > 0 ORDER BY seq LIMIT 1")
+X(OUTBOX_ID, OUTBOX "AND id = ?2")
+X(OUTBOX_SIGN, "UPDATE outbox SET envelope = ?2 WHERE seq = ?1")
+X(OUTBOX_ANSWER, "UPDATE outbox SET state = ?2, entry = ?3, time_ms = ?4, status = ?5, ruling = ?6, receipt = ?7,"
+		 " body = CASE WHEN ?2 = 3 THEN body ELSE x'' END, exported = 0 WHERE id = ?1")
+X(OUTBOX_EXPORTED, "UPDATE outbox SET exported = 1 WHERE seq = ?1")
+X(OUTBOX_FORGET, "DELETE FROM outbox WHERE id = ?1")
+X(OUTBOX_COUNT, "SELECT count(*), min(queued_ms) FROM outbox WHERE state = 1")
+
+X(INBOX_PUT, "INSERT INTO inbox(parcel, type, sender, client, message, reply, referral, entry, time_ms, received_ms,"
+	     " marker, result, envelope, acked) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 0)")
+X(INBOX_PARCEL, INBOX "AND parcel = ?2")
+X(INBOX_MESSAGE, INBOX "AND message = ?2 AND type = ?3 AND result = 1 LIMIT 1")
+X(INBOX_NEXT, INBOX "AND result = 1 ORDER BY seq LIMIT 1")
+X(INBOX_CLIENT, INBOX "AND client = ?2 AND result = 1 ORDER BY seq LIMIT 1")
+X(INBOX_REPLY, INBOX "AND reply = ?2 AND result = 1 ORDER BY seq LIMIT 1")
+X(INBOX_REFERRAL, INBOX "AND referral = ?2 AND result = 1 ORDER BY seq LIMIT 1")
+X(INBOX_UNACKED, "SELECT seq, parcel, result FROM inbox WHERE seq > ?1 AND acked = 0 ORDER BY seq LIMIT 1")
+X(INBOX_ACKED, "UPDATE inbox SET acked = 1 WHERE parcel = ?1")
+X(INBOX_UNACK, "UPDATE inbox SET acked = 0 WHERE parcel = ?1")
+
+X(SECTION_PUT, "INSERT INTO section(inbox, message, number, client, originator, category, voice, recorded_ms, received_ms,"
+	       " deposit, version, consent, purposes, hidden, content)"
+	       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 0, ?14)"
+	       " ON CONFLICT(message, number) DO UPDATE SET inbox = excluded.inbox, consent = excluded.consent,"
+	       " received_ms = excluded.received_ms, hidden = 0, content = excluded.content")
+X(SECTION_CLIENT, SECTION "AND client = ?2 ORDER BY id LIMIT 1")
+X(SECTION_INBOX, SECTION "AND inbox = ?2 ORDER BY id LIMIT 1")
+X(SECTION_HIDE, "UPDATE section SET hidden = 1 WHERE id = ?1")
+
+X(STORY_OLD, "UPDATE story SET newest = 0 WHERE deposit = ?1")
+X(STORY_PUT, "INSERT INTO story(message, client, deposit, version, category, voice, recorded_ms, digest, header, key,"
+	     " content, newest) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 1)")
+X(STORY_CLIENT, STORY "AND client = ?2 ORDER BY id LIMIT 1")
+X(STORY_CATEGORY, STORY "AND client = ?2 AND category = ?3 AND newest = 1 ORDER BY id LIMIT 1")
+X(STORY_CLIENTS, "SELECT DISTINCT client FROM story WHERE client > ?1 ORDER BY client LIMIT 1")
+
+X(CARD_PUT, "INSERT INTO card(client, key, made_ms, retired) VALUES (?1, ?2, ?3, 0)"
+	    " ON CONFLICT(client) DO UPDATE SET key = excluded.key")
+X(CARD_GET, "SELECT key, made_ms, retired FROM card WHERE client = ?1")
+X(CARD_RETIRE, "UPDATE card SET retired = 1, key = x'' WHERE client = ?1")
+
+X(FACT_PUT, "INSERT INTO fact(entry, time_ms, type, client, sender, present, envelope, attachment)"
+	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT(entry) DO NOTHING")
+X(FACT_GLOBAL, FACT "AND client = x'' ORDER BY entry LIMIT 1")
+X(FACT_CLIENT, FACT "AND client = ?2 ORDER BY entry LIMIT 1")
+
+X(WORKER_PUT, "INSERT INTO worker(number, token, roles, teams, kind, state, from_ms, until_ms, queued)"
+	      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0)")
+X(WORKER_STATE, "UPDATE worker SET state = ?2, until_ms = ?3, queued = 0 WHERE number = ?1")
+X(WORKER_QUEUED, "UPDATE worker SET queued = 1")
+X(WORKER_NEXT, WORKER "ORDER BY id LIMIT 1")
+X(WORKER_NUMBER, WORKER "AND number = ?2")
+X(WORKER_TOKEN, WORKER "AND token = ?2")
+
+X(GRANTED_PUT, "INSERT INTO granted(deposit, recipient, key_id, message) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING")
+X(GRANTED_GET, "SELECT message FROM granted WHERE deposit = ?1 AND recipient = ?2 AND key_id = ?3")
+X(GRANTED_DROP, "DELETE FROM granted WHERE deposit = ?1 AND recipient = ?2")
+X(GRANTED_UNDO, "DELETE FROM granted WHERE message = ?1")
+
+#undef OUTBOX
+#undef INBOX
+#undef SECTION
+#undef STORY
+#undef FACT
+#undef WORKER

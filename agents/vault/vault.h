@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The agency's vault: what it tells, is told, knows and has on its way, in one SQLite file, content sealed at rest under the
+ * vault key. Nothing here speaks to anyone. All writes happen between told_vault_begin and told_vault_commit. */
+#ifndef TOLD_VAULT_H
+#define TOLD_VAULT_H
+
+#include "told/bytes.h"
+#include "told/limits.h"
+
+struct told_vault;
+
+/* Opens the file (made 0600 when absent, up to date after). why (may be NULL) says what is wrong. TOLD_E_PERMISSION (by
+ * fstat), TOLD_E_CONFIG (another vault key), TOLD_E_IN_USE, TOLD_E_CORRUPT, TOLD_E_FULL, TOLD_E_STORE. */
+TOLD_MUST_USE enum told_status told_vault_open(const char *path, const uint8_t key[TOLD_KEY_BYTES], struct told_vault **out,
+					       struct told_buf *why);
+void told_vault_close(struct told_vault *vault);
+
+/* One transaction at a time. After TOLD_OK of commit it survives a power cut; after any failure nothing of it is there. */
+TOLD_MUST_USE enum told_status told_vault_begin(struct told_vault *vault);
+TOLD_MUST_USE enum told_status told_vault_commit(struct told_vault *vault);
+void told_vault_rollback(struct told_vault *vault);
+
+/* Small values by name. TOLD_E_NOT_FOUND. */
+TOLD_MUST_USE enum told_status told_vault_get(struct told_vault *vault, const char *name, struct told_buf *out);
+TOLD_MUST_USE enum told_status told_vault_put(struct told_vault *vault, const char *name, struct told_bytes value);
+/* A number by name, 0 when it is not there; and the next after it, put back. */
+TOLD_MUST_USE enum told_status told_vault_number(struct told_vault *vault, const char *name, uint64_t *out);
+TOLD_MUST_USE enum told_status told_vault_count_up(struct told_vault *vault, const char *name, uint64_t *out);
+
+/* Of all "next" functions below: the first row after `after` (0: from the start) in order, in the arena; TOLD_E_NOT_FOUND
+ * past the last. Of all rows: an empty view where there is nothing. */
+
+/* ---- outbox ---- */
+
+enum told_outbox_state {
+	TOLD_OUTBOX_WAITING = 1,
+	TOLD_OUTBOX_ACCEPTED,
+	TOLD_OUTBOX_HELD,
+	TOLD_OUTBOX_REFUSED,
+	TOLD_OUTBOX_ANSWERED,
+	TOLD_OUTBOX_EXPIRED,
+};
+struct told_outbox_row {
+	uint64_t seq; /* local order */
+	struct told_bytes id, ticket, client, header, envelope, body, ruling, receipt, author;
+	uint32_t type, signed_by, state, status;
+	uint64_t queued_ms, expires_ms, entry, time_ms;
+};
+/* Queues a message, unsigned; of row: id to author, type, signed_by, queued_ms, expires_ms. */
+TOLD_MUST_USE enum told_status told_outbox_put(struct told_vault *vault, const struct told_outbox_row *row);
+TOLD_MUST_USE enum told_status told_outbox_sign(struct told_vault *vault, uint64_t seq, struct told_bytes envelope);
+/* Of row: id, state, entry, time_ms, status, ruling, receipt. The body is dropped unless it is held. */
+TOLD_MUST_USE enum told_status told_outbox_answer(struct told_vault *vault, const struct told_outbox_row *row);
+TOLD_MUST_USE enum told_status told_outbox_exported(struct told_vault *vault, uint64_t seq);
+TOLD_MUST_USE enum told_status told_outbox_forget(struct told_vault *vault, struct told_bytes id);
+enum told_outbox_list {
+	TOLD_OUTBOX_OF_ALL,
+	TOLD_OUTBOX_OF_UNSIGNED,
+	TOLD_OUTBOX_OF_WAITING, /* signed and not answered */
+	TOLD_OUTBOX_OF_TICKET,
+	TOLD_OUTBOX_OF_CLIENT,
+	TOLD_OUTBOX_OF_UNEXPORTED, /* receipts that are not in the folder yet */
+};
+TOLD_MUST_USE enum told_status told_outbox_next(struct told_vault *vault, struct told_arena *arena,
+						enum told_outbox_list list, struct told_bytes key, uint64_t after,
+						struct told_outbox_row *out);
+TOLD_MUST_USE enum told_status told_outbox_get(struct told_vault *vault, struct told_arena *arena, struct told_bytes id,
+					       struct told_outbox_row *out);
+/* How many wait, and since when the oldest (0: none). */
+TOLD_MUST_USE enum told_status told_outbox_waiting(struct told_vault *vault, uint64_t *count, uint64_t *oldest_ms);
+
+/* ---- inbox and what came in it ---- */
+
+struct told_inbox_row {
+	uint64_t seq;
+	struct told_bytes parcel, sender, client, message, reply, referral, envelope;
+	uint32_t type, result; /* enum told_type, enum told_ack_result */
+	uint64_t entry, time_ms, received_ms;
+	bool marker;
+};
+/* *seq gets its number. TOLD_E_EXISTS: this parcel is here already; then it is acknowledged again, and that is all. */
+TOLD_MUST_USE enum told_status told_inbox_put(struct told_vault *vault, const struct told_inbox_row *row, uint64_t *seq);
+/* This parcel came again: it must be acknowledged again. */
+TOLD_MUST_USE enum told_status told_inbox_unack(struct told_vault *vault, struct told_bytes parcel);
+TOLD_MUST_USE enum told_status told_inbox_acked(struct told_vault *vault, struct told_bytes parcel);
+/* Stored already under another parcel: TOLD_OK or TOLD_E_NOT_FOUND. */
+TOLD_MUST_USE enum told_status told_inbox_has_message(struct told_vault *vault, struct told_bytes message, uint32_t type);
+enum told_inbox_list {
+	TOLD_INBOX_OF_ALL,
+	TOLD_INBOX_OF_CLIENT,
+	TOLD_INBOX_OF_REPLY,
+	TOLD_INBOX_OF_REFERRAL,
+	TOLD_INBOX_OF_PARCEL, /* rejected ones too */
+};
+TOLD_MUST_USE enum told_status told_inbox_next(struct told_vault *vault, struct told_arena *arena, enum told_inbox_list list,
+					       struct told_bytes key, uint64_t after, struct told_inbox_row *out);
+/* Parcels to acknowledge: parcel and result only. */
+TOLD_MUST_USE enum told_status told_inbox_unacked(struct told_vault *vault, uint64_t after, uint64_t *seq,
+						  uint8_t parcel[TOLD_ID_BYTES], uint32_t *result);
+
+struct told_section_row {
+	uint64_t id, inbox;
+	struct told_bytes message, client, originator, deposit, consent, content; /* content in plain here */
+	uint32_t number, category, voice, version, purposes;
+	uint64_t recorded_ms, received_ms;
+	bool hidden;
+};
+/* The same section of the same message replaces what was there, and is shown again. */
+TOLD_MUST_USE enum told_status told_section_put(struct told_vault *vault, const struct told_section_row *row);
+TOLD_MUST_USE enum told_status told_section_hide(struct told_vault *vault, uint64_t id);
+/* Of a person, or of a parcel's row; hidden ones too. */
+TOLD_MUST_USE enum told_status told_section_next_of_client(struct told_vault *vault, struct told_arena *arena,
+							   struct told_bytes client, uint64_t after,
+							   struct told_section_row *out);
+TOLD_MUST_USE enum told_status told_section_next_of_inbox(struct told_vault *vault, struct told_arena *arena, uint64_t inbox,
+							  uint64_t after, struct told_section_row *out);
+
+/* ---- our own story ---- */
+
+struct told_story_row {
+	uint64_t id;
+	struct told_bytes message, client, deposit, digest, header, content; /* header: canonical section header */
+	uint8_t key[TOLD_KEY_BYTES];                                           /* section key, in plain here */
+	uint32_t version, category, voice;
+	uint64_t recorded_ms;
+	bool newest;
+};
+TOLD_MUST_USE enum told_status told_story_put(struct told_vault *vault, const struct told_story_row *row);
+TOLD_MUST_USE enum told_status told_story_next(struct told_vault *vault, struct told_arena *arena, struct told_bytes client,
+					       uint64_t after, struct told_story_row *out);
+/* The newest version of a category, the next of several lines. */
+TOLD_MUST_USE enum told_status told_story_next_of_category(struct told_vault *vault, struct told_arena *arena,
+							   struct told_bytes client, uint32_t category, uint64_t after,
+							   struct told_story_row *out);
+/* Everyone of whom we hold a story, by reference: the next after client (in and out). */
+TOLD_MUST_USE enum told_status told_story_next_client(struct told_vault *vault, uint8_t client[TOLD_ID_BYTES], bool first);
+
+/* ---- cards ---- */
+
+TOLD_MUST_USE enum told_status told_card_put(struct told_vault *vault, const uint8_t client[TOLD_ID_BYTES],
+					     const uint8_t key[TOLD_KEY_BYTES], uint64_t made_ms);
+/* TOLD_E_NOT_FOUND: not our card, or retired (*retired tells). The caller wipes. */
+TOLD_MUST_USE enum told_status told_card_get(struct told_vault *vault, struct told_bytes client, uint8_t key[TOLD_KEY_BYTES],
+					     bool *retired);
+TOLD_MUST_USE enum told_status told_card_retire(struct told_vault *vault, struct told_bytes client);
+
+/* ---- facts: signed headers that we verified, by their place in the log ---- */
+
+struct told_fact_row {
+	uint64_t entry, time_ms;
+	struct told_bytes client, sender, envelope, attachment; /* client empty: it is about parties */
+	uint32_t type;
+	bool present;
+};
+/* The same entry again changes nothing. */
+TOLD_MUST_USE enum told_status told_fact_put(struct told_vault *vault, const struct told_fact_row *row);
+/* after: entry + 1, 0 from the start. client empty: those about parties. */
+TOLD_MUST_USE enum told_status told_fact_next(struct told_vault *vault, struct told_arena *arena, struct told_bytes client,
+					      uint64_t after, struct told_fact_row *out);
+
+/* ---- workers ---- */
+
+enum told_worker_state { TOLD_WORKER_ACTIVE = 1, TOLD_WORKER_SUSPENDED, TOLD_WORKER_LEFT };
+struct told_worker_row {
+	uint64_t id;
+	struct told_bytes number, token, teams; /* token: SHA-256; teams joined by commas */
+	uint32_t roles, kind, state;
+	uint64_t from_ms, until_ms; /* until 0: open */
+	bool queued;                /* a WORKER_REGISTER that says so is in the outbox */
+};
+/* TOLD_E_EXISTS: the number is taken. */
+TOLD_MUST_USE enum told_status told_worker_put(struct told_vault *vault, const struct told_worker_row *row);
+TOLD_MUST_USE enum told_status told_worker_set(struct told_vault *vault, struct told_bytes number, uint32_t state,
+					       uint64_t until_ms);
+TOLD_MUST_USE enum told_status told_worker_all_queued(struct told_vault *vault);
+TOLD_MUST_USE enum told_status told_worker_next(struct told_vault *vault, struct told_arena *arena, uint64_t after,
+						struct told_worker_row *out);
+TOLD_MUST_USE enum told_status told_worker_by_number(struct told_vault *vault, struct told_arena *arena,
+						     struct told_bytes number, struct told_worker_row *out);
+TOLD_MUST_USE enum told_status told_worker_by_token(struct told_vault *vault, struct told_arena *arena,
+						    struct told_bytes token_hash, struct told_worker_row *out);
+
+/* ---- grants that we made ---- */
+
+TOLD_MUST_USE enum told_status told_granted_put(struct told_vault *vault, struct told_bytes deposit, struct told_bytes recipient,
+						struct told_bytes key_id, struct told_bytes message);
+/* TOLD_OK or TOLD_E_NOT_FOUND. */
+TOLD_MUST_USE enum told_status told_granted(struct told_vault *vault, struct told_bytes deposit, struct told_bytes recipient,
+					    struct told_bytes key_id);
+TOLD_MUST_USE enum told_status told_granted_drop(struct told_vault *vault, struct told_bytes deposit,
+						 struct told_bytes recipient);
+/* A GRANT message was refused: as if it had not been made. */
+TOLD_MUST_USE enum told_status told_granted_undo(struct told_vault *vault, struct told_bytes message);
+
+#endif

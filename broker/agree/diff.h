@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a new version of an agreement changes, in words: for whom what would newly pass and what would stop. */
+#ifndef TOLD_AGREE_DIFF_H
+#define TOLD_AGREE_DIFF_H
+
+#include "broker/agree/agreement.h"
+#include "broker/agree/party.h"
+
+/* Lines of "new: HOU to TT, REFERRAL for REFERRAL, with permission: DEM.ID HOU.SIT (clause 4.1)", "stops: ..." and
+ * "changes: ...", sorted by sender, recipient, type and purpose; overrides after flows; nothing for what stays. Both
+ * agreements were loaded with the same `parties`. The lines are appended; out->status says whether all fitted. */
+void told_agreement_diff(const struct told_agreement *older, const struct told_agreement *newer,
+			 const struct told_parties *parties, struct told_buf *out);
+
+#endif

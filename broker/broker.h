@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The broker: five rooms and one loop. What it needs is opened by main.c; what it does stands in broker.c. */
+#ifndef TOLD_BROKER_H
+#define TOLD_BROKER_H
+
+#include "broker/base/clock.h"
+#include "broker/base/log.h"
+#include "broker/deliver/deliver.h"
+#include "broker/deliver/agencies.h"
+#include "broker/wire/wire.h"
+
+/* Everything that the loop works with. Opened and closed by main.c; the loop owns it while it runs. */
+struct told_broker {
+	struct told_clock clock;
+	struct told_log log;
+	struct told_wire *wire;
+	struct told_record *record;
+	struct told_agencies *agencies;
+	struct told_verify_room verify;
+	struct told_arena *arena;    /* of the turn: reset at its end */
+	uint8_t operator_session[TOLD_KEY_BYTES]; /* CURVE key of the operator's command */
+	uint32_t quota_per_s;        /* messages a second from one agency; 0: none */
+	int signal_fd;               /* SIGTERM and SIGINT arrive here */
+	void (*ready)(void *ctx, struct told_bytes endpoint); /* the port is open */
+	void *ready_ctx;
+	/* counted into the next heartbeat entry */
+	uint32_t busy, dropped;
+	int64_t heartbeat_boot_ms;
+	bool listening; /* the wire knows the session keys and was told to open its port */
+	bool stopping;
+};
+
+/* Turns until a signal says stop (TOLD_OK), or something failed for which the process must stop (TOLD_CLASS_FATAL). */
+TOLD_MUST_USE enum told_status told_broker_run(struct told_broker *broker);
+
+#endif

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Who is connected. Plain memory, bounded. */
+#include "broker/deliver/agencies.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct told_agencies {
+	struct told_agency *rows[TOLD_AGENCIES_MAX];
+	size_t count;
+};
+
+enum told_status told_agencies_new(struct told_agencies **out)
+{
+	*out = calloc(1, sizeof **out);
+	return *out == NULL ? TOLD_E_MEMORY : TOLD_OK;
+}
+
+void told_agencies_free(struct told_agencies *agencies)
+{
+	if (agencies == NULL)
+		return;
+	for (size_t i = 0; i < agencies->count; i++) {
+		free((void *)(uintptr_t)agencies->rows[i]->party.data);
+		free(agencies->rows[i]);
+	}
+	free(agencies);
+}
+
+static struct told_agency *made(struct told_bytes party)
+{
+	struct told_agency *agency = calloc(1, sizeof *agency);
+	uint8_t *name = malloc(party.len + 1);
+	if (agency == NULL || name == NULL) {
+		free(agency);
+		free(name);
+		return NULL;
+	}
+	memcpy(name, party.data, party.len);
+	agency->party = told_bytes(name, party.len);
+	return agency;
+}
+
+struct told_agency *told_agency_of(struct told_agencies *agencies, struct told_bytes party)
+{
+	for (size_t i = 0; i < agencies->count; i++)
+		if (told_bytes_equal(agencies->rows[i]->party, party))
+			return agencies->rows[i];
+	struct told_agency *agency = agencies->count == TOLD_AGENCIES_MAX ? NULL : made(party);
+	if (agency != NULL)
+		agencies->rows[agencies->count++] = agency;
+	return agency;
+}
+
+size_t told_agencies_count(const struct told_agencies *agencies)
+{
+	return agencies->count;
+}
+
+struct told_agency *told_agency_at(struct told_agencies *agencies, size_t index)
+{
+	return agencies->rows[index];
+}
+
+void told_agency_begin(struct told_agency *agency, uint64_t wire)
+{
+	agency->wire = wire;
+	agency->welcome = true;
+	agency->credit = 0;
+	agency->cursor = agency->skipped = 0;
+	agency->flying_count = 0;
+}
+
+void told_agency_end(struct told_agency *agency)
+{
+	agency->wire = 0;
+	agency->welcome = false;
+}
+
+size_t told_agency_room(const struct told_agency *agency)
+{
+	if (agency->wire == 0 || !agency->welcome || agency->flying_count >= agency->credit)
+		return 0;
+	return agency->credit - agency->flying_count;
+}
+
+void told_agency_flies(struct told_agency *agency, const struct told_parcel_row *row)
+{
+	if (agency->flying_count == TOLD_CREDIT_MAX)
+		return;
+	agency->flying[agency->flying_count].seq = row->seq;
+	memcpy(agency->flying[agency->flying_count++].id, row->id, TOLD_ID_BYTES);
+}
+
+bool told_agency_is_flying(const struct told_agency *agency, uint64_t seq)
+{
+	for (size_t i = 0; i < agency->flying_count; i++)
+		if (agency->flying[i].seq == seq)
+			return true;
+	return false;
+}
+
+void told_agency_landed(struct told_agency *agency, struct told_bytes parcel_id)
+{
+	for (size_t i = 0; i < agency->flying_count; i++) {
+		if (!told_bytes_equal(told_bytes(agency->flying[i].id, TOLD_ID_BYTES), parcel_id))
+			continue;
+		agency->flying[i] = agency->flying[--agency->flying_count];
+		return;
+	}
+}
+
+void told_agency_skip(struct told_agency *agency, uint64_t seq)
+{
+	if (agency->skipped == 0 || seq < agency->skipped)
+		agency->skipped = seq;
+}
+
+void told_agency_look_again(struct told_agency *agency)
+{
+	if (agency->skipped == 0)
+		return;
+	agency->cursor = agency->skipped - 1;
+	agency->skipped = 0;
+}
+
+bool told_agency_quota(struct told_agency *agency, uint32_t per_s, int64_t boot_ms)
+{
+	uint64_t most = (uint64_t)per_s * 1000;
+	if (per_s == 0)
+		return true;
+	int64_t passed_ms = boot_ms - agency->tokens_boot_ms;
+	agency->tokens += passed_ms > 0 ? (uint64_t)passed_ms * per_s : 0;
+	if (agency->tokens_boot_ms == 0 || agency->tokens > most)
+		agency->tokens = most;
+	agency->tokens_boot_ms = boot_ms;
+	if (agency->tokens < 1000)
+		return false;
+	agency->tokens -= 1000;
+	return true;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Session frames and proofs, as parcels and answers share them. Private to the room. */
+#ifndef TOLD_DELIVER_FRAMES_H
+#define TOLD_DELIVER_FRAMES_H
+
+#include "broker/deliver/deliver.h"
+#include "proto/session.h"
+
+/* Encodes a session message into its two frames. */
+TOLD_MUST_USE enum told_status told_frames_of(struct told_arena *arena, enum told_session_kind kind,
+					      enum told_schema schema, const void *message, struct told_frames *out);
+/* Hashes as a list of views, in the arena. */
+TOLD_MUST_USE enum told_status told_hash_views(struct told_arena *arena, const told_hash *hashes, size_t count,
+					       struct told_bytes_list *out);
+/* The inclusion path of an entry under a size. */
+TOLD_MUST_USE enum told_status told_path_views(struct told_record *record, struct told_arena *arena, uint64_t index,
+					       uint64_t size, struct told_bytes_list *out);
+/* Consistency between two sizes, in whichever order; empty for equal sizes and for 0. */
+TOLD_MUST_USE enum told_status told_consistency_views(struct told_record *record, struct told_arena *arena, uint64_t a,
+						      uint64_t b, struct told_bytes_list *out);
+
+#endif

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* told-broker DIR: opens the rooms in the order of the flow, runs the loop, closes them. The one place that knows where
+ * the files of a broker lie; what it opens is handed in, nothing is global. */
+#include "agents/keys/keys.h"
+#include "agents/keys/settings.h"
+#include "broker/base/file.h"
+#include "broker/base/harden.h"
+#include "broker/base/loop.h"
+#include "broker/base/notify.h"
+#include "broker/broker.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define TURN_MAX_BYTES (256u * 1024u * 1024u) /* 256 messages of the largest size, decoded and ruled */
+
+/* Exit codes of design section 3. */
+enum { EXIT_DONE = 0, EXIT_USAGE = 2, EXIT_STORE = 5, EXIT_CONFIG = 6 };
+
+struct settings {
+	char dir[PATH_MAX];
+	char partnership[TOLD_NAME_MAX_BYTES + 1];
+	char endpoint[PATH_MAX];
+	char anchor[PATH_MAX];
+	char quota[16];
+	char front[16]; /* "process" or "thread" */
+};
+
+static bool join(char out[PATH_MAX], const char *dir, const char *name)
+{
+	int n = snprintf(out, PATH_MAX, "%s%s%s", name[0] == '/' ? "" : dir, name[0] == '/' ? "" : "/", name);
+	return n > 0 && n < PATH_MAX;
+}
+
+static enum told_status read_settings(const char *dir, struct settings *s, struct told_buf *why)
+{
+	char path[PATH_MAX], anchor[PATH_MAX] = "anchor";
+	*s = (struct settings){.quota = "0", .front = "process"};
+	const struct told_setting rows[] = {
+	    {"partnership", s->partnership, sizeof s->partnership, true},
+	    {"endpoint", s->endpoint, sizeof s->endpoint, true},
+	    {"anchor", anchor, sizeof anchor, false},
+	    {"quota_per_second", s->quota, sizeof s->quota, false},
+	    {"front", s->front, sizeof s->front, false},
+	};
+	snprintf(s->dir, sizeof s->dir, "%s", dir);
+	if (!join(path, dir, "broker.yaml"))
+		return TOLD_E_LIMIT;
+	enum told_status status = told_settings_read(path, rows, sizeof rows / sizeof rows[0], why);
+	return status == TOLD_OK && !join(s->anchor, dir, anchor) ? TOLD_E_LIMIT : status;
+}
+
+static told_wire_start *front_of(const struct settings *s)
+{
+	return strcmp(s->front, "thread") == 0 ? told_wire_start_thread : told_wire_start_process;
+}
+
+/* The port is open: say so to the service manager, to whoever reads the folder, and to whoever watches. */
+static void say_ready(void *ctx, struct told_bytes endpoint)
+{
+	const struct settings *s = ctx;
+	char path[PATH_MAX];
+	struct told_buf line = TOLD_BUF(PATH_MAX);
+	told_buf_put_bytes(&line, endpoint);
+	told_buf_put_text(&line, "\n");
+	if (!join(path, s->dir, "endpoint") || told_file_write(path, told_buf_view(&line), 0644) != TOLD_OK)
+		fprintf(stderr, "told-broker: the file \"endpoint\" could not be written; agents on this machine need it.\n");
+	printf("told-broker: listening on %.*s\n", (int)endpoint.len, (const char *)endpoint.data);
+	fflush(stdout);
+	told_buf_free(&line);
+	if (told_notify("READY=1") != TOLD_OK)
+		fprintf(stderr, "told-broker: the service manager did not take READY=1.\n");
+}
+
+static enum told_status open_wire(struct told_broker *broker, const struct settings *s, const struct told_broker_keys *keys)
+{
+	struct told_wire_config config = {.endpoint = s->endpoint, .log = &broker->log};
+	memcpy(config.secret_key, keys->of[TOLD_BROKER_KEY_SESSION].secret, sizeof config.secret_key);
+	memcpy(broker->operator_session, keys->of[TOLD_BROKER_KEY_OPERATOR_SESSION].key, TOLD_KEY_BYTES);
+	enum told_status status = told_wire_open(&config, front_of(s), &broker->wire);
+	told_wipe(&config, sizeof config);
+	return status;
+}
+
+static enum told_status open_record(struct told_broker *broker, const struct settings *s, struct told_signer *signer,
+				    const struct told_broker_keys *keys)
+{
+	struct told_record_config config = {
+	    .dir = s->dir,
+	    .anchor = s->anchor,
+	    .partnership = told_text(s->partnership),
+	    .log_signer = signer,
+	    .segment_bytes = TOLD_SEGMENT_BYTES,
+	};
+	memcpy(config.log_key, keys->of[TOLD_BROKER_KEY_LOG].key, TOLD_KEY_BYTES);
+	memcpy(config.operator_key, keys->of[TOLD_BROKER_KEY_OPERATOR].key, TOLD_KEY_BYTES);
+	return told_record_open(&config, &broker->record);
+}
+
+static enum told_status open_rooms(struct told_broker *broker, const struct settings *s, struct told_signer **signer,
+				   const struct told_broker_keys *keys)
+{
+	/* The front first: as a process it must be forked before any other thing exists. */
+	enum told_status status = open_wire(broker, s, keys);
+	if (status == TOLD_OK)
+		status = told_signals_open(&broker->signal_fd);
+	if (status == TOLD_OK)
+		status = told_signer_new(keys->of[TOLD_BROKER_KEY_LOG].secret, signer);
+	if (status == TOLD_OK)
+		status = open_record(broker, s, *signer, keys);
+	if (status == TOLD_OK)
+		status = told_agencies_new(&broker->agencies);
+	if (status == TOLD_OK)
+		status = told_key_cache_new(&broker->verify.keys);
+	if (status == TOLD_OK)
+		status = told_arena_new(TURN_MAX_BYTES, &broker->arena);
+	if (status != TOLD_OK)
+		return status;
+	broker->verify.directory = told_record_directory(broker->record);
+	broker->verify.parties = told_record_parties(broker->record);
+	broker->verify.partnership = told_text(s->partnership);
+	broker->verify.enrolment_secret = keys->of[TOLD_BROKER_KEY_ENROLMENT].secret;
+	broker->verify.seen = told_record_seen;
+	broker->verify.seen_ctx = broker->record;
+	return TOLD_OK;
+}
+
+static void close_rooms(struct told_broker *broker, struct told_signer *signer)
+{
+	told_arena_free(broker->arena);
+	told_key_cache_free(broker->verify.keys);
+	told_agencies_free(broker->agencies);
+	if (told_wire_close(broker->wire) != TOLD_OK)
+		fprintf(stderr, "told-broker: the front did not end in order.\n");
+	told_record_close(broker->record);
+	told_signer_free(signer);
+	if (broker->signal_fd >= 0)
+		close(broker->signal_fd);
+}
+
+static int explain(enum told_status status, const struct settings *s, struct told_buf *why)
+{
+	const char *fix = status == TOLD_E_IN_USE
+			      ? "another broker uses this folder or this port; stop it, or choose another endpoint"
+			  : status == TOLD_E_FORK
+			      ? "the store is older than its anchor, or another one: do not start it; see told-broker(8), restore"
+			      : "see told-broker(8)";
+	const char *text = told_buf_cstr(why);
+	fprintf(stderr, "told-broker: %s: %s. %s%s%s.\n", s->dir, told_status_text(status), text != NULL ? text : "",
+		text != NULL && text[0] != '\0' ? " " : "", fix);
+	if (status == TOLD_E_FORK || status == TOLD_E_CORRUPT)
+		return EXIT_STORE;
+	return EXIT_CONFIG;
+}
+
+static int run(const char *dir)
+{
+	struct settings s;
+	struct told_broker_keys keys = {0};
+	struct told_signer *signer = NULL;
+	struct told_buf why = TOLD_BUF(4096);
+	struct told_broker broker = {.clock = told_clock_system(), .signal_fd = -1, .ready = say_ready, .ready_ctx = &s};
+	broker.log = (struct told_log){broker.clock, "told-broker", STDERR_FILENO, TOLD_LOG_INFO};
+	enum told_status status = told_harden();
+	if (status == TOLD_OK)
+		status = read_settings(dir, &s, &why);
+	if (status == TOLD_OK)
+		status = told_broker_keys_load(dir, &keys, &why);
+	broker.quota_per_s = (uint32_t)strtoul(s.quota, NULL, 10);
+	if (status == TOLD_OK)
+		status = open_rooms(&broker, &s, &signer, &keys);
+	if (status == TOLD_OK)
+		status = told_broker_run(&broker);
+	int code = status == TOLD_OK ? EXIT_DONE : explain(status, &s, &why);
+	close_rooms(&broker, signer);
+	told_broker_keys_wipe(&keys);
+	told_buf_free(&why);
+	return code;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc == 2 && argv[1][0] != '-')
+		return run(argv[1]);
+	bool help = argc == 2 && (strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "--help") == 0);
+	fprintf(help ? stdout : stderr, "told-broker DIR\n\n"
+					"Runs the broker of the folder DIR, made by `told init --broker DIR`, until it is told to stop.\n"
+					"  told-broker /var/lib/told/northtown\n"
+					"See told-broker(8).\n");
+	return help ? EXIT_DONE : EXIT_USAGE;
+}

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Deliveries: what a parcel carries, the second ruling written down, what no longer may go; and how far agencies are. */
+#include "broker/record/room.h"
+
+#include "proto/types.h"
+#include "told/codes.h"
+
+#include <string.h>
+
+static enum told_status fact_carried(struct told_record *record, struct told_arena *arena, const struct told_parcel_row *row,
+				     const struct told_verified **verified)
+{
+	sqlite3_stmt *get = told_sql(&record->store, TOLD_SQL_FACT_AT);
+	told_bind_u64(get, 1, row->fact_log);
+	told_bind_u64(get, 2, row->fact_index);
+	enum told_status status = told_sql_next(get);
+	if (status != TOLD_OK)
+		return status == TOLD_E_NOT_FOUND ? TOLD_E_CORRUPT : status;
+	struct told_bytes envelope = told_arena_copy(arena, told_column(get, 0));
+	struct told_body body = {.attachment = told_arena_copy(arena, told_column(get, 1))};
+	sqlite3_reset(get);
+	struct told_buf bytes = TOLD_BUF(TOLD_BODY_MAX_BYTES);
+	status = told_body_encode(&body, &bytes);
+	if (status == TOLD_OK)
+		status = told_verified_again(arena, envelope, told_arena_copy(arena, told_buf_view(&bytes)), verified);
+	told_buf_free(&bytes);
+	return status;
+}
+
+enum told_status told_record_carried(struct told_record *record, struct told_arena *arena, const struct told_parcel_row *row,
+				     const struct told_verified **verified, uint64_t *index)
+{
+	struct told_message_row message;
+	*index = row->fact_index;
+	if (row->message == 0)
+		return fact_carried(record, arena, row, verified);
+	enum told_status status = told_message_get(record, arena, row->message, &message);
+	if (status == TOLD_OK) {
+		*index = message.index;
+		status = told_message_open(record, arena, &message, verified);
+	}
+	return status == TOLD_E_NOT_FOUND ? TOLD_E_CORRUPT : status;
+}
+
+/* Categories that a decision lets go, as the delivered entry states them. */
+static enum told_status released_of(const struct told_ruling *ruling, struct told_arena *arena, struct told_entry_facts *facts)
+{
+	struct told_catset set = {0};
+	struct told_section_header *const *sections = told_verified_sections(told_ruling_verified(ruling));
+	for (size_t r = 0; r < told_ruling_count(ruling); r++) {
+		const struct told_decision *decision = told_ruling_decision(ruling, r);
+		size_t count = 0;
+		const struct told_deposit_facts *deposits = told_ruling_deposits(ruling, r, &count);
+		for (size_t i = 0; i < decision->section_count; i++) {
+			size_t at = decision->sections[i].index;
+			if (decision->sections[i].effect == TOLD_SECTION_EFFECT_RELEASE)
+				told_catset_add(&set, count > 0 ? deposits[at].section->category : sections[at]->category);
+		}
+	}
+	uint32_t *list = told_arena_alloc(arena, 64 * TOLD_CATSET_WORDS * sizeof *list);
+	if (list == NULL)
+		return TOLD_E_MEMORY;
+	for (uint32_t c = 1; c < TOLD_CATEGORY_COUNT; c++)
+		if (told_catset_has(&set, c))
+			list[facts->released.count++] = c;
+	facts->released.items = list;
+	return TOLD_OK;
+}
+
+static bool may_go(const struct told_ruling *ruling)
+{
+	for (size_t i = 0; i < told_ruling_count(ruling); i++) {
+		unsigned effect = told_ruling_decision(ruling, i)->effect;
+		if (effect == TOLD_EFFECT_RELEASE || effect == TOLD_EFFECT_PARTIAL)
+			return true;
+	}
+	return false;
+}
+
+static bool is_held(const struct told_ruling *ruling)
+{
+	for (size_t i = 0; i < told_ruling_count(ruling); i++)
+		if (told_ruling_decision(ruling, i)->effect == TOLD_EFFECT_HOLD)
+			return true;
+	return false;
+}
+
+static enum told_status set_state(struct told_record *record, const struct told_parcel_row *row, enum told_parcel_state state)
+{
+	sqlite3_stmt *set = told_sql(&record->store, TOLD_SQL_PARCEL_STATE);
+	told_bind_u64(set, 1, row->seq);
+	told_bind_u64(set, 2, state);
+	told_bind_u64(set, 3, state == TOLD_PARCEL_SENT);
+	enum told_status status = told_sql_run(set);
+	return status == TOLD_OK && state == TOLD_PARCEL_DROPPED && row->message != 0 ? told_message_done(record, row->message)
+										      : status;
+}
+
+/* The entry of a delivery, or of what became of it instead. Its receipt is the sender's. */
+static enum told_status put_entry(struct told_record *record, struct told_arena *arena, const struct told_parcel_row *row,
+				  const struct told_verified *verified, const struct told_ruling *ruling, uint32_t phase,
+				  const struct told_receipt **out)
+{
+	struct told_entry_facts facts = {.phase = phase, .recipient = row->recipient, .as_of = record->when.log_size};
+	struct told_buf bytes = TOLD_BUF(TOLD_LEAF_MAX_BYTES * 4);
+	told_entry_facts_of(verified, &facts);
+	enum told_status status = told_random(facts.txid, sizeof facts.txid);
+	if (status == TOLD_OK && ruling != NULL)
+		status = told_ruling_encode(ruling, record->parties, arena, &bytes);
+	if (status == TOLD_OK && ruling != NULL && phase == TOLD_PHASE_DELIVERED) {
+		status = released_of(ruling, arena, &facts);
+		memcpy(facts.clause, told_ruling_decision(ruling, 0)->clause, sizeof facts.clause);
+	}
+	facts.ruling = told_arena_copy(arena, told_buf_view(&bytes));
+	if (status == TOLD_OK)
+		status = told_record_entry_put(record, arena, &facts, out);
+	told_buf_free(&bytes);
+	return status;
+}
+
+enum told_status told_record_delivered(struct told_record *record, struct told_arena *arena, const struct told_parcel_row *row,
+				       const struct told_verified *verified, const struct told_ruling *ruling, bool *released,
+				       const struct told_receipt **out)
+{
+	*out = NULL;
+	*released = ruling == NULL || may_go(ruling);
+	if (!*released && is_held(ruling))
+		return TOLD_E_BUSY;
+	uint32_t phase = *released ? TOLD_PHASE_DELIVERED : TOLD_PHASE_REFUSED;
+	enum told_status status = put_entry(record, arena, row, verified, ruling, phase, out);
+	if (status == TOLD_OK)
+		status = set_state(record, row, *released ? TOLD_PARCEL_SENT : TOLD_PARCEL_DROPPED);
+	/* Who asks learns nothing, also when what was there for them no longer is. */
+	if (told_verified_header(verified)->type == TOLD_TYPE_ASK)
+		*out = NULL;
+	return status;
+}
+
+enum told_status told_record_expire(struct told_record *record, struct told_arena *arena, int64_t now_ms,
+				    const struct told_receipt **out)
+{
+	struct told_parcel_row row;
+	const struct told_verified *verified = NULL;
+	uint64_t index = 0;
+	*out = NULL;
+	sqlite3_stmt *due = told_sql(&record->store, TOLD_SQL_PARCEL_DUE);
+	told_bind_u64(due, 1, (uint64_t)now_ms);
+	enum told_status status = told_sql_next(due);
+	if (status != TOLD_OK)
+		return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
+	status = told_parcel_read(due, arena, &row);
+	sqlite3_reset(due);
+	if (status == TOLD_OK)
+		status = told_record_carried(record, arena, &row, &verified, &index);
+	if (status == TOLD_OK)
+		status = put_entry(record, arena, &row, verified, NULL, TOLD_PHASE_EXPIRED, out);
+	return status == TOLD_OK ? set_state(record, &row, TOLD_PARCEL_DROPPED) : status;
+}
+
+uint64_t told_record_last_parcel(const struct told_record *record)
+{
+	return record->parcel_seq;
+}
+
+/* ---- parties ---- */
+
+enum told_status told_record_party(struct told_record *record, struct told_bytes party, struct told_bytes epoch,
+				   uint64_t *confirmed, uint64_t *sender_seq)
+{
+	*confirmed = *sender_seq = 0;
+	sqlite3_stmt *get = told_sql(&record->store, TOLD_SQL_PARTY_GET);
+	told_bind_text(get, 1, party);
+	enum told_status status = told_sql_next(get);
+	if (status == TOLD_E_NOT_FOUND)
+		return TOLD_OK;
+	if (status == TOLD_OK) {
+		*confirmed = told_column_u64(get, 2);
+		if (told_bytes_equal(told_column(get, 0), epoch))
+			*sender_seq = told_column_u64(get, 1);
+	}
+	sqlite3_reset(get);
+	return status;
+}
+
+enum told_status told_record_confirm(struct told_record *record, struct told_bytes party, struct told_bytes epoch,
+				     uint64_t confirmed)
+{
+	sqlite3_stmt *put = told_sql(&record->store, TOLD_SQL_PARTY_PUT);
+	told_bind_text(put, 1, party);
+	told_bind_blob(put, 2, epoch);
+	told_bind_u64(put, 3, 0);
+	told_bind_u64(put, 4, confirmed);
+	return told_sql_run(put);
+}
+
+enum told_status told_record_checkpoint_at(struct told_record *record, struct told_arena *arena, uint64_t index,
+					   uint64_t *size, struct told_bytes *note)
+{
+	sqlite3_stmt *get = told_sql(&record->store, TOLD_SQL_CHECKPOINT_AT);
+	told_bind_u64(get, 1, record->log_number);
+	told_bind_u64(get, 2, index);
+	enum told_status status = told_sql_next(get);
+	if (status == TOLD_OK) {
+		*size = told_column_u64(get, 0);
+		*note = told_arena_copy(arena, told_column(get, 1));
+		sqlite3_reset(get);
+	} else if (status == TOLD_E_NOT_FOUND && index < record->checkpoint_size) {
+		*size = record->checkpoint_size; /* the newest one goes into the table with the next turn */
+		*note = told_arena_copy(arena, told_anchor_note(record->anchor));
+		status = TOLD_OK;
+	}
+	return status;
+}

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Deposited sections and the wraps that open them. A wrap stands only while a ruling would release its section (R6). */
+#include "broker/record/room.h"
+
+#include "proto/types.h"
+
+#include <string.h>
+
+/* The section of a deposit without its wraps: those stand in a table of their own. */
+static enum told_status put_row(struct told_record *record, const struct told_verified *verified, uint64_t index)
+{
+	const struct told_header *header = told_verified_header(verified);
+	struct told_sealed_section section = told_verified_body(verified)->sections.items[0];
+	section.wraps.count = 0;
+	struct told_buf bytes = TOLD_BUF(TOLD_BODY_MAX_BYTES);
+	enum told_status status = told_sealed_section_encode(&section, &bytes);
+	sqlite3_stmt *put = told_sql(&record->store, TOLD_SQL_DEPOSIT_PUT);
+	told_bind_blob(put, 1, header->id);
+	told_bind_blob(put, 2, header->client_ref);
+	told_bind_text(put, 3, header->sender);
+	told_bind_blob(put, 4, header->deposit->deposit_id);
+	told_bind_u64(put, 5, header->deposit->version);
+	told_bind_u64(put, 6, told_verified_sections(verified)[0]->category);
+	told_bind_u64(put, 7, record->log_number);
+	told_bind_u64(put, 8, index);
+	told_bind_blob(put, 9, told_verified_envelope(verified));
+	told_bind_blob(put, 10, told_buf_view(&bytes));
+	if (status == TOLD_OK)
+		status = told_sql_run(put);
+	told_buf_free(&bytes);
+	return status;
+}
+
+static enum told_status put_wrap(struct told_record *record, struct told_bytes deposit, const struct told_wrap *wrap,
+				 uint64_t grant_log, uint64_t grant_index)
+{
+	sqlite3_stmt *put = told_sql(&record->store, TOLD_SQL_WRAP_PUT);
+	told_bind_blob(put, 1, deposit);
+	told_bind_text(put, 2, wrap->recipient);
+	told_bind_blob(put, 3, wrap->key_id);
+	told_bind_blob(put, 4, wrap->enc);
+	told_bind_blob(put, 5, wrap->sealed);
+	told_bind_u64(put, 6, grant_log);
+	told_bind_u64(put, 7, grant_index);
+	return told_sql_run(put);
+}
+
+enum told_status told_deposit_put(struct told_record *record, struct told_arena *arena, const struct told_verified *verified,
+				  uint64_t index)
+{
+	(void)arena;
+	return put_row(record, verified, index);
+}
+
+enum told_status told_grants_put(struct told_record *record, struct told_arena *arena, const struct told_ruling *ruling,
+				 uint64_t index)
+{
+	const struct told_verified *verified = told_ruling_verified(ruling);
+	const struct told_header *header = told_verified_header(verified);
+	const struct told_body *body = told_verified_body(verified);
+	enum told_status status = TOLD_OK;
+	for (size_t i = 0; status == TOLD_OK && i < header->grants.count; i++)
+		if (told_ruling_grants(ruling, i))
+			status = put_wrap(record, header->grants.items[i].message_id, &body->wraps.items[i],
+					  record->log_number, index);
+	return status == TOLD_OK ? told_asks_again(record, arena, header) : status;
+}
+
+/* The facts of one deposit row: its section header decoded from the section's bytes. */
+static enum told_status row_facts(sqlite3_stmt *row, struct told_arena *arena, struct told_deposit_facts *out)
+{
+	struct told_sealed_section *section = NULL;
+	struct told_section_header *header = NULL;
+	enum told_status status = told_sealed_section_decode(told_column(row, 9), arena, &section);
+	if (status == TOLD_OK)
+		status = told_section_header_decode(section->header, arena, &header);
+	if (status != TOLD_OK)
+		return told_status_class(status) == TOLD_CLASS_PEER ? TOLD_E_CORRUPT : status;
+	*out = (struct told_deposit_facts){
+	    .id = told_arena_copy(arena, told_column(row, 0)),
+	    .originator = told_arena_copy(arena, told_column(row, 2)),
+	    .section = header,
+	};
+	return TOLD_OK;
+}
+
+/* A newer version of a deposit replaces the older one: rows come in the order of the log. */
+static void add_or_replace(struct told_deposit_facts *list, struct told_bytes *deposit_ids, size_t *count,
+			   const struct told_deposit_facts *facts, struct told_bytes deposit_id)
+{
+	for (size_t i = 0; i < *count; i++) {
+		if (told_bytes_equal(deposit_ids[i], deposit_id) && list[i].section->number == facts->section->number) {
+			list[i] = *facts;
+			return;
+		}
+	}
+	deposit_ids[*count] = deposit_id;
+	list[(*count)++] = *facts;
+}
+
+#define DEPOSITS_MAX 512u /* newest sections of one person by one holder that an ask looks at */
+
+static enum told_status of_person(void *ctx, struct told_arena *arena, struct told_bytes client, struct told_bytes holder,
+				  const struct told_deposit_facts **out, size_t *count)
+{
+	struct told_record *record = ctx;
+	struct told_deposit_facts *list = told_arena_alloc(arena, DEPOSITS_MAX * sizeof *list);
+	struct told_bytes *ids = told_arena_alloc(arena, DEPOSITS_MAX * sizeof *ids);
+	if (list == NULL || ids == NULL)
+		return TOLD_E_MEMORY;
+	sqlite3_stmt *rows = told_sql(&record->store, TOLD_SQL_DEPOSIT_PERSON);
+	told_bind_blob(rows, 1, client);
+	told_bind_text(rows, 2, holder);
+	enum told_status status = TOLD_OK;
+	*count = 0;
+	while (*count < DEPOSITS_MAX && (status = told_sql_next(rows)) == TOLD_OK) {
+		struct told_deposit_facts facts;
+		status = row_facts(rows, arena, &facts);
+		if (status != TOLD_OK)
+			break;
+		add_or_replace(list, ids, count, &facts, told_arena_copy(arena, told_column(rows, 3)));
+	}
+	sqlite3_reset(rows);
+	*out = list;
+	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
+}
+
+static enum told_status by_id(void *ctx, struct told_arena *arena, struct told_bytes id, struct told_bytes *client,
+			      struct told_deposit_facts *out)
+{
+	struct told_record *record = ctx;
+	sqlite3_stmt *row = told_sql(&record->store, TOLD_SQL_DEPOSIT_GET);
+	told_bind_blob(row, 1, id);
+	enum told_status status = told_sql_next(row);
+	if (status != TOLD_OK)
+		return status;
+	*client = told_arena_copy(arena, told_column(row, 1));
+	status = row_facts(row, arena, out);
+	sqlite3_reset(row);
+	return status;
+}
+
+struct told_deposit_source told_record_deposits(struct told_record *record)
+{
+	return (struct told_deposit_source){.ctx = record, .of_person = of_person, .by_id = by_id};
+}
+
+static enum told_status fact_envelope(struct told_record *record, struct told_arena *arena, uint64_t log, uint64_t index,
+				      struct told_bytes *out)
+{
+	sqlite3_stmt *get = told_sql(&record->store, TOLD_SQL_FACT_AT);
+	told_bind_u64(get, 1, log);
+	told_bind_u64(get, 2, index);
+	enum told_status status = told_sql_next(get);
+	if (status == TOLD_OK)
+		*out = told_arena_copy(arena, told_column(get, 0));
+	sqlite3_reset(get);
+	return status == TOLD_E_NOT_FOUND ? TOLD_E_CORRUPT : status;
+}
+
+enum told_status told_record_deposit(struct told_record *record, struct told_arena *arena, struct told_bytes id,
+				     struct told_bytes recipient, struct told_carried_deposit *out)
+{
+	memset(out, 0, sizeof *out);
+	sqlite3_stmt *wrap = told_sql(&record->store, TOLD_SQL_WRAP_GET);
+	told_bind_blob(wrap, 1, id);
+	told_bind_text(wrap, 2, recipient);
+	enum told_status status = told_sql_next(wrap);
+	if (status != TOLD_OK)
+		return status;
+	out->key_id = told_arena_copy(arena, told_column(wrap, 0));
+	out->enc = told_arena_copy(arena, told_column(wrap, 1));
+	out->sealed = told_arena_copy(arena, told_column(wrap, 2));
+	uint64_t grant_log = told_column_u64(wrap, 3);
+	out->grant_index = told_column_u64(wrap, 4);
+	sqlite3_reset(wrap);
+	sqlite3_stmt *row = told_sql(&record->store, TOLD_SQL_DEPOSIT_GET);
+	told_bind_blob(row, 1, id);
+	status = told_sql_next(row);
+	if (status != TOLD_OK)
+		return status;
+	out->index = told_column_u64(row, 7);
+	out->envelope = told_arena_copy(arena, told_column(row, 8));
+	out->section = told_arena_copy(arena, told_column(row, 9));
+	sqlite3_reset(row);
+	return fact_envelope(record, arena, grant_log, out->grant_index, &out->grant_envelope);
+}
+
+/* ---- the sweep ---- */
+
+struct pair {
+	struct told_bytes deposit, recipient;
+};
+#define PAIRS_MAX 4096u
+
+static enum told_status read_pairs(struct told_record *record, struct told_arena *arena, struct told_bytes client,
+				   struct pair *pairs, size_t *count)
+{
+	sqlite3_stmt *rows = told_sql(&record->store, TOLD_SQL_WRAP_PERSON);
+	told_bind_blob(rows, 1, client);
+	enum told_status status = TOLD_OK;
+	while (*count < PAIRS_MAX && (status = told_sql_next(rows)) == TOLD_OK) {
+		pairs[*count].deposit = told_arena_copy(arena, told_column(rows, 0));
+		pairs[(*count)++].recipient = told_arena_copy(arena, told_column(rows, 1));
+	}
+	sqlite3_reset(rows);
+	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
+}
+
+static enum told_status sweep_one(struct told_record *record, struct told_arena *arena, const struct told_table *table,
+				  const struct pair *pair)
+{
+	struct told_deposit_facts deposit;
+	struct told_grant_basis basis;
+	struct told_bytes client;
+	enum told_status status = by_id(record, arena, pair->deposit, &client, &deposit);
+	if (status == TOLD_OK)
+		status = told_table_grant(table, arena, &deposit, pair->recipient, &basis);
+	if (status != TOLD_E_REFUSED)
+		return status;
+	sqlite3_stmt *gone = told_sql(&record->store, TOLD_SQL_WRAP_DELETE);
+	told_bind_blob(gone, 1, pair->deposit);
+	told_bind_text(gone, 2, pair->recipient);
+	return told_sql_run(gone);
+}
+
+enum told_status told_record_sweep(struct told_record *record, struct told_arena *arena, struct told_bytes client,
+				   struct told_when when)
+{
+	struct told_table table = {.directory = record->directory, .parties = record->parties, .when = when};
+	struct pair *pairs = told_arena_alloc(arena, PAIRS_MAX * sizeof *pairs);
+	size_t count = 0;
+	if (pairs == NULL)
+		return TOLD_E_MEMORY;
+	enum told_status status = told_record_person(record, client, &table.person);
+	if (status == TOLD_OK)
+		status = read_pairs(record, arena, client, pairs, &count);
+	for (size_t i = 0; status == TOLD_OK && i < count; i++)
+		status = sweep_one(record, arena, &table, &pairs[i]);
+	return status;
+}

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Log entries: the leaf, its place in the tree, its erasable detail, and the receipt for its sender. */
+#include "broker/record/room.h"
+
+#include "proto/types.h"
+
+#include <string.h>
+
+void told_entry_facts_of(const struct told_verified *verified, struct told_entry_facts *out)
+{
+	const struct told_opened_envelope *opened = told_verified_opened(verified);
+	out->header = opened->header;
+	out->sender = opened->header->sender;
+	out->signer_key_id = opened->envelope->key_id;
+	out->facts.header_hash = told_bytes(opened->hash.b, sizeof opened->hash.b);
+	out->facts.section_digests = opened->header->section_digests;
+}
+
+static enum told_status put_detail(struct told_record *record, uint64_t index, const struct told_leaf_made *made)
+{
+	const struct told_part_bytes *parts[] = {&made->facts, &made->ruling, &made->subject};
+	sqlite3_stmt *put = told_sql(&record->store, TOLD_SQL_DETAIL_PUT);
+	told_bind_u64(put, 1, record->log_number);
+	told_bind_u64(put, 2, index);
+	for (int i = 0; i < 3; i++) {
+		told_bind_blob(put, 3 + 2 * i, told_bytes(parts[i]->salt, sizeof parts[i]->salt));
+		told_bind_blob(put, 4 + 2 * i, parts[i]->bytes);
+	}
+	return told_sql_run(put);
+}
+
+/* The leaf as the header states it; what only some phases carry comes with the facts. */
+static void lay_leaf(const struct told_record *record, const struct told_entry_facts *facts, struct told_leaf *leaf)
+{
+	const struct told_header *header = facts->header;
+	*leaf = (struct told_leaf){
+	    .phase = facts->phase,
+	    .time_ms = (uint64_t)record->when.utc_ms,
+	    .txid = told_bytes(facts->txid, sizeof facts->txid),
+	    .sender = facts->sender,
+	    .signer_key_id = facts->signer_key_id,
+	    .recipient = facts->recipient,
+	    .clause = told_text(facts->clause),
+	    .released = facts->released,
+	    .as_of = facts->as_of,
+	};
+	if (header == NULL)
+		return;
+	leaf->sender_seq = header->sender_seq;
+	leaf->type = header->type;
+	leaf->purposes = header->purposes;
+	if (header->agreement != NULL) {
+		leaf->agreement = header->agreement->id;
+		leaf->agreement_version = header->agreement->version;
+	}
+}
+
+/* A subject key is made with the first fact about a person; of anybody else the tag is random. */
+static enum told_status subject_key(struct told_record *record, const struct told_header *header, uint8_t key[TOLD_KEY_BYTES],
+				    const uint8_t **out)
+{
+	*out = NULL;
+	if (header == NULL || header->client_ref.len != TOLD_ID_BYTES)
+		return TOLD_OK;
+	bool make = told_person_cares(header->type);
+	enum told_status status = told_record_subject(record, header->client_ref, make, key);
+	if (status == TOLD_OK)
+		*out = key;
+	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
+}
+
+enum told_status told_record_entry_put(struct told_record *record, struct told_arena *arena, struct told_entry_facts *facts,
+				       const struct told_receipt **out)
+{
+	uint8_t key[TOLD_KEY_BYTES];
+	const uint8_t *subject = NULL;
+	struct told_leaf leaf;
+	struct told_leaf_subject person = {0};
+	struct told_receipt *receipt = told_arena_alloc(arena, sizeof *receipt);
+	if (receipt == NULL)
+		return TOLD_E_MEMORY;
+	lay_leaf(record, facts, &leaf);
+	if (facts->header != NULL) {
+		person.client_ref = facts->header->client_ref;
+		person.worker = facts->header->author;
+	}
+	enum told_status status = subject_key(record, facts->header, key, &subject);
+	if (status == TOLD_OK)
+		status = told_leaf_make(arena, &leaf, &facts->facts, facts->ruling, &person, subject, &receipt->made);
+	if (status == TOLD_OK)
+		status = told_ledger_append(record->ledger, receipt->made.leaf, leaf.time_ms, &receipt->index);
+	if (status == TOLD_OK)
+		status = put_detail(record, receipt->index, &receipt->made);
+	told_wipe(key, sizeof key);
+	receipt->party = facts->sender;
+	receipt->message = facts->header != NULL ? facts->header->id : facts->message;
+	receipt->show_facts = receipt->show_ruling = facts->phase != TOLD_PHASE_ANSWERED; /* who merely asks learns nothing */
+	*out = receipt;
+	return status;
+}
+
+static void part_of(sqlite3_stmt *row, int at, struct told_arena *arena, struct told_part_bytes *out)
+{
+	struct told_bytes salt = told_column(row, at);
+	if (salt.len == sizeof out->salt)
+		memcpy(out->salt, salt.data, sizeof out->salt);
+	out->bytes = told_arena_copy(arena, told_column(row, at + 1));
+}
+
+/* The receipt of an earlier entry, read back. */
+enum told_status told_record_again(struct told_record *record, struct told_arena *arena, const struct told_verified *verified,
+				   const struct told_receipt **out)
+{
+	const struct told_header *header = told_verified_header(verified);
+	struct told_receipt *receipt = told_arena_alloc(arena, sizeof *receipt);
+	if (receipt == NULL)
+		return TOLD_E_MEMORY;
+	*receipt = (struct told_receipt){.party = header->sender, .message = header->id, .again = true};
+	sqlite3_stmt *get = told_sql(&record->store, TOLD_SQL_DUPLICATE_GET);
+	told_bind_text(get, 1, header->sender);
+	told_bind_blob(get, 2, header->id);
+	enum told_status status = told_sql_next(get);
+	if (status != TOLD_OK)
+		return status;
+	receipt->index = told_column_u64(get, 2);
+	sqlite3_reset(get);
+	get = told_sql(&record->store, TOLD_SQL_DETAIL_GET);
+	told_bind_u64(get, 1, record->log_number);
+	told_bind_u64(get, 2, receipt->index);
+	status = told_sql_next(get);
+	if (status == TOLD_OK) {
+		part_of(get, 0, arena, &receipt->made.facts);
+		part_of(get, 2, arena, &receipt->made.ruling);
+		receipt->show_facts = receipt->show_ruling = header->type != TOLD_TYPE_ASK && header->type != TOLD_TYPE_KNOWN;
+		sqlite3_reset(get);
+	}
+	if (status == TOLD_OK || status == TOLD_E_NOT_FOUND) /* erased: the entry alone */
+		status = told_ledger_entry(record->ledger, receipt->index, arena, &receipt->made.leaf);
+	*out = receipt;
+	return status;
+}
+
+struct told_bytes told_receipt_party(const struct told_receipt *receipt)
+{
+	return receipt->party;
+}
+
+uint64_t told_receipt_index(const struct told_receipt *receipt)
+{
+	return receipt->index;
+}
+
+struct told_bytes told_receipt_message(const struct told_receipt *receipt)
+{
+	return receipt->message;
+}
+
+struct told_bytes told_receipt_leaf(const struct told_receipt *receipt)
+{
+	return receipt->made.leaf;
+}
+
+void told_receipt_parts(const struct told_receipt *receipt, struct told_bytes *facts_salt, struct told_bytes *facts,
+			struct told_bytes *ruling_salt, struct told_bytes *ruling)
+{
+	*facts_salt = *facts = *ruling_salt = *ruling = told_bytes(NULL, 0);
+	if (receipt->show_facts) {
+		*facts_salt = told_bytes(receipt->made.facts.salt, TOLD_LEAF_SALT_BYTES);
+		*facts = receipt->made.facts.bytes;
+	}
+	if (receipt->show_ruling) {
+		*ruling_salt = told_bytes(receipt->made.ruling.salt, TOLD_LEAF_SALT_BYTES);
+		*ruling = receipt->made.ruling.bytes;
+	}
+}
+
+bool told_receipt_again(const struct told_receipt *receipt)
+{
+	return receipt->again;
+}

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Opening the record: lock, store, log, anchor, spool, then the state folded from the facts; and closing it.
+ * The anchor decides: a log that is shorter than it, or another one at its size, is not opened. */
+#include "broker/record/room.h"
+
+#include "broker/base/file.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PATH_BYTES 4096
+
+static enum told_status path_in(const char *dir, const char *name, char path[PATH_BYTES])
+{
+	int n = snprintf(path, PATH_BYTES, "%s/%s", dir, name);
+	return n > 0 && n < PATH_BYTES ? TOLD_OK : TOLD_E_LIMIT;
+}
+
+static enum told_status open_store(struct told_record *record, const char *dir)
+{
+	char path[PATH_BYTES];
+	enum told_status status = path_in(dir, "lock", path);
+	if (status == TOLD_OK)
+		status = told_file_lock(path, &record->lock_fd);
+	if (status == TOLD_OK)
+		status = path_in(dir, "told.db", path);
+	return status == TOLD_OK ? told_store_open(path, &record->store) : status;
+}
+
+static enum told_status meta(struct told_record *record, const char *key, struct told_bytes expected)
+{
+	sqlite3_stmt *get = told_sql(&record->store, TOLD_SQL_META_GET);
+	told_bind_text(get, 1, told_text(key));
+	enum told_status status = told_sql_next(get);
+	if (status == TOLD_OK) {
+		status = told_bytes_equal(told_column(get, 0), expected) ? TOLD_OK : TOLD_E_CONFIG;
+		sqlite3_reset(get);
+		return status;
+	}
+	if (status != TOLD_E_NOT_FOUND)
+		return status;
+	sqlite3_stmt *put = told_sql(&record->store, TOLD_SQL_META_PUT);
+	told_bind_text(put, 1, told_text(key));
+	told_bind_blob(put, 2, expected);
+	return told_sql_run(put);
+}
+
+/* The store belongs to one partnership and one log key for ever. */
+static enum told_status check_meta(struct told_record *record)
+{
+	enum told_status status = meta(record, "partnership", record->partnership);
+	return status == TOLD_OK ? meta(record, "log_key", told_bytes(record->log_key, TOLD_KEY_BYTES)) : status;
+}
+
+static enum told_status name_log(struct told_record *record, struct told_bytes partnership)
+{
+	record->log_number = 1;
+	record->origin = TOLD_BUF(TOLD_NAME_MAX_BYTES * 8);
+	told_buf_put_bytes(&record->origin, partnership);
+	told_buf_printf(&record->origin, "/%" PRIu64, record->log_number);
+	record->partnership = told_bytes(record->origin.data, partnership.len);
+	return record->origin.status;
+}
+
+/* Opens the anchored note under our own key: TOLD_E_FORK for somebody else's. */
+static enum told_status open_anchor_note(struct told_record *record, struct told_checkpoint *checkpoint)
+{
+	struct told_vkey vkey;
+	struct told_note_line line;
+	struct told_bytes text;
+	size_t lines = 1;
+	told_vkey_make(told_buf_view(&record->origin), TOLD_NOTE_ED25519, record->log_key, &vkey);
+	enum told_status status = told_note_open(told_anchor_note(record->anchor), &vkey, 1, &text, &line, &lines);
+	if (status == TOLD_OK)
+		status = told_checkpoint_parse(text, checkpoint);
+	return status == TOLD_OK ? TOLD_OK : TOLD_E_FORK;
+}
+
+static enum told_status keep_note(struct told_record *record, uint64_t size, struct told_bytes note)
+{
+	sqlite3_stmt *put = told_sql(&record->store, TOLD_SQL_CHECKPOINT_PUT);
+	told_bind_u64(put, 1, record->log_number);
+	told_bind_u64(put, 2, size);
+	told_bind_blob(put, 3, note);
+	return told_sql_run(put);
+}
+
+/* The log must hold what the anchor says was signed. A newer anchored note is copied into its table. */
+static enum told_status check_anchor(struct told_record *record)
+{
+	struct told_checkpoint checkpoint;
+	told_hash root;
+	if (told_anchor_note(record->anchor).len == 0)
+		return told_ledger_size(record->ledger) == 0 ? TOLD_OK : TOLD_E_FORK;
+	enum told_status status = open_anchor_note(record, &checkpoint);
+	if (status != TOLD_OK)
+		return status;
+	if (told_ledger_size(record->ledger) < checkpoint.size)
+		return TOLD_E_FORK;
+	status = told_tree_root(told_ledger_node, record->ledger, checkpoint.size, &root);
+	if (status != TOLD_OK)
+		return status;
+	if (!told_hash_equal(&root, &checkpoint.root))
+		return TOLD_E_FORK;
+	record->checkpoint_size = record->kept_size = checkpoint.size;
+	return keep_note(record, checkpoint.size, told_anchor_note(record->anchor));
+}
+
+static uint64_t last_number(struct told_record *record, enum told_sql which)
+{
+	sqlite3_stmt *last = told_sql(&record->store, which);
+	uint64_t number = told_sql_next(last) == TOLD_OK ? told_column_u64(last, 0) : 0;
+	sqlite3_reset(last);
+	return number;
+}
+
+static enum told_status open_spool(struct told_record *record, const char *dir, uint32_t segment_bytes)
+{
+	char path[PATH_BYTES];
+	struct told_body_place end = {0};
+	sqlite3_stmt *last = told_sql(&record->store, TOLD_SQL_BODY_END);
+	enum told_status status = told_sql_next(last);
+	if (status == TOLD_OK) {
+		end.segment = (uint32_t)told_column_u64(last, 0);
+		end.offset = told_column_u64(last, 1);
+		sqlite3_reset(last);
+	} else if (status != TOLD_E_NOT_FOUND) {
+		return status;
+	}
+	status = path_in(dir, "spool", path);
+	return status == TOLD_OK ? told_spool_open(path, end, segment_bytes, &record->spool) : status;
+}
+
+/* A tree head beyond the anchor was committed but not signed: safe to sign, because a turn is never half in the store. */
+static enum told_status close_gap(struct told_record *record)
+{
+	struct told_when when;
+	if (told_ledger_size(record->ledger) == record->checkpoint_size)
+		return TOLD_OK;
+	enum told_status status = told_record_begin(record, (int64_t)told_ledger_time(record->ledger), &when);
+	return status == TOLD_OK ? told_record_commit(record) : status;
+}
+
+enum told_status told_record_open(const struct told_record_config *config, struct told_record **out)
+{
+	*out = NULL;
+	struct told_record *record = calloc(1, sizeof *record);
+	if (record == NULL)
+		return TOLD_E_MEMORY;
+	record->lock_fd = -1;
+	record->signer = config->log_signer;
+	memcpy(record->log_key, config->log_key, sizeof record->log_key);
+	memcpy(record->operator_key, config->operator_key, sizeof record->operator_key);
+	enum told_status status = name_log(record, config->partnership);
+	if (status == TOLD_OK)
+		status = open_store(record, config->dir);
+	if (status == TOLD_OK)
+		status = check_meta(record);
+	if (status == TOLD_OK)
+		status = told_ledger_open(&record->store, record->log_number, &record->ledger);
+	if (status == TOLD_OK)
+		status = told_anchor_open(config->anchor, &record->anchor);
+	if (status == TOLD_OK)
+		status = check_anchor(record);
+	if (status == TOLD_OK)
+		status = open_spool(record, config->dir, config->segment_bytes);
+	if (status == TOLD_OK)
+		status = told_record_fold_all(record);
+	record->message_seq = status == TOLD_OK ? last_number(record, TOLD_SQL_MESSAGE_LAST) : 0;
+	record->parcel_seq = status == TOLD_OK ? last_number(record, TOLD_SQL_PARCEL_LAST) : 0;
+	if (status == TOLD_OK)
+		status = close_gap(record);
+	if (status != TOLD_OK) {
+		told_record_close(record);
+		return status;
+	}
+	*out = record;
+	return TOLD_OK;
+}
+
+void told_record_close(struct told_record *record)
+{
+	if (record == NULL)
+		return;
+	told_record_forget_people(record);
+	told_directory_free(record->directory);
+	told_parties_free(record->parties);
+	told_spool_close(record->spool);
+	told_ledger_close(record->ledger);
+	told_anchor_close(record->anchor);
+	if (record->store.db != NULL)
+		told_store_close(&record->store);
+	told_file_unlock(&record->lock_fd);
+	told_buf_free(&record->origin);
+	free(record);
+}
+
+struct told_parties *told_record_parties(struct told_record *record)
+{
+	return record->parties;
+}
+
+const struct told_directory *told_record_directory(const struct told_record *record)
+{
+	return record->directory;
+}

@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Parcel rows: what waits for an agency, from the ruling that made it until the agency's signed acknowledgement. */
+#include "broker/record/room.h"
+
+#include "proto/types.h"
+#include "told/codes.h"
+
+#include <string.h>
+
+#define PARTIES_TOLD_MAX 256u /* parties that one fact is passed on to */
+
+/* What one parcel row is made from. */
+struct parcel {
+	struct told_bytes recipient, reply, client;
+	uint32_t type;
+	uint64_t message;    /* seq, or 0 for a fact at fact_index */
+	uint64_t fact_index;
+	int64_t due_ms;
+};
+
+static enum told_status put(struct told_record *record, const struct parcel *parcel)
+{
+	uint8_t id[TOLD_ID_BYTES];
+	enum told_status status = told_random(id, sizeof id);
+	if (status != TOLD_OK)
+		return status;
+	sqlite3_stmt *row = told_sql(&record->store, TOLD_SQL_PARCEL_PUT);
+	told_bind_u64(row, 1, record->parcel_seq + 1);
+	told_bind_blob(row, 2, told_bytes(id, sizeof id));
+	told_bind_text(row, 3, parcel->recipient);
+	told_bind_u64(row, 4, parcel->type);
+	if (parcel->reply.len > 0)
+		told_bind_blob(row, 5, parcel->reply);
+	told_bind_u64(row, 6, parcel->message);
+	if (parcel->client.len > 0)
+		told_bind_blob(row, 7, parcel->client);
+	told_bind_u64(row, 8, (uint64_t)parcel->due_ms);
+	told_bind_u64(row, 9, record->log_number);
+	told_bind_u64(row, 10, parcel->fact_index);
+	status = told_sql_run(row);
+	if (status == TOLD_OK)
+		record->parcel_seq++;
+	return status;
+}
+
+static bool goes(const struct told_decision *decision)
+{
+	return decision->effect == TOLD_EFFECT_RELEASE || decision->effect == TOLD_EFFECT_PARTIAL;
+}
+
+bool told_parcels_carry(const struct told_ruling *ruling)
+{
+	const struct told_header *header = told_verified_header(told_ruling_verified(ruling));
+	return told_type_rule(header->type)->ruled && header->type != TOLD_TYPE_GRANT && header->recipients.count > 0;
+}
+
+static enum told_status to_recipients(struct told_record *record, const struct told_ruling *ruling, uint64_t seq)
+{
+	const struct told_header *header = told_verified_header(told_ruling_verified(ruling));
+	enum told_status status = TOLD_OK;
+	for (size_t i = 0; status == TOLD_OK && i < told_ruling_count(ruling); i++) {
+		struct parcel parcel = {
+		    .recipient = told_ruling_recipient(ruling, i),
+		    .type = header->type,
+		    .client = header->client_ref,
+		    .message = seq,
+		    .due_ms = (int64_t)header->expires_ms,
+		};
+		if (goes(told_ruling_decision(ruling, i)))
+			status = put(record, &parcel);
+	}
+	return status;
+}
+
+/* ---- spreading facts ---- */
+
+struct told_set {
+	struct told_bytes names[PARTIES_TOLD_MAX];
+	size_t count;
+};
+
+static enum told_status add_rows(struct told_set *set, struct told_arena *arena, sqlite3_stmt *rows)
+{
+	enum told_status status;
+	while ((status = told_sql_next(rows)) == TOLD_OK && set->count < PARTIES_TOLD_MAX) {
+		struct told_bytes name = told_column(rows, 0);
+		bool there = false;
+		for (size_t i = 0; i < set->count; i++)
+			there |= told_bytes_equal(set->names[i], name);
+		if (!there)
+			set->names[set->count++] = told_arena_copy(arena, name);
+	}
+	sqlite3_reset(rows);
+	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status == TOLD_OK ? TOLD_E_LIMIT : status;
+}
+
+static enum told_status all_parties(struct told_record *record, struct told_set *set)
+{
+	for (uint32_t p = 1; p <= told_party_count(record->parties); p++) {
+		enum told_party_state state = told_directory_party(record->directory, p, record->when);
+		if (state != TOLD_PARTY_ENROLLED && state != TOLD_PARTY_SUSPENDED)
+			continue;
+		if (set->count == PARTIES_TOLD_MAX)
+			return TOLD_E_LIMIT;
+		set->names[set->count++] = told_text(told_party_name(record->parties, p));
+	}
+	return TOLD_OK;
+}
+
+static enum told_status by_client(struct told_record *record, struct told_set *set, struct told_arena *arena,
+				  enum told_sql which, struct told_bytes client)
+{
+	sqlite3_stmt *rows = told_sql(&record->store, which);
+	told_bind_blob(rows, 1, client);
+	return add_rows(set, arena, rows);
+}
+
+/* Who must hear of a fact: everybody; those who deposited something of the person; those who were sent something. */
+static enum told_status who_hears(struct told_record *record, struct told_arena *arena, const struct told_header *header,
+				  struct told_set *set)
+{
+	unsigned spread = told_type_rule(header->type)->spread;
+	if (spread == TOLD_SPREAD_NONE)
+		return TOLD_OK;
+	if (spread == TOLD_SPREAD_ALL)
+		return all_parties(record, set);
+	enum told_status status = TOLD_OK;
+	if (header->client_ref.len != TOLD_ID_BYTES)
+		return TOLD_OK;
+	if (spread == TOLD_SPREAD_PERSON || header->type == TOLD_TYPE_WITHDRAWAL)
+		status = by_client(record, set, arena, TOLD_SQL_DEPOSIT_ORIGINATORS, header->client_ref);
+	if (status == TOLD_OK && (spread == TOLD_SPREAD_HOLDERS || header->type == TOLD_TYPE_WITHDRAWAL))
+		status = by_client(record, set, arena, TOLD_SQL_PARCEL_HOLDERS, header->client_ref);
+	return status;
+}
+
+static enum told_status spread(struct told_record *record, struct told_arena *arena, const struct told_header *header,
+			       uint64_t index)
+{
+	struct told_set *set = told_arena_alloc(arena, sizeof *set);
+	enum told_status status = set == NULL ? TOLD_E_MEMORY : who_hears(record, arena, header, set);
+	for (size_t i = 0; status == TOLD_OK && i < set->count; i++) {
+		struct parcel parcel = {
+		    .recipient = set->names[i],
+		    .type = header->type == TOLD_TYPE_WITHDRAWAL ? TOLD_TYPE_WITHDRAWAL_NOTICE : header->type,
+		    .client = header->client_ref,
+		    .fact_index = index,
+		    .due_ms = INT64_MAX,
+		};
+		if (!told_bytes_equal(set->names[i], header->sender))
+			status = put(record, &parcel);
+	}
+	return status;
+}
+
+enum told_status told_parcels_of(struct told_record *record, struct told_arena *arena, const struct told_ruling *ruling,
+				 uint64_t seq, uint64_t index)
+{
+	const struct told_header *header = told_verified_header(told_ruling_verified(ruling));
+	enum told_status status = told_parcels_carry(ruling) ? to_recipients(record, ruling, seq) : TOLD_OK;
+	return status == TOLD_OK ? spread(record, arena, header, index) : status;
+}
+
+enum told_status told_parcels_welcome(struct told_record *record, struct told_bytes party)
+{
+	sqlite3_stmt *rows = told_sql(&record->store, TOLD_SQL_FACT_SPREAD);
+	enum told_status status = TOLD_OK;
+	while (status == TOLD_OK && (status = told_sql_next(rows)) == TOLD_OK) {
+		struct parcel parcel = {
+		    .recipient = party,
+		    .type = (uint32_t)told_column_u64(rows, 1),
+		    .fact_index = told_column_u64(rows, 0),
+		    .due_ms = INT64_MAX,
+		};
+		if (parcel.fact_index + 1 < told_ledger_size(record->ledger) &&
+		    told_type_rule(parcel.type)->spread == TOLD_SPREAD_ALL)
+			status = put(record, &parcel);
+	}
+	sqlite3_reset(rows);
+	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
+}
+
+/* ---- asks ---- */
+
+/* Whether a released section of the ask has a wrap for the asker. */
+static enum told_status has_something(struct told_record *record, struct told_arena *arena, const struct told_ruling *ruling,
+				      struct told_bytes asker, bool *something)
+{
+	*something = false;
+	for (size_t i = 0; i < told_ruling_count(ruling); i++) {
+		const struct told_decision *decision = told_ruling_decision(ruling, i);
+		size_t count = 0;
+		const struct told_deposit_facts *deposits = told_ruling_deposits(ruling, i, &count);
+		for (size_t j = 0; goes(decision) && j < decision->section_count; j++) {
+			struct told_carried_deposit carried;
+			if (decision->sections[j].effect != TOLD_SECTION_EFFECT_RELEASE)
+				continue;
+			enum told_status status =
+			    told_record_deposit(record, arena, deposits[decision->sections[j].index].id, asker, &carried);
+			if (status != TOLD_OK && status != TOLD_E_NOT_FOUND)
+				return status;
+			*something |= status == TOLD_OK;
+		}
+	}
+	return TOLD_OK;
+}
+
+static enum told_status put_reply(struct told_record *record, const struct told_header *ask, uint64_t seq)
+{
+	struct parcel parcel = {
+	    .recipient = ask->sender,
+	    .reply = ask->id,
+	    .client = ask->client_ref,
+	    .type = TOLD_TYPE_ASK_REPLY,
+	    .message = seq,
+	    .due_ms = (int64_t)ask->expires_ms,
+	};
+	return put(record, &parcel);
+}
+
+enum told_status told_ask_put(struct told_record *record, struct told_arena *arena, const struct told_ruling *ruling,
+			      uint64_t seq)
+{
+	const struct told_header *ask = told_verified_header(told_ruling_verified(ruling));
+	sqlite3_stmt *row = told_sql(&record->store, TOLD_SQL_ASK_PUT);
+	told_bind_u64(row, 1, seq);
+	told_bind_text(row, 2, ask->sender);
+	told_bind_blob(row, 3, ask->client_ref);
+	told_bind_u64(row, 4, ask->expires_ms);
+	bool something = false;
+	enum told_status status = told_sql_run(row);
+	if (status == TOLD_OK)
+		status = has_something(record, arena, ruling, ask->sender, &something);
+	return status == TOLD_OK && something ? put_reply(record, ask, seq) : status;
+}
+
+static bool granted_to(const struct told_header *grant, struct told_bytes party)
+{
+	for (size_t i = 0; i < grant->grants.count; i++)
+		if (told_bytes_equal(grant->grants.items[i].recipient, party))
+			return true;
+	return false;
+}
+
+#define ASKS_MAX 64u /* open asks about one person that one grant wakes */
+
+enum told_status told_asks_again(struct told_record *record, struct told_arena *arena, const struct told_header *grant)
+{
+	uint64_t seqs[ASKS_MAX];
+	size_t count = 0;
+	sqlite3_stmt *rows = told_sql(&record->store, TOLD_SQL_ASK_PERSON);
+	told_bind_blob(rows, 1, grant->client_ref);
+	told_bind_u64(rows, 2, (uint64_t)record->when.utc_ms);
+	enum told_status status = TOLD_OK;
+	while (count < ASKS_MAX && (status = told_sql_next(rows)) == TOLD_OK)
+		if (granted_to(grant, told_column(rows, 1)))
+			seqs[count++] = told_column_u64(rows, 0);
+	sqlite3_reset(rows);
+	if (status == TOLD_E_NOT_FOUND)
+		status = TOLD_OK;
+	for (size_t i = 0; status == TOLD_OK && i < count; i++) {
+		struct told_message_row row;
+		const struct told_verified *ask = NULL;
+		status = told_message_get(record, arena, seqs[i], &row);
+		if (status == TOLD_OK)
+			status = told_message_open(record, arena, &row, &ask);
+		if (status == TOLD_OK)
+			status = put_reply(record, told_verified_header(ask), seqs[i]);
+	}
+	return status;
+}
+
+/* ---- reading, acknowledging ---- */
+
+enum told_status told_parcel_read(sqlite3_stmt *row, struct told_arena *arena, struct told_parcel_row *out)
+{
+	*out = (struct told_parcel_row){
+	    .seq = told_column_u64(row, 0),
+	    .recipient = told_arena_copy(arena, told_column(row, 2)),
+	    .type = (uint32_t)told_column_u64(row, 3),
+	    .reply = told_arena_copy(arena, told_column(row, 4)),
+	    .message = told_column_u64(row, 5),
+	    .client = told_arena_copy(arena, told_column(row, 6)),
+	    .deliveries = (uint32_t)told_column_u64(row, 8),
+	    .due_ms = (int64_t)told_column_u64(row, 9),
+	    .fact_log = told_column_u64(row, 10),
+	    .fact_index = told_column_u64(row, 11),
+	};
+	return told_column_fixed(row, 1, out->id, sizeof out->id);
+}
+
+enum told_status told_record_waiting(struct told_record *record, struct told_arena *arena, struct told_bytes party,
+				     uint64_t after_seq, struct told_parcel_row *rows, size_t *count)
+{
+	size_t room = *count;
+	sqlite3_stmt *waiting = told_sql(&record->store, TOLD_SQL_PARCEL_WAITING);
+	told_bind_text(waiting, 1, party);
+	told_bind_u64(waiting, 2, after_seq);
+	told_bind_u64(waiting, 3, room);
+	enum told_status status = TOLD_OK;
+	*count = 0;
+	while (*count < room && (status = told_sql_next(waiting)) == TOLD_OK) {
+		status = told_parcel_read(waiting, arena, &rows[*count]);
+		if (status != TOLD_OK)
+			break;
+		(*count)++;
+	}
+	sqlite3_reset(waiting);
+	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
+}
+
+static enum told_status set_state(struct told_record *record, uint64_t seq, enum told_parcel_state state, bool delivered)
+{
+	sqlite3_stmt *set = told_sql(&record->store, TOLD_SQL_PARCEL_STATE);
+	told_bind_u64(set, 1, seq);
+	told_bind_u64(set, 2, state);
+	told_bind_u64(set, 3, delivered);
+	return told_sql_run(set);
+}
+
+/* One line of an acknowledgement: stored, or rejected and quarantined. What is not this party's or not waiting is no
+ * matter: an acknowledgement may come twice. */
+static enum told_status acknowledge(struct told_record *record, struct told_arena *arena, struct told_bytes party,
+				    struct told_bytes line)
+{
+	struct told_ack_line *ack = NULL;
+	struct told_parcel_row parcel;
+	enum told_status status = told_ack_line_decode(line, arena, &ack);
+	if (status != TOLD_OK)
+		return status;
+	sqlite3_stmt *row = told_sql(&record->store, TOLD_SQL_PARCEL_BY_ID);
+	told_bind_blob(row, 1, ack->parcel);
+	status = told_sql_next(row);
+	if (status == TOLD_E_NOT_FOUND)
+		return TOLD_OK;
+	uint64_t state = status == TOLD_OK ? told_column_u64(row, 7) : 0;
+	if (status == TOLD_OK)
+		status = told_parcel_read(row, arena, &parcel);
+	sqlite3_reset(row);
+	if (status != TOLD_OK || state >= TOLD_PARCEL_STORED || !told_bytes_equal(parcel.recipient, party))
+		return status;
+	status = set_state(record, parcel.seq, ack->result == TOLD_ACK_STORED ? TOLD_PARCEL_STORED : TOLD_PARCEL_REJECTED, false);
+	return status == TOLD_OK && parcel.message != 0 ? told_message_done(record, parcel.message) : status;
+}
+
+enum told_status told_parcels_acknowledge(struct told_record *record, struct told_arena *arena,
+					  const struct told_verified *ack)
+{
+	struct told_bytes party = told_verified_header(ack)->sender;
+	const struct told_bytes_list *lines = &told_verified_body(ack)->lines;
+	enum told_status status = TOLD_OK;
+	for (size_t i = 0; status == TOLD_OK && i < lines->count; i++)
+		status = acknowledge(record, arena, party, lines->items[i]);
+	return status;
+}

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The record room: the store of record. A turn begins, writes messages, rulings, log entries and duplicate checks, and
+ * commits them as one; the commit also signs the checkpoint and anchors it, and only then is there anything to answer.
+ * A receipt is made here and nowhere else. One thread owns the record. */
+#ifndef TOLD_RECORD_H
+#define TOLD_RECORD_H
+
+#include "broker/rule/ruling.h"
+
+struct told_record;
+
+struct told_record_config {
+	const char *dir;    /* holds told.db, spool/, lock */
+	const char *anchor; /* the anchor file, best on another volume */
+	struct told_bytes partnership;
+	struct told_signer *log_signer; /* the log's key; stays the caller's */
+	uint8_t log_key[TOLD_KEY_BYTES];
+	uint8_t operator_key[TOLD_KEY_BYTES]; /* whose PARTNER messages are believed */
+	uint32_t segment_bytes; /* TOLD_SEGMENT_BYTES; smaller in tests */
+};
+
+/* Opens the store, takes its lock, folds the directory, and closes the gap between tree head and anchor. TOLD_E_IN_USE
+ * (a second broker), TOLD_E_FORK (the log is shorter than the anchor or another one), TOLD_E_CORRUPT, TOLD_E_CONFIG (it is
+ * the store of another partnership), TOLD_E_STORE. */
+TOLD_MUST_USE enum told_status told_record_open(const struct told_record_config *config, struct told_record **out);
+void told_record_close(struct told_record *record);
+
+/* ---- what verify and rule read ---- */
+
+struct told_parties *told_record_parties(struct told_record *record);
+const struct told_directory *told_record_directory(const struct told_record *record);
+/* Whom a reference means, folded from the log; *out is NULL for nobody known. Good until the next call. */
+TOLD_MUST_USE enum told_status told_record_person(struct told_record *record, struct told_bytes client,
+						  const struct told_person **out);
+/* A told_seen_fn; ctx is the record. */
+enum told_status told_record_seen(void *record, struct told_bytes sender, struct told_bytes id, const told_hash *header_hash);
+struct told_deposit_source told_record_deposits(struct told_record *record);
+
+/* ---- a turn ---- */
+
+/* A place in the log and what its holder may see of it; made by the functions below, in the turn's arena. */
+struct told_receipt;
+
+/* Begins the one transaction of a turn. clock_ms: UTC; *when gets t = max(clock, time of the last entry) and the log's size. */
+TOLD_MUST_USE enum told_status told_record_begin(struct told_record *record, int64_t clock_ms, struct told_when *when);
+
+/* Writes a ruled message with all that follows from it: entry, duplicate row, state, deposits, wraps, parcels. After
+ * TOLD_E_FULL or TOLD_E_LIMIT the turn must be aborted; TOLD_CLASS_FATAL: stop. */
+TOLD_MUST_USE enum told_status told_record_ruled(struct told_record *record, struct told_arena *arena,
+						 const struct told_ruling *ruling, const struct told_receipt **out);
+/* Writes what verify refused. */
+TOLD_MUST_USE enum told_status told_record_refused(struct told_record *record, struct told_arena *arena,
+						   const struct told_refused *refused, const struct told_receipt **out);
+/* The receipt of a message that was recorded before: its first entry, nothing new. */
+TOLD_MUST_USE enum told_status told_record_again(struct told_record *record, struct told_arena *arena,
+						 const struct told_verified *verified, const struct told_receipt **out);
+/* A fresh entry, so that silence and truncation differ; counts what was not logged one by one. */
+TOLD_MUST_USE enum told_status told_record_heartbeat(struct told_record *record, struct told_arena *arena, uint32_t busy,
+						     uint32_t dropped);
+
+/* Held messages, oldest first, whose person is client (empty: all): the next after *seq. TOLD_E_NOT_FOUND at the end. */
+TOLD_MUST_USE enum told_status told_record_held(struct told_record *record, struct told_arena *arena, struct told_bytes client,
+						uint64_t *seq, const struct told_verified **out);
+/* A held message whose time is over: the first; TOLD_E_NOT_FOUND. */
+TOLD_MUST_USE enum told_status told_record_overdue(struct told_record *record, struct told_arena *arena, int64_t now_ms,
+						   uint64_t *seq, const struct told_verified **out);
+/* Writes the new ruling of a held message; one that is held again changes nothing and gives no receipt (*out NULL).
+ * final: its time is over, a hold becomes a refusal. */
+TOLD_MUST_USE enum told_status told_record_reruled(struct told_record *record, struct told_arena *arena, uint64_t seq,
+						   const struct told_ruling *ruling, bool final, const struct told_receipt **out);
+
+/* This turn's time, and the log as it stands now within the turn: what rulings from here on are as of. */
+struct told_when told_record_when(const struct told_record *record);
+/* Whether this turn changed what rulings read, so that what waits must be ruled again. */
+bool told_record_changed(const struct told_record *record);
+/* Sweeps the wraps of a person (R6): deletes each that no ruling would release any more. Part of the turn that changed
+ * the person's state. */
+TOLD_MUST_USE enum told_status told_record_sweep(struct told_record *record, struct told_arena *arena, struct told_bytes client,
+						 struct told_when when);
+
+/* Commits spool, rows, checkpoint and anchor, in that order. After TOLD_OK everything of the turn is durable and proved;
+ * nothing may be answered before. TOLD_E_FULL: nothing was kept, answer busy. TOLD_CLASS_FATAL: stop. A turn that wrote
+ * nothing costs no sync. */
+TOLD_MUST_USE enum told_status told_record_commit(struct told_record *record);
+/* Rolls the turn back and folds the state anew. */
+TOLD_MUST_USE enum told_status told_record_abort(struct told_record *record);
+
+/* ---- receipts ---- */
+
+/* Whose receipt it is: the sender of the message. */
+struct told_bytes told_receipt_party(const struct told_receipt *receipt);
+uint64_t told_receipt_index(const struct told_receipt *receipt);
+/* Id of the message; empty where the bytes had none. */
+struct told_bytes told_receipt_message(const struct told_receipt *receipt);
+/* The leaf's bytes, and the parts that its holder may see (empty salt: not this one). */
+struct told_bytes told_receipt_leaf(const struct told_receipt *receipt);
+void told_receipt_parts(const struct told_receipt *receipt, struct told_bytes *facts_salt, struct told_bytes *facts,
+			struct told_bytes *ruling_salt, struct told_bytes *ruling);
+/* The receipt was asked for again: it is proved under the checkpoint that first proved it. */
+bool told_receipt_again(const struct told_receipt *receipt);
+
+/* ---- proofs ---- */
+
+uint64_t told_record_size(const struct told_record *record);
+/* The newest signed checkpoint; a view good until the next commit. */
+struct told_bytes told_record_checkpoint(const struct told_record *record);
+/* The first stored checkpoint whose size exceeds index, into the arena. */
+TOLD_MUST_USE enum told_status told_record_checkpoint_at(struct told_record *record, struct told_arena *arena, uint64_t index,
+							 uint64_t *size, struct told_bytes *note);
+/* Hash of a perfect subtree of the log: a told_node_fn whose ctx is the record. */
+enum told_status told_record_node(void *record, unsigned level, uint64_t index, told_hash *out);
+
+/* ---- parties ---- */
+
+/* How far an agency is: the size it has checked, and the highest sequence number heard in this epoch. */
+TOLD_MUST_USE enum told_status told_record_party(struct told_record *record, struct told_bytes party, struct told_bytes epoch,
+						 uint64_t *confirmed, uint64_t *sender_seq);
+TOLD_MUST_USE enum told_status told_record_confirm(struct told_record *record, struct told_bytes party,
+						   struct told_bytes epoch, uint64_t confirmed);
+
+/* ---- parcels: what waits for an agency ---- */
+
+struct told_parcel_row {
+	uint64_t seq;
+	uint8_t id[TOLD_ID_BYTES];
+	struct told_bytes recipient; /* these views lie in the arena given */
+	uint32_t type;
+	struct told_bytes reply;
+	struct told_bytes client;
+	uint64_t message; /* 0: it carries a fact */
+	uint64_t fact_log, fact_index;
+	uint32_t deliveries;
+	int64_t due_ms;
+};
+
+/* The parcel that was made last; those up to here when a turn begins may be delivered in it. */
+uint64_t told_record_last_parcel(const struct told_record *record);
+/* Up to *count parcels of a party behind after_seq, oldest first; *count gets how many there were. */
+TOLD_MUST_USE enum told_status told_record_waiting(struct told_record *record, struct told_arena *arena,
+						   struct told_bytes party, uint64_t after_seq, struct told_parcel_row *rows,
+						   size_t *count);
+/* What a parcel carries, read back and checked: the message or fact, and the place of its accepted entry. TOLD_E_CORRUPT. */
+TOLD_MUST_USE enum told_status told_record_carried(struct told_record *record, struct told_arena *arena,
+						   const struct told_parcel_row *row, const struct told_verified **verified,
+						   uint64_t *index);
+/* A deposited section with the wrap for a recipient and the grant that allows it. TOLD_E_NOT_FOUND without a wrap. */
+struct told_carried_deposit {
+	struct told_bytes envelope, section; /* of the DEPOSIT; section without wraps */
+	uint64_t index;
+	struct told_bytes key_id, enc, sealed;
+	struct told_bytes grant_envelope; /* empty: the deposit itself named the recipient */
+	uint64_t grant_index;
+};
+TOLD_MUST_USE enum told_status told_record_deposit(struct told_record *record, struct told_arena *arena, struct told_bytes id,
+						   struct told_bytes recipient, struct told_carried_deposit *out);
+/* Bytes of an entry. */
+TOLD_MUST_USE enum told_status told_record_entry(struct told_record *record, struct told_arena *arena, uint64_t index,
+						 struct told_bytes *entry);
+
+/* Writes the delivery of a parcel: the second ruling (NULL for facts, which are not ruled), the delivered entry with what
+ * is released, or the entry that says it no longer may go; the sender gets the receipt of the latter. released tells
+ * which. TOLD_E_BUSY: held, nothing was written. */
+TOLD_MUST_USE enum told_status told_record_delivered(struct told_record *record, struct told_arena *arena,
+						     const struct told_parcel_row *row, const struct told_verified *verified,
+						     const struct told_ruling *ruling, bool *released,
+						     const struct told_receipt **out);
+/* Parcels past their time: each gets its expired entry and its sender a receipt; *out NULL when there is none. */
+TOLD_MUST_USE enum told_status told_record_expire(struct told_record *record, struct told_arena *arena, int64_t now_ms,
+						  const struct told_receipt **out);
+
+/* Zeroes and removes spool segments in which nothing waits any more. */
+TOLD_MUST_USE enum told_status told_record_tidy(struct told_record *record);
+
+#endif

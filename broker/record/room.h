@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The inside of the record room: one struct, and what its files call of each other. Only files of this room include it. */
+#ifndef TOLD_RECORD_ROOM_H
+#define TOLD_RECORD_ROOM_H
+
+#include "broker/record/anchor.h"
+#include "broker/record/leaf.h"
+#include "broker/record/ledger.h"
+#include "broker/record/record.h"
+#include "broker/record/spool.h"
+
+#define TOLD_PEOPLE_KEPT 4096u /* folded people kept in memory; one more pushes one out */
+
+/* State of a message row. */
+enum told_message_state { TOLD_MESSAGE_ACCEPTED = 1, TOLD_MESSAGE_HELD, TOLD_MESSAGE_REFUSED, TOLD_MESSAGE_ANSWERED };
+/* State of a parcel row; below TOLD_PARCEL_STORED it waits. */
+enum told_parcel_state { TOLD_PARCEL_WAITING = 1, TOLD_PARCEL_SENT, TOLD_PARCEL_STORED, TOLD_PARCEL_REJECTED, TOLD_PARCEL_DROPPED };
+
+struct told_record {
+	struct told_store store;
+	struct told_spool *spool;
+	struct told_ledger *ledger;
+	struct told_anchor *anchor;
+	int lock_fd;
+	uint64_t log_number;
+	struct told_buf origin;      /* "<partnership>/<n>" */
+	struct told_bytes partnership; /* view into origin */
+	struct told_signer *signer;
+	uint8_t log_key[TOLD_KEY_BYTES], operator_key[TOLD_KEY_BYTES];
+	struct told_parties *parties;
+	struct told_directory *directory;
+	struct told_person *people[TOLD_PEOPLE_KEPT];
+	uint64_t message_seq, parcel_seq; /* last used */
+	struct told_when when;            /* of the turn */
+	uint64_t checkpoint_size;         /* of the newest signed checkpoint */
+	uint64_t kept_size;               /* of the newest checkpoint in its table */
+	bool in_turn;
+	bool state_changed; /* this turn changed the directory: fold anew if it is rolled back */
+};
+
+/* A receipt: the entry, and what its holder may see. */
+struct told_receipt {
+	struct told_bytes party, message;
+	uint64_t index;
+	struct told_leaf_made made;
+	bool show_facts, show_ruling, again;
+};
+
+/* ---- people.c: state folded from facts ---- */
+TOLD_MUST_USE enum told_status told_record_fold_all(struct told_record *record);
+void told_record_forget_people(struct told_record *record);
+/* Asks the directory to take a fact about parties under the number that its entry is about to get. Peer statuses and
+ * TOLD_E_CONFIG: it does not, and the message is refused for that. */
+TOLD_MUST_USE enum told_status told_record_enter(struct told_record *record, const struct told_verified *verified);
+/* Writes the fact row of an accepted message that changes state, and folds what it says of a person. */
+TOLD_MUST_USE enum told_status told_record_fold(struct told_record *record, const struct told_verified *verified,
+						uint64_t index);
+/* The secret under which a person's entries are tagged; TOLD_E_NOT_FOUND when there is none and make is false. */
+TOLD_MUST_USE enum told_status told_record_subject(struct told_record *record, struct told_bytes client, bool make,
+						   uint8_t key[TOLD_KEY_BYTES]);
+
+/* ---- entries.c: leaves of what happened ---- */
+struct told_entry_facts {
+	const struct told_header *header; /* NULL: nothing is known of it */
+	struct told_bytes message; /* id to answer under, where the header is not believed */
+	struct told_bytes signer_key_id;
+	uint32_t phase;
+	uint8_t txid[TOLD_ID_BYTES];
+	struct told_bytes sender, recipient;
+	told_clause clause;
+	struct told_u32_list released;
+	uint64_t as_of;
+	struct told_leaf_facts facts;
+	struct told_bytes ruling;
+};
+/* Appends the entry and its detail; *out is a receipt for its sender. */
+TOLD_MUST_USE enum told_status told_record_entry_put(struct told_record *record, struct told_arena *arena,
+						     struct told_entry_facts *facts, const struct told_receipt **out);
+/* Facts of a verified message: header hash and digests. */
+void told_entry_facts_of(const struct told_verified *verified, struct told_entry_facts *out);
+
+/* ---- messages.c ---- */
+struct told_message_row {
+	uint64_t seq, log, index;
+	uint8_t txid[TOLD_ID_BYTES];
+	uint32_t state;
+	int64_t expires_ms;
+	struct told_bytes envelope; /* in the arena */
+	struct told_body_place place;
+	told_hash body_hash;
+};
+TOLD_MUST_USE enum told_status told_message_put(struct told_record *record, const struct told_verified *verified,
+						uint64_t index, const uint8_t txid[TOLD_ID_BYTES], uint32_t state, uint64_t *seq);
+TOLD_MUST_USE enum told_status told_message_get(struct told_record *record, struct told_arena *arena, uint64_t seq,
+						struct told_message_row *out);
+/* The message of a row, read back from row and spool and checked. */
+TOLD_MUST_USE enum told_status told_message_open(struct told_record *record, struct told_arena *arena,
+						 const struct told_message_row *row, const struct told_verified **out);
+/* Frees the body of a message for which no parcel waits and which is not held. */
+TOLD_MUST_USE enum told_status told_message_done(struct told_record *record, uint64_t seq);
+
+/* ---- parcels.c ---- */
+/* Parcels that follow from an accepted message: to its released recipients, and to whom its type spreads. seq: of its
+ * message row, or 0 for a fact whose place is index. */
+TOLD_MUST_USE enum told_status told_parcels_of(struct told_record *record, struct told_arena *arena,
+					       const struct told_ruling *ruling, uint64_t seq, uint64_t index);
+/* Whether an accepted message leads to parcels that carry its body. */
+bool told_parcels_carry(const struct told_ruling *ruling);
+/* Keeps an answered ask open until it expires, and makes the reply parcel if there is something to give already. */
+TOLD_MUST_USE enum told_status told_ask_put(struct told_record *record, struct told_arena *arena,
+					    const struct told_ruling *ruling, uint64_t seq);
+/* New wraps of this person for these recipients: open asks of theirs get a reply parcel. */
+TOLD_MUST_USE enum told_status told_asks_again(struct told_record *record, struct told_arena *arena,
+					       const struct told_header *grant);
+/* A parcel row as the statements PARCEL_WAITING, _BY_ID and _DUE give it. */
+TOLD_MUST_USE enum told_status told_parcel_read(sqlite3_stmt *row, struct told_arena *arena, struct told_parcel_row *out);
+/* Carries out the lines of an ACK of this party. */
+TOLD_MUST_USE enum told_status told_parcels_acknowledge(struct told_record *record, struct told_arena *arena,
+							const struct told_verified *ack);
+/* All earlier facts for a newly enrolled party, in the order of the log. */
+TOLD_MUST_USE enum told_status told_parcels_welcome(struct told_record *record, struct told_bytes party);
+
+/* ---- deposits.c ---- */
+TOLD_MUST_USE enum told_status told_deposit_put(struct told_record *record, struct told_arena *arena,
+						const struct told_verified *verified, uint64_t index);
+TOLD_MUST_USE enum told_status told_grants_put(struct told_record *record, struct told_arena *arena,
+					       const struct told_ruling *ruling, uint64_t index);
+
+#endif

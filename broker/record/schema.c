@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The schema in numbered steps. A step that has shipped is never edited: a change is a new step at the end.
+ *
+ * Invariants that tests cite:
+ *  R1 entry, tile, tree_head, checkpoint only grow, densely; nothing in them is updated or deleted.
+ *  R2 message, entry, detail, duplicate of one message commit together or not at all.
+ *  R3 no parcel row without the accepted entry of its message; none for a refused one.
+ *  R4 a parcel leaves state 1 or 2 only by a signed acknowledgement, a ruling or its expiry, each an entry.
+ *  R5 fact rows are the signed bytes; what is in memory is folded from them and from nothing else.
+ *  R6 a wrap stands only while a ruling would release its section to that recipient. */
+#include "broker/record/schema.h"
+
+static const char *const steps[] = {
+    "CREATE TABLE meta(key TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE entry(log INTEGER NOT NULL, idx INTEGER NOT NULL, data BLOB NOT NULL, leaf_hash BLOB NOT NULL,"
+    " PRIMARY KEY(log, idx)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE tile(log INTEGER NOT NULL, level INTEGER NOT NULL, n INTEGER NOT NULL, data BLOB NOT NULL,"
+    " PRIMARY KEY(log, level, n)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE tree_head(log INTEGER NOT NULL, size INTEGER NOT NULL, root BLOB NOT NULL,"
+    " PRIMARY KEY(log, size)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE checkpoint(log INTEGER NOT NULL, size INTEGER NOT NULL, note BLOB NOT NULL,"
+    " PRIMARY KEY(log, size)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE cosignature(log INTEGER NOT NULL, size INTEGER NOT NULL, name TEXT NOT NULL, line BLOB NOT NULL,"
+    " PRIMARY KEY(log, size, name)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE timestamp(log INTEGER NOT NULL, size INTEGER NOT NULL, token BLOB NOT NULL,"
+    " PRIMARY KEY(log, size)) STRICT, WITHOUT ROWID;"
+
+    "CREATE TABLE detail(log INTEGER NOT NULL, idx INTEGER NOT NULL, facts_salt BLOB, facts BLOB, ruling_salt BLOB,"
+    " ruling BLOB, subject_salt BLOB, subject BLOB, PRIMARY KEY(log, idx)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE subject(client BLOB PRIMARY KEY, key BLOB NOT NULL) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE duplicate(sender TEXT NOT NULL, id BLOB NOT NULL, header_hash BLOB NOT NULL, log INTEGER NOT NULL,"
+    " idx INTEGER NOT NULL, until_ms INTEGER NOT NULL, PRIMARY KEY(sender, id)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE message(seq INTEGER PRIMARY KEY, log INTEGER NOT NULL, idx INTEGER NOT NULL, txid BLOB NOT NULL,"
+    " id BLOB NOT NULL, sender TEXT NOT NULL, type INTEGER NOT NULL, client BLOB, state INTEGER NOT NULL,"
+    " expires_ms INTEGER NOT NULL, envelope BLOB NOT NULL, segment INTEGER NOT NULL, offset INTEGER NOT NULL,"
+    " length INTEGER NOT NULL, body_hash BLOB) STRICT;"
+    "CREATE INDEX message_held ON message(state, client) WHERE state = 2;"
+    "CREATE INDEX message_body ON message(segment, offset) WHERE length > 0;"
+    "CREATE TABLE parcel(seq INTEGER PRIMARY KEY, parcel_id BLOB NOT NULL UNIQUE, recipient TEXT NOT NULL,"
+    " type INTEGER NOT NULL, reply BLOB, message INTEGER NOT NULL, client BLOB, state INTEGER NOT NULL,"
+    " deliveries INTEGER NOT NULL, due_ms INTEGER NOT NULL, fact_log INTEGER NOT NULL, fact_idx INTEGER NOT NULL)"
+    " STRICT;"
+    "CREATE INDEX parcel_due ON parcel(due_ms) WHERE state < 3;"
+    "CREATE INDEX parcel_waiting ON parcel(recipient, seq) WHERE state < 3;"
+    "CREATE INDEX parcel_message ON parcel(message) WHERE state < 3;"
+    "CREATE INDEX parcel_client ON parcel(client, recipient) WHERE client IS NOT NULL;"
+    "CREATE TABLE fact(log INTEGER NOT NULL, idx INTEGER NOT NULL, type INTEGER NOT NULL, client BLOB,"
+    " envelope BLOB NOT NULL, attachment BLOB, PRIMARY KEY(log, idx)) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX fact_client ON fact(client, log, idx);"
+    "CREATE TABLE deposit(id BLOB PRIMARY KEY, client BLOB NOT NULL, originator TEXT NOT NULL, deposit_id BLOB NOT NULL,"
+    " version INTEGER NOT NULL, category INTEGER NOT NULL, log INTEGER NOT NULL, idx INTEGER NOT NULL,"
+    " envelope BLOB NOT NULL, section BLOB NOT NULL) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX deposit_client ON deposit(client, log, idx);"
+    "CREATE TABLE wrap(deposit BLOB NOT NULL REFERENCES deposit(id), recipient TEXT NOT NULL, key_id BLOB NOT NULL,"
+    " enc BLOB NOT NULL, sealed BLOB NOT NULL, grant_log INTEGER NOT NULL, grant_idx INTEGER NOT NULL,"
+    " PRIMARY KEY(deposit, recipient, key_id)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE open_ask(message INTEGER PRIMARY KEY, asker TEXT NOT NULL, client BLOB NOT NULL,"
+    " expires_ms INTEGER NOT NULL) STRICT;"
+    "CREATE INDEX open_ask_client ON open_ask(client);"
+    "CREATE TABLE party(party TEXT PRIMARY KEY, epoch BLOB NOT NULL, sender_seq INTEGER NOT NULL,"
+    " confirmed INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+
+    /* R1: triggers stop accidents; the tree and checkpoints held elsewhere stop the rest. */
+    "CREATE TRIGGER entry_dense BEFORE INSERT ON entry WHEN NEW.idx <> (SELECT ifnull(max(idx) + 1, 0) FROM entry"
+    " WHERE log = NEW.log) BEGIN SELECT RAISE(ABORT, 'entries are appended one by one'); END;"
+    "CREATE TRIGGER entry_kept BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'entries stay'); END;"
+    "CREATE TRIGGER entry_fixed BEFORE UPDATE ON entry BEGIN SELECT RAISE(ABORT, 'entries stay as they are'); END;"
+    "CREATE TRIGGER tile_kept BEFORE DELETE ON tile BEGIN SELECT RAISE(ABORT, 'tiles stay'); END;"
+    "CREATE TRIGGER tile_fixed BEFORE UPDATE ON tile BEGIN SELECT RAISE(ABORT, 'tiles stay as they are'); END;"
+    "CREATE TRIGGER head_kept BEFORE DELETE ON tree_head BEGIN SELECT RAISE(ABORT, 'heads stay'); END;"
+    "CREATE TRIGGER head_fixed BEFORE UPDATE ON tree_head BEGIN SELECT RAISE(ABORT, 'heads stay as they are'); END;"
+    "CREATE TRIGGER note_kept BEFORE DELETE ON checkpoint BEGIN SELECT RAISE(ABORT, 'checkpoints stay'); END;"
+    "CREATE TRIGGER note_fixed BEFORE UPDATE ON checkpoint BEGIN SELECT RAISE(ABORT, 'checkpoints stay'); END;",
+};
+
+const char *told_schema_step(unsigned number)
+{
+	return number < sizeof steps / sizeof steps[0] ? steps[number] : NULL;
+}

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The lists of a question. Workers are numbered within the question, in the order in which they are named. */
+#include "broker/rule/lists.h"
+
+#include "told/codes.h"
+
+#include <string.h>
+
+#define WORKERS_MAX 256u /* named by one question: author, authoriser, relationships, exclusions */
+
+struct lay {
+	const struct told_table *table;
+	struct told_arena *arena;
+	struct told_question *question;
+	struct told_worker_facts *workers;
+	size_t worker_count;
+};
+
+/* The number of a worker in this question; a new row where it is named for the first time. 0: nobody, or no room. */
+static uint32_t number_of(struct lay *lay, uint32_t party, struct told_bytes staff_number)
+{
+	if (staff_number.len == 0)
+		return 0;
+	for (size_t i = 0; i < lay->worker_count; i++)
+		if (lay->workers[i].party == party && told_bytes_equal(lay->workers[i].number, staff_number))
+			return lay->workers[i].worker;
+	if (lay->worker_count == WORKERS_MAX)
+		return 0;
+	struct told_worker_facts *row = &lay->workers[lay->worker_count++];
+	uint32_t number = (uint32_t)lay->worker_count;
+	*row = (struct told_worker_facts){.worker = number, .human = number, .party = party, .number = staff_number};
+	const struct told_table *table = lay->table;
+	const struct told_worker *known = told_directory_worker(table->directory, party, staff_number, table->when);
+	if (known == NULL) {
+		row->until_utc_ms = 1; /* not in the register: never live */
+		return number;
+	}
+	row->roles = known->roles;
+	row->from_utc_ms = known->from_utc_ms;
+	row->until_utc_ms = known->until_utc_ms == TOLD_NO_END ? 0 : known->until_utc_ms;
+	for (size_t i = 0; i + 1 < lay->worker_count; i++)
+		if (lay->workers[i].party == party &&
+		    told_directory_same_human(table->directory, party, lay->workers[i].number, staff_number, table->when))
+			row->human = lay->workers[i].human;
+	return number;
+}
+
+static void lay_people_at_work(struct lay *lay, const struct told_header *header)
+{
+	struct told_message_facts *m = &lay->question->message;
+	bool request = m->type == TOLD_TYPE_ASK || m->type == TOLD_TYPE_KNOWN || m->type == TOLD_TYPE_GRANT;
+	uint32_t party = request ? m->recipient : m->sender;
+	m->author = number_of(lay, party, header->author);
+	m->authoriser = number_of(lay, party, header->authoriser);
+	if (request)
+		m->recipient_worker = m->author;
+}
+
+/* The highest version of this id that the party has signed and not left. */
+static uint32_t signed_version(const struct lay *lay, struct told_bytes id, uint32_t party)
+{
+	uint32_t highest = 0;
+	const struct told_agreement *a;
+	for (size_t i = 0; (a = told_directory_agreement_at(lay->table->directory, i)) != NULL; i++)
+		if (told_bytes_equal(a->id, id) && a->version > highest &&
+		    told_directory_signed(lay->table->directory, a, party, lay->table->when))
+			highest = a->version;
+	return highest;
+}
+
+static bool on_paper(const struct told_agreement *agreement, uint32_t party)
+{
+	for (size_t i = 0; i < agreement->party_count; i++)
+		if (agreement->parties[i].party == party)
+			return (agreement->parties[i].marks & (TOLD_MARK_PAPER | TOLD_MARK_PERSON)) != 0;
+	return false;
+}
+
+static void lay_agreement(const struct lay *lay, const struct told_agreement *agreement, struct told_agreement_facts *out)
+{
+	const struct told_message_facts *m = &lay->question->message;
+	bool suspended = told_directory_suspended(lay->table->directory, agreement->id, m->sender, m->recipient, lay->table->when);
+	*out = (struct told_agreement_facts){
+	    .agreement = agreement,
+	    .sender_signed = signed_version(lay, agreement->id, m->sender),
+	    .recipient_signed = signed_version(lay, agreement->id, m->recipient),
+	    .sender_suspended = suspended,
+	};
+	/* Who is reached on paper or by voice signs nothing. */
+	if (on_paper(agreement, m->recipient))
+		out->recipient_signed = out->sender_signed;
+}
+
+/* One row an agreement id: the version that governs between the two, else the newest, for its reason codes. */
+static enum told_status lay_agreements(struct lay *lay)
+{
+	const struct told_directory *directory = lay->table->directory;
+	struct told_message_facts *m = &lay->question->message;
+	size_t room = 0, count = 0;
+	while (told_directory_agreement_at(directory, room) != NULL)
+		room++;
+	struct told_agreement_facts *list = told_arena_alloc(lay->arena, room * sizeof *list);
+	if (list == NULL)
+		return TOLD_E_MEMORY;
+	for (size_t i = 0; i < room; i++) {
+		const struct told_agreement *a = told_directory_agreement_at(directory, i);
+		const struct told_agreement *governing =
+		    told_directory_governing(directory, a->id, m->sender, m->recipient, lay->table->when);
+		bool first = true;
+		for (size_t j = 0; j < count; j++)
+			first &= !told_bytes_equal(list[j].agreement->id, a->id);
+		if (first)
+			lay_agreement(lay, governing != NULL ? governing : a, &list[count++]);
+	}
+	lay->question->agreements = list;
+	lay->question->agreement_count = count;
+	return TOLD_OK;
+}
+
+static enum told_status lay_relationships(struct lay *lay)
+{
+	const struct told_person *person = lay->table->person;
+	size_t n = person->relationship_count;
+	struct told_relationship_facts *list = told_arena_alloc(lay->arena, n * sizeof *list);
+	if (list == NULL)
+		return TOLD_E_MEMORY;
+	for (size_t i = 0; i < n; i++) {
+		list[i] = person->relationships[i];
+		list[i].worker = number_of(lay, list[i].party, person->relationship_workers[i]);
+		if (lay->question->message.type == TOLD_TYPE_GRANT)
+			list[i].worker = list[i].team = 0; /* a wrap is to the agency: any of its workers' relationship */
+	}
+	lay->question->relationships = list;
+	lay->question->relationship_count = n;
+	return TOLD_OK;
+}
+
+static enum told_status lay_person(struct lay *lay)
+{
+	const struct told_person *p = lay->table->person;
+	struct told_person_facts *out = &lay->question->person;
+	if (p == NULL || !p->known || p->retired)
+		return TOLD_OK; /* matches nobody */
+	uint32_t *excluded = told_arena_alloc(lay->arena, p->excluded_count * sizeof *excluded);
+	if (excluded == NULL)
+		return TOLD_E_MEMORY;
+	for (size_t i = 0; i < p->excluded_count; i++)
+		excluded[i] = number_of(lay, lay->question->message.recipient, p->excluded[i]);
+	*out = (struct told_person_facts){
+	    .matches = 1,
+	    .age = p->under_16 ? TOLD_UNDER_16 : TOLD_ADULT,
+	    .capacity = p->capacity,
+	    .merge_pending = p->merge_pending,
+	    .location_protected = p->location_protected,
+	    .died_utc_ms = p->died_utc_ms,
+	    .do_not_notify_since_utc_ms = p->do_not_notify_since_utc_ms,
+	    .restrictions = p->restrictions,
+	    .restriction_count = p->restriction_count,
+	    .holds = p->holds,
+	    .hold_count = p->hold_count,
+	    .excluded_workers = excluded,
+	    .excluded_worker_count = p->excluded_count,
+	};
+	lay->question->consents = p->consents;
+	lay->question->consent_count = p->consent_count;
+	lay->question->withdrawals = p->withdrawals;
+	lay->question->withdrawal_count = p->withdrawal_count;
+	return lay_relationships(lay);
+}
+
+static uint8_t standing(const struct told_table *table, uint32_t party)
+{
+	static const uint8_t standings[TOLD_PARTY_STATE_COUNT] = {
+	    [TOLD_PARTY_UNKNOWN] = TOLD_STANDING_UNKNOWN, [TOLD_PARTY_ENROLLED] = TOLD_STANDING_ACTIVE,
+	    [TOLD_PARTY_SUSPENDED] = TOLD_STANDING_SUSPENDED, [TOLD_PARTY_LEFT] = TOLD_STANDING_LEFT,
+	    [TOLD_PARTY_REVOKED] = TOLD_STANDING_SUSPENDED};
+	return standings[told_directory_party(table->directory, party, table->when)];
+}
+
+static bool has_row(const struct told_directory_facts *list, size_t count, uint32_t party)
+{
+	for (size_t i = 0; i < count; i++)
+		if (list[i].party == party)
+			return true;
+	return false;
+}
+
+/* Sender, recipients and originators; who is `contact: only` in an agreement counts as active. */
+static enum told_status lay_directory(struct lay *lay)
+{
+	struct told_question *q = lay->question;
+	const struct told_message_facts *m = &q->message;
+	size_t room = 2 + m->recipient_count + m->section_count, count = 0;
+	struct told_directory_facts *list = told_arena_alloc(lay->arena, room * sizeof *list);
+	uint32_t *named = told_arena_alloc(lay->arena, room * sizeof *named);
+	if (list == NULL || named == NULL)
+		return TOLD_E_MEMORY;
+	uint32_t broker = told_party_find(lay->table->parties, told_text(TOLD_BROKER_PARTY));
+	size_t n = 0;
+	named[n++] = m->sender;
+	named[n++] = m->recipient;
+	for (size_t i = 0; i < m->recipient_count; i++)
+		named[n++] = m->recipients[i];
+	for (size_t i = 0; i < m->section_count; i++)
+		named[n++] = m->sections[i].originator;
+	for (size_t i = 0; i < n; i++) {
+		if (named[i] == TOLD_PARTY_NONE || has_row(list, count, named[i]))
+			continue;
+		struct told_directory_facts *row = &list[count++];
+		*row = (struct told_directory_facts){.party = named[i], .standing = standing(lay->table, named[i])};
+		row->operator= named[i] == broker;
+		for (size_t j = 0; row->standing == TOLD_STANDING_UNKNOWN && j < q->agreement_count; j++)
+			if (on_paper(q->agreements[j].agreement, named[i]))
+				row->standing = TOLD_STANDING_ACTIVE;
+		if (row->operator)
+			row->standing = TOLD_STANDING_ACTIVE;
+	}
+	q->directory = list;
+	q->directory_count = count;
+	return TOLD_OK;
+}
+
+enum told_status told_table_lists(const struct told_table *table, struct told_arena *arena, const struct told_header *header,
+				  struct told_question *question)
+{
+	struct lay lay = {.table = table, .arena = arena, .question = question};
+	question->t_utc_ms = table->when.utc_ms;
+	lay.workers = told_arena_alloc(arena, WORKERS_MAX * sizeof *lay.workers);
+	if (lay.workers == NULL)
+		return TOLD_E_MEMORY;
+	lay_people_at_work(&lay, header);
+	enum told_status status = lay_agreements(&lay);
+	if (status == TOLD_OK)
+		status = lay_person(&lay);
+	if (status == TOLD_OK)
+		status = lay_directory(&lay);
+	question->workers = lay.workers;
+	question->worker_count = lay.worker_count;
+	return status;
+}

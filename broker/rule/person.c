@@ -1,0 +1,393 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Folding signed headers into what is known of a person. One small function a type, one table. */
+#include "broker/rule/person.h"
+
+#include "told/codes.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define PERSON_MAX_BYTES (8u * 1024u * 1024u)
+
+/* What one fold works with. */
+struct fold {
+	struct told_person *person;
+	struct told_parties *parties;
+	const struct told_header *header;
+	struct told_entry entry;
+};
+
+uint64_t told_person_number(const uint8_t ref[TOLD_ID_BYTES])
+{
+	uint64_t number = told_u64(ref);
+	return number == 0 || number == TOLD_PERSON_OTHER ? told_u64(ref + 8) | 1 : number;
+}
+
+enum told_status told_person_new(const uint8_t ref[TOLD_ID_BYTES], struct told_person **out)
+{
+	*out = NULL;
+	struct told_person *person = calloc(1, sizeof *person);
+	if (person == NULL)
+		return TOLD_E_MEMORY;
+	enum told_status status = told_arena_new(PERSON_MAX_BYTES, &person->arena);
+	if (status != TOLD_OK) {
+		free(person);
+		return status;
+	}
+	memcpy(person->ref, ref, sizeof person->ref);
+	person->number = told_person_number(ref);
+	*out = person;
+	return TOLD_OK;
+}
+
+void told_person_free(struct told_person *person)
+{
+	if (person == NULL)
+		return;
+	told_arena_free(person->arena);
+	told_wipe(person, sizeof *person);
+	free(person);
+}
+
+/* Room for one more item at the end of a growing list: the list with its item zeroed, or NULL. */
+static void *grown(struct told_arena *arena, void *items, size_t size, size_t count, size_t *room)
+{
+	if (count < *room)
+		return items;
+	size_t more = *room == 0 ? 8 : *room * 2;
+	if (more > TOLD_PERSON_RECORDS_MAX)
+		return NULL;
+	void *list = told_arena_alloc(arena, more * size);
+	if (list == NULL)
+		return NULL;
+	if (count > 0)
+		memcpy(list, items, count * size);
+	*room = more;
+	return list;
+}
+
+#define ADD(person, list) ADD_TO(person, list##s, list##_count, list##_room)
+#define ADD_TO(person, items, count, room)                                                                             \
+	((person)->items = grown((person)->arena, (person)->items, sizeof *(person)->items, (person)->count,           \
+				 &(person)->room),                                                                     \
+	 (person)->items == NULL ? NULL : &(person)->items[(person)->count++])
+
+static uint32_t party_of(struct fold *f, struct told_bytes name)
+{
+	uint32_t party = TOLD_PARTY_NONE;
+	if (name.len > 0 && told_party_intern(f->parties, name, &party) != TOLD_OK)
+		return TOLD_PARTY_NONE;
+	return party;
+}
+
+static struct told_partyset parties_of(struct fold *f, struct told_bytes_list names)
+{
+	struct told_partyset set = {0};
+	for (size_t i = 0; i < names.count; i++)
+		told_partyset_add(&set, party_of(f, names.items[i]));
+	return set;
+}
+
+static uint32_t purposes_of(struct told_u32_list list)
+{
+	uint32_t bits = 0;
+	for (size_t i = 0; i < list.count; i++)
+		bits |= TOLD_BIT32(list.items[i]);
+	return bits;
+}
+
+static struct told_catset categories_of(struct told_u32_list list)
+{
+	struct told_catset set = {0};
+	for (size_t i = 0; i < list.count; i++)
+		told_catset_add(&set, list.items[i]);
+	return set;
+}
+
+static void copy_id(uint8_t out[TOLD_ID_BYTES], struct told_bytes id)
+{
+	if (id.len == TOLD_ID_BYTES)
+		memcpy(out, id.data, TOLD_ID_BYTES);
+}
+
+static uint16_t consent_flags(const struct told_consent_part *part, bool presence)
+{
+	bool empty = part->state == TOLD_CONSENT_STATE_GIVEN &&
+		     (part->recipients.count == 0 || part->purposes.count == 0 || part->include.count == 0);
+	return (uint16_t)((part->freely_given == TOLD_YES_NO_NO ? TOLD_CONSENT_NOT_FREE : 0) |
+			  (empty ? TOLD_CONSENT_NOT_SPECIFIC : 0) | (presence ? TOLD_CONSENT_PRESENCE : 0) |
+			  (part->seen_alone == TOLD_YES_NO_YES ? TOLD_CONSENT_SEEN_ALONE : 0) |
+			  (part->benefit_warning == TOLD_YES_NO_YES ? TOLD_CONSENT_WARNED : 0) |
+			  (part->refer_yes == TOLD_YES_NO_YES ? TOLD_CONSENT_REFER : 0) |
+			  (part->contact_yes == TOLD_YES_NO_YES ? TOLD_CONSENT_CONTACT : 0) |
+			  (part->reason_named == TOLD_YES_NO_YES ? TOLD_CONSENT_REASON : 0));
+}
+
+static enum told_status consent_recipients(struct fold *f, const struct told_consent_part *part, struct told_consent *consent)
+{
+	size_t n = part->recipients.count;
+	struct told_consent_recipient *list = told_arena_alloc(f->person->arena, n * sizeof *list);
+	if (list == NULL)
+		return TOLD_E_MEMORY;
+	for (size_t i = 0; i < n; i++) {
+		const struct told_consent_recipient_part *one = &part->recipients.items[i];
+		list[i].party = party_of(f, one->party);
+		list[i].team = party_of(f, one->team);
+		list[i].role = (uint8_t)one->role;
+	}
+	consent->recipients = list;
+	consent->recipient_count = n;
+	return TOLD_OK;
+}
+
+static enum told_status fold_consent(struct fold *f)
+{
+	const struct told_consent_part *part = f->header->consent;
+	struct told_consent *c = ADD(f->person, consent);
+	if (c == NULL)
+		return TOLD_E_LIMIT;
+	*c = (struct told_consent){
+	    .kind = (uint8_t)part->kind,
+	    .state = (uint8_t)part->state,
+	    .giver = (uint8_t)part->giver,
+	    .evidence = (uint8_t)part->evidence,
+	    .capacity = (uint8_t)part->capacity,
+	    .authority = (uint8_t)part->authority,
+	    .flags = consent_flags(part, f->header->presence.len > 0),
+	    .person = f->person->number,
+	    .given_utc_ms = (int64_t)part->given_ms,
+	    .from_utc_ms = (int64_t)part->from_ms,
+	    .until_utc_ms = (int64_t)part->until_ms,
+	    .ended_utc_ms = (int64_t)part->ended_ms,
+	    .data_from_utc_ms = (int64_t)part->data_from_ms,
+	    .data_until_utc_ms = (int64_t)part->data_until_ms,
+	    .purposes = purposes_of(part->purposes),
+	    .notice_version = part->notice_version,
+	    .taken_by = party_of(f, f->header->sender),
+	    .location_named = party_of(f, part->location_named),
+	    .chosen = party_of(f, part->chosen_authority),
+	    .include = categories_of(part->include),
+	    .exclude = categories_of(part->exclude),
+	    .not_to = parties_of(f, part->exclude_recipients),
+	    .not_from = parties_of(f, part->exclude_originators),
+	};
+	for (size_t i = 0; i < part->plan_steps.count; i++)
+		if (part->plan_steps.items[i] >= 1 && part->plan_steps.items[i] <= 64)
+			c->plan_steps |= TOLD_BIT64(part->plan_steps.items[i]);
+	copy_id(c->id, f->header->id);
+	copy_id(c->supersedes, part->supersedes);
+	return consent_recipients(f, part, c);
+}
+
+static enum told_status fold_withdrawal(struct fold *f)
+{
+	const struct told_withdrawal_part *part = f->header->withdrawal;
+	struct told_withdrawal_facts *w = ADD(f->person, withdrawal);
+	if (w == NULL)
+		return TOLD_E_LIMIT;
+	*w = (struct told_withdrawal_facts){
+	    .recipients = parties_of(f, part->recipients),
+	    .purposes = purposes_of(part->purposes),
+	    .categories = categories_of(part->categories),
+	    .at_utc_ms = f->entry.utc_ms,
+	};
+	copy_id(w->consent_id, part->consent_id);
+	return TOLD_OK;
+}
+
+static enum told_status fold_restriction(struct fold *f)
+{
+	const struct told_flag_part *part = f->header->flag;
+	struct told_restriction_facts *r = ADD(f->person, restriction);
+	if (r == NULL)
+		return TOLD_E_LIMIT;
+	*r = (struct told_restriction_facts){
+	    .kind = (uint8_t)part->kind,
+	    .state = (uint8_t)part->state,
+	    .party = party_of(f, part->party),
+	    .since_utc_ms = (int64_t)(part->since_ms != 0 ? part->since_ms : (uint64_t)f->entry.utc_ms),
+	};
+	told_catset_add(&r->categories, part->category);
+	return TOLD_OK;
+}
+
+static enum told_status fold_hold(struct fold *f)
+{
+	const struct told_flag_part *part = f->header->flag;
+	struct told_hold_facts *h = ADD(f->person, hold);
+	if (h == NULL)
+		return TOLD_E_LIMIT;
+	bool cleared = part->state == TOLD_FLAG_STATE_CLEARED;
+	*h = (struct told_hold_facts){.kind = (uint8_t)part->hold,
+				      .since_utc_ms = (int64_t)part->since_ms,
+				      .until_utc_ms = cleared ? f->entry.utc_ms : (int64_t)part->until_ms};
+	return TOLD_OK;
+}
+
+static enum told_status fold_excluded(struct fold *f)
+{
+	const struct told_flag_part *part = f->header->flag;
+	struct told_bytes *excluded = ADD_TO(f->person, excluded, excluded_count, excluded_room);
+	if (excluded == NULL)
+		return TOLD_E_LIMIT;
+	*excluded = told_arena_copy(f->person->arena, part->worker);
+	return TOLD_OK;
+}
+
+/* Flags that are one value about the person. */
+static enum told_status fold_flag(struct fold *f)
+{
+	const struct told_flag_part *part = f->header->flag;
+	bool set = part->state != TOLD_FLAG_STATE_CLEARED;
+	int64_t since = (int64_t)(part->since_ms != 0 ? part->since_ms : (uint64_t)f->entry.utc_ms);
+	switch (part->kind) {
+	case TOLD_FLAG_LOCATION_PROTECTED: f->person->location_protected = set; return TOLD_OK;
+	case TOLD_FLAG_MERGE_PENDING: f->person->merge_pending = set; return TOLD_OK;
+	case TOLD_FLAG_UNDER_16: f->person->under_16 = set; return TOLD_OK;
+	case TOLD_FLAG_DECEASED: f->person->died_utc_ms = set ? since : 0; return TOLD_OK;
+	case TOLD_FLAG_DO_NOT_NOTIFY: f->person->do_not_notify_since_utc_ms = set ? since : 0; return TOLD_OK;
+	case TOLD_FLAG_LACKS_CAPACITY:
+		f->person->capacity = set ? TOLD_CAPACITY_LACKS : TOLD_CAPACITY_NONE;
+		return TOLD_OK;
+	case TOLD_FLAG_LEGAL_HOLD: return fold_hold(f);
+	case TOLD_FLAG_WORKER_EXCLUDED: return fold_excluded(f);
+	case TOLD_FLAG_RESTRICTED:
+	case TOLD_FLAG_DISPUTED:
+	case TOLD_FLAG_OBJECTION: return fold_restriction(f);
+	default: return TOLD_OK;
+	}
+}
+
+static enum told_status add_relationship(struct fold *f, const struct told_relationship_facts *facts, struct told_bytes worker)
+{
+	struct told_person *p = f->person;
+	size_t room = p->relationship_room;
+	p->relationship_workers =
+	    grown(p->arena, p->relationship_workers, sizeof *p->relationship_workers, p->relationship_count, &room);
+	struct told_relationship_facts *r = ADD(p, relationship);
+	if (r == NULL || p->relationship_workers == NULL)
+		return TOLD_E_LIMIT;
+	*r = *facts;
+	p->relationship_workers[p->relationship_count - 1] = told_arena_copy(p->arena, worker);
+	return TOLD_OK;
+}
+
+/* Ends the live relationships of this kind, party and team at the entry's time. */
+static void end_relationships(struct fold *f, unsigned kind, uint32_t party, uint32_t team)
+{
+	for (size_t i = 0; i < f->person->relationship_count; i++) {
+		struct told_relationship_facts *r = &f->person->relationships[i];
+		bool live = r->until_utc_ms == 0 || r->until_utc_ms > f->entry.utc_ms;
+		if (live && r->kind == kind && r->party == party && r->team == team)
+			r->until_utc_ms = f->entry.utc_ms;
+	}
+}
+
+static enum told_status fold_relationship(struct fold *f)
+{
+	const struct told_relationship_part *part = f->header->relationship;
+	struct told_relationship_facts facts = {
+	    .kind = (uint8_t)part->kind,
+	    .party = party_of(f, f->header->sender),
+	    .team = party_of(f, part->team),
+	    .person = f->person->number,
+	    .from_utc_ms = (int64_t)(part->from_ms != 0 ? part->from_ms : (uint64_t)f->entry.utc_ms),
+	    .until_utc_ms = (int64_t)part->until_ms,
+	};
+	end_relationships(f, facts.kind, facts.party, facts.team);
+	return part->live == TOLD_YES_NO_NO ? TOLD_OK : add_relationship(f, &facts, part->worker);
+}
+
+/* A referral opens itself and a relationship of the service it goes to. */
+static enum told_status fold_referral(struct fold *f)
+{
+	if (f->header->recipients.count == 0)
+		return TOLD_OK;
+	struct told_referral_facts *r = ADD(f->person, referral);
+	if (r == NULL)
+		return TOLD_E_LIMIT;
+	*r = (struct told_referral_facts){
+	    .referrer = party_of(f, f->header->sender),
+	    .referred_to = party_of(f, f->header->recipients.items[0]),
+	    .state = TOLD_REFERRAL_REQUESTED,
+	    .sent_utc_ms = f->entry.utc_ms,
+	    .changed_utc_ms = f->entry.utc_ms,
+	};
+	copy_id(r->id, f->header->id);
+	struct told_relationship_facts facts = {
+	    .kind = TOLD_RELATIONSHIP_REFERRAL,
+	    .party = r->referred_to,
+	    .person = f->person->number,
+	    .from_utc_ms = f->entry.utc_ms,
+	};
+	return add_relationship(f, &facts, told_bytes(NULL, 0));
+}
+
+static enum told_status fold_referral_event(struct fold *f)
+{
+	const struct told_workflow_part *part = f->header->workflow;
+	if (part == NULL || part->state == TOLD_REFERRAL_NONE)
+		return TOLD_OK;
+	for (size_t i = 0; i < f->person->referral_count; i++) {
+		struct told_referral_facts *r = &f->person->referrals[i];
+		if (!told_bytes_equal(told_bytes(r->id, sizeof r->id), part->referral))
+			continue;
+		r->state = (uint8_t)part->state;
+		r->reason = (uint8_t)part->reason;
+		r->changed_utc_ms = f->entry.utc_ms;
+		if (told_referral_closed(r->state))
+			end_relationships(f, TOLD_RELATIONSHIP_REFERRAL, r->referred_to, 0);
+	}
+	return TOLD_OK;
+}
+
+static enum told_status fold_reference(struct fold *f)
+{
+	if (f->header->reference->action == TOLD_REFERENCE_ACTION_RETIRE)
+		f->person->retired = true;
+	else
+		f->person->merge_pending = true;
+	return TOLD_OK;
+}
+
+static enum told_status (*const folds[TOLD_TYPE_COUNT])(struct fold *) = {
+    [TOLD_TYPE_CONSENT] = fold_consent,
+    [TOLD_TYPE_WITHDRAWAL] = fold_withdrawal,
+    [TOLD_TYPE_FLAG] = fold_flag,
+    [TOLD_TYPE_RELATIONSHIP] = fold_relationship,
+    [TOLD_TYPE_REFERENCE] = fold_reference,
+    [TOLD_TYPE_REFERRAL] = fold_referral,
+    [TOLD_TYPE_REFERRAL_ANSWER] = fold_referral_event,
+    [TOLD_TYPE_STATUS_UPDATE] = fold_referral_event,
+    [TOLD_TYPE_CANCEL] = fold_referral_event,
+    [TOLD_TYPE_CLOSURE] = fold_referral_event,
+};
+
+bool told_person_cares(unsigned type)
+{
+	return type < TOLD_TYPE_COUNT && (folds[type] != NULL || type == TOLD_TYPE_DEPOSIT);
+}
+
+enum told_status told_person_apply(struct told_person *person, struct told_parties *parties,
+				   const struct told_header *header, struct told_entry entry)
+{
+	struct fold f = {.person = person, .parties = parties, .header = header, .entry = entry};
+	person->known = true;
+	if (header->type >= TOLD_TYPE_COUNT || folds[header->type] == NULL)
+		return TOLD_OK;
+	return folds[header->type](&f);
+}
+
+const struct told_referral_facts *told_person_referral(const struct told_person *person, struct told_bytes id)
+{
+	for (size_t i = 0; i < person->referral_count; i++)
+		if (told_bytes_equal(told_bytes(person->referrals[i].id, TOLD_ID_BYTES), id))
+			return &person->referrals[i];
+	return NULL;
+}
+
+bool told_referral_closed(unsigned state)
+{
+	return state == TOLD_REFERRAL_COMPLETED || state == TOLD_REFERRAL_REJECTED || state == TOLD_REFERRAL_FAILED ||
+	       state == TOLD_REFERRAL_CANCELLED || state == TOLD_REFERRAL_ENTERED_IN_ERROR;
+}

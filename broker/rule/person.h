@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the log says of one person: consents, withdrawals, flags, relationships, referrals, folded one by one from signed
+ * headers in the order of the log. The broker, the originating agent and told-audit fold the same headers to the same
+ * facts; a ruling reads nothing else about a person. Pure memory. */
+#ifndef TOLD_RULE_PERSON_H
+#define TOLD_RULE_PERSON_H
+
+#include "broker/agree/directory.h"
+#include "broker/decide/question.h"
+#include "told/envelope.h"
+
+/* The most records of one kind about one person: a bound on memory; beyond it nothing about them is accepted. */
+#define TOLD_PERSON_RECORDS_MAX 4096u
+
+/* A referral as its messages left it. */
+struct told_referral_facts {
+	uint8_t id[TOLD_ID_BYTES]; /* of the REFERRAL message */
+	uint32_t referrer, referred_to;
+	uint8_t state; /* enum told_referral_state */
+	uint8_t reason;
+	bool rests_on_consent;
+	uint8_t consent_id[TOLD_ID_BYTES];
+	int64_t sent_utc_ms, changed_utc_ms;
+};
+
+struct told_person {
+	struct told_arena *arena; /* owns all that follows */
+	uint8_t ref[TOLD_ID_BYTES];
+	uint64_t number; /* how questions name the person */
+	bool known, retired, merge_pending, location_protected, under_16;
+	uint8_t capacity; /* enum told_capacity */
+	int64_t died_utc_ms, do_not_notify_since_utc_ms;
+	struct told_consent *consents;
+	size_t consent_count, consent_room;
+	struct told_withdrawal_facts *withdrawals;
+	size_t withdrawal_count, withdrawal_room;
+	struct told_relationship_facts *relationships; /* worker is 0 here: see workers */
+	struct told_bytes *relationship_workers;       /* staff numbers, same order; empty: the whole team */
+	size_t relationship_count, relationship_room;
+	struct told_restriction_facts *restrictions;
+	size_t restriction_count, restriction_room;
+	struct told_hold_facts *holds;
+	size_t hold_count, hold_room;
+	struct told_bytes *excluded; /* staff numbers */
+	size_t excluded_count, excluded_room;
+	struct told_referral_facts *referrals;
+	size_t referral_count, referral_room;
+};
+
+/* The number by which questions name whom a reference means; never 0 or TOLD_PERSON_OTHER. */
+uint64_t told_person_number(const uint8_t ref[TOLD_ID_BYTES]);
+
+TOLD_MUST_USE enum told_status told_person_new(const uint8_t ref[TOLD_ID_BYTES], struct told_person **out);
+void told_person_free(struct told_person *person);
+
+/* Folds one accepted header about this person. parties numbers its names. Types that say nothing lasting are ignored.
+ * TOLD_E_LIMIT, TOLD_E_MEMORY: the person is then not to be used. */
+TOLD_MUST_USE enum told_status told_person_apply(struct told_person *person, struct told_parties *parties,
+						 const struct told_header *header, struct told_entry entry);
+
+/* Whether a header of this type changes what a person's facts say. */
+bool told_person_cares(unsigned type);
+
+/* The referral of this id; NULL when there is none. */
+const struct told_referral_facts *told_person_referral(const struct told_person *person, struct told_bytes id);
+
+/* Whether a referral state is one of completed, rejected, failed, cancelled, entered-in-error. */
+bool told_referral_closed(unsigned state);
+
+#endif

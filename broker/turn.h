@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The steps of a turn, in the order in which broker.c calls them. Private to broker.c and turn*.c. */
+#ifndef TOLD_TURN_H
+#define TOLD_TURN_H
+
+#include "broker/broker.h"
+
+/* A message of this turn: what verify made of it, whom to answer. */
+struct told_taken {
+	struct told_agency *session;
+	const struct told_verified *verified; /* one of the two */
+	const struct told_refused *refused;
+};
+
+struct told_turn {
+	struct told_time time;
+	struct told_when when;
+	struct told_taken taken[TOLD_TURN_MAX];
+	size_t taken_count;
+	const struct told_receipt *receipts[TOLD_TURN_MAX * 3]; /* of messages, deliveries, what was ruled again */
+	size_t receipt_count;
+	struct told_delivery deliveries[TOLD_CREDIT_MAX];
+	struct told_agency *delivery_sessions[TOLD_CREDIT_MAX];
+	size_t delivery_count;
+	struct {
+		struct told_agency *session;
+		struct told_bytes message; /* id; empty where it had none */
+	} busy[TOLD_TURN_MAX];
+	size_t busy_count;
+	struct told_agency *hellos[TOLD_TURN_MAX];
+	size_t hello_count;
+	uint64_t parcels_before; /* parcels up to here were made in earlier turns */
+	struct told_bytes changed[TOLD_TURN_MAX]; /* people whose facts changed */
+	size_t changed_count;
+	bool parties_changed;
+	bool more; /* work is left: the next turn begins at once */
+};
+
+/* Takes what the wire has, at most TOLD_TURN_MAX messages, and has each verified. */
+TOLD_MUST_USE enum told_status told_turn_take(struct told_broker *broker, struct told_turn *turn);
+/* Rules and records those that change state, in order of arrival; then verify again what they may have changed. */
+TOLD_MUST_USE enum told_status told_turn_changes(struct told_broker *broker, struct told_turn *turn);
+/* Sweeps wraps, and rules held messages again, of people and parties that changed. */
+TOLD_MUST_USE enum told_status told_turn_follow(struct told_broker *broker, struct told_turn *turn);
+/* What time alone causes: overdue holds are refused, overdue parcels expire. */
+TOLD_MUST_USE enum told_status told_turn_times(struct told_broker *broker, struct told_turn *turn);
+/* Rules and records the rest, agency by agency. */
+TOLD_MUST_USE enum told_status told_turn_rest(struct told_broker *broker, struct told_turn *turn);
+/* Rules what is due for delivery among what earlier turns recorded, with the state as it is now. */
+TOLD_MUST_USE enum told_status told_turn_deliveries(struct told_broker *broker, struct told_turn *turn);
+/* A heartbeat entry when it is time. */
+TOLD_MUST_USE enum told_status told_turn_heartbeat(struct told_broker *broker, struct told_turn *turn);
+/* After the commit: answers, then the parcels just ruled. */
+TOLD_MUST_USE enum told_status told_turn_answer(struct told_broker *broker, struct told_turn *turn);
+TOLD_MUST_USE enum told_status told_turn_send(struct told_broker *broker, struct told_turn *turn);
+/* The turn could not be kept: everybody hears busy. */
+TOLD_MUST_USE enum told_status told_turn_refuse_all(struct told_broker *broker, struct told_turn *turn);
+/* Tells the wire which session keys may connect. */
+TOLD_MUST_USE enum told_status told_turn_keys(struct told_broker *broker, struct told_turn *turn);
+
+#endif

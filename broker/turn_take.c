@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Taking: what the wire has becomes verified, refused, or a session's business. */
+#include "broker/turn.h"
+
+#include "proto/session.h"
+#include "proto/types.h"
+#include "told/codes.h"
+
+#include <string.h>
+
+#define TAKE_MAX_BYTES (16u * 1024u * 1024u) /* of one turn: what more there is waits for the next */
+#define SESSION_ENVELOPE_MAX_BYTES 8u        /* an envelope that holds only its kind */
+
+/* What an agency says of its session. Wrong forms are dropped: nothing of them is believed or answered. */
+struct say {
+	struct told_broker *broker;
+	struct told_turn *turn;
+	struct told_agency *session;
+	uint64_t wire;
+	struct told_bytes body;
+};
+
+static enum told_status say_hello(struct say *say)
+{
+	struct told_hello *hello = NULL;
+	uint64_t kept = 0, unused = 0;
+	enum told_status status = told_hello_decode(say->body, say->broker->arena, &hello);
+	if (status != TOLD_OK)
+		return status;
+	if (!told_bytes_equal(hello->partnership, say->broker->verify.partnership) || hello->epoch.len != TOLD_ID_BYTES)
+		return TOLD_E_MALFORMED;
+	status = told_record_party(say->broker->record, say->session->party, hello->epoch, &kept, &unused);
+	if (status != TOLD_OK)
+		return status;
+	told_agency_begin(say->session, say->wire);
+	memcpy(say->session->epoch, hello->epoch.data, TOLD_ID_BYTES);
+	say->session->confirmed = hello->confirmed_size;
+	if (say->turn->hello_count < TOLD_TURN_MAX)
+		say->turn->hellos[say->turn->hello_count++] = say->session;
+	return told_record_confirm(say->broker->record, say->session->party, hello->epoch, hello->confirmed_size);
+}
+
+static enum told_status say_credit(struct say *say)
+{
+	struct told_credit *credit = NULL;
+	enum told_status status = told_credit_decode(say->body, say->broker->arena, &credit);
+	if (status == TOLD_OK)
+		say->session->credit = credit->parcels > TOLD_CREDIT_MAX ? TOLD_CREDIT_MAX : credit->parcels;
+	return status;
+}
+
+static enum told_status say_heartbeat(struct say *say)
+{
+	struct told_heartbeat *beat = NULL;
+	struct told_frames frames;
+	enum told_status status = told_heartbeat_decode(say->body, say->broker->arena, &beat);
+	if (status == TOLD_OK)
+		status = told_heartbeat_build(say->broker->arena, told_record_size(say->broker->record),
+					      say->turn->when.utc_ms, &frames);
+	if (status != TOLD_OK)
+		return status;
+	return told_wire_send(say->broker->wire, say->wire, 0, frames.envelope, frames.body);
+}
+
+/* A cosignature says how far the agency has checked the log; witnesses' lines are kept with the log's evidence. */
+static enum told_status say_cosignature(struct say *say)
+{
+	struct told_cosignature *line = NULL;
+	enum told_status status = told_cosignature_decode(say->body, say->broker->arena, &line);
+	if (status != TOLD_OK)
+		return status;
+	if (line->size > told_record_size(say->broker->record))
+		return TOLD_E_PROOF;
+	say->session->confirmed = line->size;
+	return told_record_confirm(say->broker->record, say->session->party,
+				   told_bytes(say->session->epoch, TOLD_ID_BYTES), line->size);
+}
+
+static enum told_status (*const says[])(struct say *) = {
+    [TOLD_SESSION_HELLO] = say_hello,
+    [TOLD_SESSION_CREDIT] = say_credit,
+    [TOLD_SESSION_HEARTBEAT] = say_heartbeat,
+    [TOLD_SESSION_COSIGNATURE] = say_cosignature,
+};
+
+static enum told_status take_session(struct say *say, struct told_bytes envelope_bytes)
+{
+	struct told_envelope *envelope = NULL;
+	enum told_status status = told_envelope_decode(envelope_bytes, say->broker->arena, &envelope);
+	if (status != TOLD_OK)
+		return status;
+	if (envelope->session >= sizeof says / sizeof says[0] || says[envelope->session] == NULL)
+		return TOLD_E_UNKNOWN;
+	if (envelope->session != TOLD_SESSION_HELLO && !say->session->welcome)
+		return TOLD_E_NOT_ALLOWED;
+	return says[envelope->session](say);
+}
+
+static void turn_away(struct told_broker *broker, struct told_turn *turn, struct told_agency *session, struct told_bytes id)
+{
+	broker->busy++;
+	if (turn->busy_count == TOLD_TURN_MAX)
+		return;
+	turn->busy[turn->busy_count].session = session;
+	turn->busy[turn->busy_count++].message = id;
+}
+
+/* The id of a message that is turned away, where its form allows: so that the agency knows which to send again. */
+static struct told_bytes id_of(struct told_broker *broker, struct told_bytes envelope)
+{
+	struct told_opened_envelope opened;
+	return told_envelope_open(broker->arena, envelope, &opened) == TOLD_OK ? opened.header->id : told_bytes(NULL, 0);
+}
+
+static enum told_status take_message(struct told_broker *broker, struct told_turn *turn, struct told_agency *session,
+				     struct told_bytes envelope, struct told_bytes body)
+{
+	struct told_taken *taken = &turn->taken[turn->taken_count];
+	if (!told_agency_quota(session, broker->quota_per_s, turn->time.boot_ms)) {
+		turn_away(broker, turn, session, id_of(broker, envelope));
+		return TOLD_OK;
+	}
+	*taken = (struct told_taken){.session = session};
+	enum told_status status = told_verify(&broker->verify, broker->arena, session->party, envelope, body, turn->when,
+					      &taken->verified, &taken->refused);
+	if (status == TOLD_OK)
+		turn->taken_count++;
+	return status;
+}
+
+static enum told_status take_one(struct told_broker *broker, struct told_turn *turn, const struct told_wire_message *message)
+{
+	struct told_agency *session = told_agency_of(broker->agencies, message->party);
+	struct told_bytes envelope = told_arena_copy(broker->arena, message->envelope);
+	struct told_bytes body = told_arena_copy(broker->arena, message->body);
+	if (session == NULL || envelope.len != message->envelope.len || body.len != message->body.len) {
+		broker->dropped++;
+		return TOLD_OK;
+	}
+	if (envelope.len > SESSION_ENVELOPE_MAX_BYTES) {
+		session->wire = message->session;
+		return take_message(broker, turn, session, envelope, body);
+	}
+	struct say say = {broker, turn, session, message->session, body};
+	enum told_status status = take_session(&say, envelope);
+	if (told_status_class(status) != TOLD_CLASS_PEER)
+		return status;
+	broker->dropped++;
+	return TOLD_OK;
+}
+
+static void log_failed(struct told_broker *broker, enum told_status status)
+{
+	told_log(&broker->log, TOLD_LOG_ERROR, "wire.failed", TOLD_LOG_STATUS("status", status));
+}
+
+/* What is no message: the state of the wire. */
+static enum told_status take_event(struct told_broker *broker, const struct told_wire_message *message)
+{
+	struct told_agency *session;
+	switch (message->kind) {
+	case TOLD_WIRE_READY:
+		if (broker->ready != NULL)
+			broker->ready(broker->ready_ctx, message->envelope);
+		return TOLD_OK;
+	case TOLD_WIRE_GONE:
+		session = told_agency_of(broker->agencies, message->party);
+		if (session != NULL && session->wire == message->session)
+			told_agency_end(session);
+		return TOLD_OK;
+	case TOLD_WIRE_DROPPED: broker->dropped += (uint32_t)message->count; return TOLD_OK;
+	case TOLD_WIRE_FAILED: log_failed(broker, message->status); return message->status;
+	case TOLD_WIRE_HEALTH:
+		told_log(&broker->log, message->status == TOLD_OK ? TOLD_LOG_INFO : TOLD_LOG_ERROR, "wire.health",
+			 TOLD_LOG_STATUS("status", message->status));
+		return TOLD_OK;
+	default: return TOLD_OK;
+	}
+}
+
+enum told_status told_turn_take(struct told_broker *broker, struct told_turn *turn)
+{
+	size_t bytes = 0;
+	memset(&broker->verify.cache, 0, sizeof broker->verify.cache);
+	while (turn->taken_count < TOLD_TURN_MAX && turn->busy_count < TOLD_TURN_MAX && bytes < TAKE_MAX_BYTES) {
+		struct told_wire_message message;
+		enum told_status status = told_wire_next(broker->wire, &message);
+		if (status == TOLD_E_BUSY)
+			return TOLD_OK;
+		if (status == TOLD_OK)
+			status = message.kind == TOLD_WIRE_MESSAGE ? take_one(broker, turn, &message)
+								   : take_event(broker, &message);
+		if (status != TOLD_OK)
+			return status == TOLD_E_UNREACHABLE ? TOLD_E_SYSTEM : status;
+		bytes += message.envelope.len + message.body.len;
+	}
+	turn->more = true;
+	return TOLD_OK;
+}
