@@ -6,6 +6,8 @@
 
 #include "broker/decide/codes.h"
 
+#include <string.h>
+
 enum told_stage {
 	TOLD_STAGE_ENVELOPE,
 	TOLD_STAGE_PARTIES,
@@ -163,14 +165,19 @@ static inline bool told_partyset_empty(const struct told_partyset *a)
 {
 	return !(a->w[0] | a->w[1] | a->w[2] | a->w[3]);
 }
+/* Ids are compared record against record, so two words at a time. */
 static inline bool told_ids_equal(const uint8_t a[TOLD_ID_BYTES], const uint8_t b[TOLD_ID_BYTES])
 {
-	return told_bytes_equal(told_bytes(a, TOLD_ID_BYTES), told_bytes(b, TOLD_ID_BYTES));
+	uint64_t x[2], y[2];
+	memcpy(x, a, sizeof x);
+	memcpy(y, b, sizeof y);
+	return !((x[0] ^ y[0]) | (x[1] ^ y[1]));
 }
 static inline bool told_id_set(const uint8_t id[TOLD_ID_BYTES])
 {
-	static const uint8_t zero[TOLD_ID_BYTES];
-	return !told_ids_equal(id, zero);
+	uint64_t x[2];
+	memcpy(x, id, sizeof x);
+	return x[0] | x[1];
 }
 static inline bool told_ground_listed(const struct told_grounds *list, unsigned value)
 {

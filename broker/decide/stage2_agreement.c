@@ -124,13 +124,18 @@ static void find_candidates(struct told_hearing *h)
 		told_stop_message(h, TOLD_AGR_09, TOLD_EFFECT_DENY);
 }
 
+/* No two flows write the same category for one pair, type and purpose; access needs several may carry unwritten, and
+ * then one that needs no permission goes before, so that a flow less never lets more go. */
 static void find_flow(struct told_hearing *h, struct told_item *item)
 {
 	if (item->blank)
 		return;
-	for (size_t i = 0; i < h->candidate_count && !item->flow; i++)
-		if (carries(h->candidates[i], item))
-			item->flow = h->candidates[i];
+	for (size_t i = 0; i < h->candidate_count; i++) {
+		const struct told_flow *flow = h->candidates[i];
+		bool freer = item->flow && flow->consent == TOLD_MODE_NONE && item->flow->consent != TOLD_MODE_NONE;
+		if ((!item->flow || freer) && carries(flow, item))
+			item->flow = flow;
+	}
 	if (item->flow)
 		item->grounds = &item->flow->basis;
 	else if (h->candidate_count)

@@ -298,21 +298,36 @@ struct weighed {
 	unsigned depth; /* of the closest */
 };
 
+/* Of two records that say the same the later counts, then the higher id: memory order never shows. */
+static const struct told_consent *later(const struct told_consent *a, const struct told_consent *b)
+{
+	if (!a || !b)
+		return a ? a : b;
+	if (a->given_utc_ms != b->given_utc_ms)
+		return a->given_utc_ms > b->given_utc_ms ? a : b;
+	for (size_t i = 0; i < TOLD_ID_BYTES; i++)
+		if (a->id[i] != b->id[i])
+			return a->id[i] > b->id[i] ? a : b;
+	return a;
+}
+
 static void weigh_record(const struct look *l, const struct reading *r, struct weighed *w)
 {
 	bool refused = refused_by(l, r), excluded = excluded_by(l, r);
-	if (refused && !w->refusal)
-		w->refusal = r->record;
-	if (excluded && !w->exclusion)
-		w->exclusion = r->record;
+	if (refused)
+		w->refusal = later(w->refusal, r->record);
+	if (excluded)
+		w->exclusion = later(w->exclusion, r->record);
 	if (!r->grants || refused || excluded || !(l->kinds & TOLD_BIT64(r->record->kind)))
 		return;
 	unsigned depth = stopped_at(l, r);
-	if (depth == TESTS && (!w->grant || r->record->given_utc_ms > w->grant->given_utc_ms))
-		w->grant = r->record;
-	if (depth < TESTS && (!w->closest || depth > w->depth)) {
+	if (depth == TESTS) {
+		w->grant = later(w->grant, r->record);
+	} else if (!w->closest || depth > w->depth) {
 		w->closest = r->record;
 		w->depth = depth;
+	} else if (depth == w->depth) {
+		w->closest = later(w->closest, r->record);
 	}
 }
 

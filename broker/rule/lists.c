@@ -48,12 +48,8 @@ static uint32_t number_of(struct lay *lay, uint32_t party, struct told_bytes sta
 static void lay_people_at_work(struct lay *lay, const struct told_header *header)
 {
 	struct told_message_facts *m = &lay->question->message;
-	bool request = m->type == TOLD_TYPE_ASK || m->type == TOLD_TYPE_KNOWN || m->type == TOLD_TYPE_GRANT;
-	uint32_t party = request ? m->recipient : m->sender;
-	m->author = number_of(lay, party, header->author);
-	m->authoriser = number_of(lay, party, header->authoriser);
-	if (request)
-		m->recipient_worker = m->author;
+	m->author = number_of(lay, m->sender, header->author);
+	m->authoriser = number_of(lay, m->sender, header->authoriser);
 }
 
 /* The highest version of this id that the party has signed and not left. */

@@ -211,17 +211,16 @@ enum told_status told_table_ask(const struct told_table *table, struct told_aren
 		lay_section(table, deposits[i].section, 0, &laid[i]);
 	m->sections = laid;
 	m->section_count = count;
-	m->sender = party_of(table, holder);
-	m->recipient = party_of(table, ask->sender);
-	m->recipient_team = party_of(table, ask->team);
-	m->recipient_role = (uint8_t)ask->role;
+	m->sender = party_of(table, ask->sender);
+	m->sender_team = party_of(table, ask->team);
+	m->recipient = party_of(table, holder);
 	return told_table_lists(table, arena, ask, out);
 }
 
-/* A header such as the recipient's ask would have: the flow's own basis, one purpose. */
-static void ask_of(const struct told_table *table, const struct told_flow *flow, uint32_t *purpose,
+/* A header such as a grant under this flow would have: the flow's own basis, one purpose. */
+static void grant_of(const struct told_table *table, const struct told_flow *flow, uint32_t *purpose,
 		   const struct told_agreement *agreement, struct told_basis_part *basis, struct told_agreement_ref *ref,
-		   struct told_header *ask)
+		     struct told_header *grant)
 {
 	const struct told_basis_lists *b = &flow->basis;
 	*basis = (struct told_basis_part){
@@ -234,14 +233,13 @@ static void ask_of(const struct told_table *table, const struct told_flow *flow,
 	*ref = (struct told_agreement_ref){.id = agreement->id,
 					   .version = agreement->version,
 					   .sha256 = told_bytes(agreement->sha256, sizeof agreement->sha256)};
-	ask->type = TOLD_TYPE_ASK;
-	ask->role = TOLD_ROLE_PRACTITIONER;
-	ask->client_ref = told_bytes(table->person->ref, TOLD_ID_BYTES);
-	ask->created_ms = (uint64_t)table->when.utc_ms;
-	ask->expires_ms = ask->created_ms + 1;
-	ask->purposes = (struct told_u32_list){.items = purpose, .count = 1};
-	ask->bases = (struct told_basis_part_list){.items = basis, .count = 1};
-	ask->agreement = ref;
+	grant->type = TOLD_TYPE_GRANT;
+	grant->client_ref = told_bytes(table->person->ref, TOLD_ID_BYTES);
+	grant->created_ms = (uint64_t)table->when.utc_ms;
+	grant->expires_ms = grant->created_ms + 1;
+	grant->purposes = (struct told_u32_list){.items = purpose, .count = 1};
+	grant->bases = (struct told_basis_part_list){.items = basis, .count = 1};
+	grant->agreement = ref;
 }
 
 /* Rules the ask that a flow and purpose would carry. */
@@ -250,18 +248,17 @@ static enum told_status grant_by(const struct told_table *table, struct told_are
 				 const struct told_agreement *agreement, const struct told_flow *flow, uint32_t purpose,
 				 struct told_grant_basis *out)
 {
-	struct told_header ask = {.sender = recipient};
+	struct told_header grant = {.sender = deposit->originator};
 	struct told_basis_part basis;
 	struct told_agreement_ref ref;
 	struct told_question question;
 	struct told_decision decision;
-	ask_of(table, flow, &purpose, agreement, &basis, &ref, &ask);
-	ask.recipients = (struct told_bytes_list){.items = (struct told_bytes[]){deposit->originator}, .count = 1};
-	enum told_status status = told_table_ask(table, arena, &ask, deposit->originator, deposit, 1, &question);
+	struct told_section_header *section[] = {deposit->section};
+	grant_of(table, flow, &purpose, agreement, &basis, &ref, &grant);
+	enum told_status status =
+	    told_table_message(table, arena, &grant, section, 1, recipient, false, &question);
 	if (status != TOLD_OK)
 		return status;
-	/* Whoever of the recipient's teams has a relationship may ask: the wrap is to the agency. */
-	question.message.type = TOLD_TYPE_GRANT;
 	told_decide(&question, &decision);
 	if (decision.section_count != 1 || decision.sections[0].effect != TOLD_SECTION_EFFECT_RELEASE ||
 	    (decision.effect != TOLD_EFFECT_RELEASE && decision.effect != TOLD_EFFECT_PARTIAL))

@@ -29,7 +29,7 @@ TOLD_MUST_USE enum told_status told_table_message(const struct told_table *table
 struct told_deposit_facts {
 	struct told_bytes id;         /* of the DEPOSIT message */
 	struct told_bytes originator; /* who deposited it */
-	const struct told_section_header *section;
+	struct told_section_header *section;
 };
 
 /* The question of an ASK to one holder: ruled as the answer it asks for, the holder being the sender. */

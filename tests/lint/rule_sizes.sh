@@ -7,6 +7,7 @@
 file_max=500
 function_max=60
 
+# shellcheck disable=SC2016 # awk's own words
 check() {
 	sources | seek -v '^tests/' | xargs awk -v file_max="$file_max" -v function_max="$function_max" '
 		FNR == 1 { begin = 0 }

@@ -6,7 +6,7 @@
 
 check() {
 	awk '
-		/^\tX\([A-Z_]+, [A-Z]+, "/ {
+		/^[ \t]+X\([A-Z_]+, [A-Z]+, "/ {
 			count++
 			if ($0 ~ /[.!?]"\)/) print FILENAME ":" FNR ": ends like a sentence: " $0
 			if ($0 ~ /, "[A-Z]/) print FILENAME ":" FNR ": begins like a sentence: " $0

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The table of subcommands. Touches nothing but the two streams that it is given. */
+#include "evidence/audit/audit.h"
+
+#include "evidence/audit/words.h"
+
+#include <string.h>
+
+static const struct {
+	const char *name, *does;
+	int (*run)(int argc, char **args, const struct told_audit_io *io);
+} commands[] = {
+	{"verify", "check a store against its own proofs and against notes from outside", told_audit_verify},
+};
+#define COMMANDS (sizeof commands / sizeof commands[0])
+
+static void help(FILE *to)
+{
+	fprintf(to, "usage: told-audit COMMAND [OPTION...]\n\n");
+	for (size_t i = 0; i < COMMANDS; i++)
+		fprintf(to, "  %-8s %s\n", commands[i].name, commands[i].does);
+	fprintf(to, "\ntold-audit COMMAND --help says more. See told-audit(1).\n");
+}
+
+static int unknown(const char *name, FILE *err)
+{
+	const char *names[COMMANDS];
+	for (size_t i = 0; i < COMMANDS; i++)
+		names[i] = commands[i].name;
+	const char *near = told_nearest(name, names, COMMANDS);
+	fputs("told-audit: there is no command ", err);
+	told_print_plain(err, told_text(name));
+	fprintf(err, "; the nearest is %s\nTry: told-audit --help\n", near);
+	return TOLD_AUDIT_WRONG_USE;
+}
+
+int told_audit_run(int argc, char **argv, const struct told_audit_io *io)
+{
+	if (argc < 2) {
+		help(io->err);
+		return TOLD_AUDIT_WRONG_USE;
+	}
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
+		help(io->out);
+		return TOLD_AUDIT_GOOD;
+	}
+	for (size_t i = 0; i < COMMANDS; i++)
+		if (strcmp(argv[1], commands[i].name) == 0)
+			return commands[i].run(argc - 2, argv + 2, io);
+	return unknown(argv[1], io->err);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Every statement of the auditor's program: X(NAME, "SQL"). Included by store.h and store.c only, hence no guard. */
+/* The next log number after ?1, by one seek a table. */
+X(LOG_OF_ENTRY, "SELECT min(log) FROM entry WHERE log > ?1")
+X(LOG_OF_TILE, "SELECT min(log) FROM tile WHERE log > ?1")
+X(LOG_OF_HEAD, "SELECT min(log) FROM tree_head WHERE log > ?1")
+X(LOG_OF_CHECKPOINT, "SELECT min(log) FROM checkpoint WHERE log > ?1")
+X(LOG_OF_COSIGNATURE, "SELECT min(log) FROM cosignature WHERE log > ?1")
+X(LOG_OF_DETAIL, "SELECT min(log) FROM detail WHERE log > ?1")
+
+/* Read side by side, in the order of the log. */
+X(ENTRIES, "SELECT idx, data, leaf_hash FROM entry WHERE log = ?1 ORDER BY idx")
+X(DETAILS, "SELECT idx, facts_salt, facts, ruling_salt, ruling, subject_salt, subject FROM detail WHERE log = ?1"
+	   " ORDER BY idx")
+X(TILES, "SELECT n, data FROM tile WHERE log = ?1 AND level = ?2 ORDER BY n")
+X(TILES_ELSEWHERE, "SELECT level, n FROM tile WHERE log = ?1 AND (level < 0 OR level > ?2) LIMIT 1")
+X(HEADS, "SELECT size, root FROM tree_head WHERE log = ?1 ORDER BY size")
+X(CHECKPOINTS, "SELECT size, note FROM checkpoint WHERE log = ?1 ORDER BY size")
+X(COSIGNATURES, "SELECT size, name, line FROM cosignature WHERE log = ?1 ORDER BY size, name")
+
+X(ENTRY_AT, "SELECT data FROM entry WHERE log = ?1 AND idx = ?2")
+X(ENTRY_LAST, "SELECT max(idx) FROM entry WHERE log = ?1")
