@@ -103,10 +103,10 @@ static enum told_status open_record(struct told_broker *broker, const struct set
 static enum told_status open_rooms(struct told_broker *broker, const struct settings *s, struct told_signer **signer,
 				   const struct told_broker_keys *keys)
 {
-	/* The front first: as a process it must be forked before any other thing exists. */
-	enum told_status status = open_wire(broker, s, keys);
+	/* Signals, then the front: as a process it must be forked before any thread or database exists. */
+	enum told_status status = told_signals_open(&broker->signal_fd);
 	if (status == TOLD_OK)
-		status = told_signals_open(&broker->signal_fd);
+		status = open_wire(broker, s, keys);
 	if (status == TOLD_OK)
 		status = told_signer_new(keys->of[TOLD_BROKER_KEY_LOG].secret, signer);
 	if (status == TOLD_OK)

@@ -168,7 +168,10 @@ static enum told_status take_event(struct told_broker *broker, const struct told
 		if (session != NULL && session->wire == message->session)
 			told_agency_end(session);
 		return TOLD_OK;
-	case TOLD_WIRE_DROPPED: broker->dropped += (uint32_t)message->count; return TOLD_OK;
+	case TOLD_WIRE_DROPPED:
+		if (message->reason != TOLD_WIRE_DROP_SILENT) /* counts refused keys a second time */
+			broker->dropped += (uint32_t)message->count;
+		return TOLD_OK;
 	case TOLD_WIRE_FAILED: log_failed(broker, message->status); return message->status;
 	case TOLD_WIRE_HEALTH:
 		told_log(&broker->log, message->status == TOLD_OK ? TOLD_LOG_INFO : TOLD_LOG_ERROR, "wire.health",

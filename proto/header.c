@@ -33,6 +33,15 @@ static bool is_party(struct told_bytes id)
 }
 
 /* RFC 9562: version 7, variant 10. */
+
+/* The operator signs as "broker", which no agency can be called; everybody else under a party id. */
+static bool is_sender(const struct told_header *h)
+{
+	const struct told_type_rule *rule = told_type_rule(h->type);
+	bool operator= rule != NULL && rule->signed_by == TOLD_KEY_OPERATOR;
+	return operator? told_bytes_equal(h->sender, told_text("broker")) : is_party(h->sender);
+}
+
 static bool is_uuid7(struct told_bytes id)
 {
 	return is_id(id) && id.data[6] >> 4 == 7 && id.data[8] >> 6 == 2;
@@ -236,7 +245,7 @@ static const struct {
 
 static bool base_whole(const struct told_header *h)
 {
-	if (!is_uuid7(h->id) || !is_name(h->partnership) || !is_party(h->sender))
+	if (!is_uuid7(h->id) || !is_name(h->partnership) || !is_sender(h))
 		return false;
 	if (h->sender_seq == 0 || !is_id(h->epoch))
 		return false;

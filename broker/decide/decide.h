@@ -13,6 +13,7 @@
 /* Reason codes are numbers (codes.h); a decision's set of them, and every list below, has a fixed bound. */
 #define TOLD_CODE_COUNT      94u
 #define TOLD_OBLIGATIONS_MAX 64u
+#define TOLD_RECORDS_MAX     256u /* of one person, after twenty years of yes and no */
 
 struct told_section_decision {
 	uint8_t effect;  /* enum told_section_effect */
@@ -94,7 +95,8 @@ struct told_decision {
 };
 
 /* Rules one message for one recipient. Total: every question gets an answer, and what cannot be told is held or denied.
- * More than TOLD_SECTIONS_MAX sections is ENV-05. Everything in *out is written; nothing is kept. */
+ * More than TOLD_SECTIONS_MAX sections is ENV-05; of more than TOLD_RECORDS_MAX consent records none is believed
+ * (CON-16). Everything in *out is written; nothing is kept. */
 void told_decide(const struct told_question *question, struct told_decision *out);
 
 /* SHA-256 over the canonical form of all that told_decide reads: the same facts give the same digest, in whatever order

@@ -49,6 +49,7 @@ struct told_item {
 	bool health; /* special by nature, or sent to or from a party where being known reveals it */
 	bool criminal;
 	bool beyond;                        /* override: beyond the first set */
+	bool outside;                       /* override: not in the profile at all */
 	uint8_t stage;                      /* first that stopped it; TOLD_STAGE_COUNT: none has */
 	uint8_t effect;                     /* enum told_section_effect, at that stage */
 	uint16_t code;                      /* lowest of that stage */

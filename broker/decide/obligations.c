@@ -268,12 +268,12 @@ static void tell_person(const struct told_hearing *h, struct told_decision *out)
 
 static bool formal_notice(const struct told_hearing *h)
 {
-	for (unsigned place = 0; place < TOLD_CODE_COUNT; place++) {
-		const struct told_code_row *row = told_code_at(place);
-		if (row->stage >= TOLD_STAGE_PARTIES && row->stage <= TOLD_STAGE_LAW &&
-		    (h->noticed.w[place / 64] >> (place % 64) & 1))
-			return true;
-	}
+	for (unsigned w = 0; w < 2; w++)
+		for (uint64_t bits = h->noticed.w[w]; bits; bits &= bits - 1) {
+			const struct told_code_row *row = told_code_at(w * 64 + (unsigned)__builtin_ctzll(bits));
+			if (row->stage >= TOLD_STAGE_PARTIES && row->stage <= TOLD_STAGE_LAW)
+				return true;
+		}
 	return false;
 }
 

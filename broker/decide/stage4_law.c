@@ -8,6 +8,11 @@ static bool rli(unsigned art6)
 	return art6 >= TOLD_ART6_EA_REQUEST && art6 <= TOLD_ART6_EA_CRIME;
 }
 
+static bool both_marked(const struct told_hearing *h, unsigned mark)
+{
+	return told_marked(h->giver_line, mark) && told_marked(h->taker_line, mark);
+}
+
 /* The statute says between whom a power works; the agreement cannot say otherwise. */
 static bool power_open(const struct told_hearing *h, unsigned power)
 {
@@ -15,8 +20,8 @@ static bool power_open(const struct told_hearing *h, unsigned power)
 	case TOLD_POWER_S213B:
 		return told_marked(h->giver_line, TOLD_MARK_S213B) && told_marked(h->taker_line, TOLD_MARK_PUBLIC) &&
 		       h->giver_line->nation == TOLD_ENGLAND && h->taker_line->nation == TOLD_ENGLAND;
-	case TOLD_POWER_DEA_S35:
-		return told_marked(h->giver_line, TOLD_MARK_DEA) && told_marked(h->taker_line, TOLD_MARK_DEA);
+	case TOLD_POWER_DEA_S35: return both_marked(h, TOLD_MARK_DEA);
+	case TOLD_POWER_S251B: return both_marked(h, TOLD_MARK_HSC);
 	default: return true;
 	}
 }
@@ -51,9 +56,8 @@ static void article9(struct told_hearing *h, struct told_item *item)
 	if (!item->health || !item->grounds)
 		return;
 	unsigned stated = item->basis->art9;
-	bool both_hsc = told_marked(h->giver_line, TOLD_MARK_HSC) && told_marked(h->taker_line, TOLD_MARK_HSC);
 	if (stated == TOLD_ART9_NONE || !told_ground_listed(&item->grounds->art9, stated) ||
-	    (stated == TOLD_ART9_H_2 && !both_hsc))
+	    (stated == TOLD_ART9_H_2 && !both_marked(h, TOLD_MARK_HSC)))
 		told_stop_section(h, item, TOLD_LAW_03, TOLD_SECTION_EFFECT_WITHHOLD);
 }
 
@@ -75,8 +79,7 @@ static bool answers_own_referral(const struct told_hearing *h, const struct told
 
 static bool within_direct_care(const struct told_hearing *h)
 {
-	return h->purposes == TOLD_BIT32(TOLD_PURPOSE_DIRECTCARE) && told_marked(h->giver_line, TOLD_MARK_HSC) &&
-	       told_marked(h->taker_line, TOLD_MARK_HSC);
+	return h->purposes == TOLD_BIT32(TOLD_PURPOSE_DIRECTCARE) && both_marked(h, TOLD_MARK_HSC);
 }
 
 static void confidence(struct told_hearing *h, struct told_item *item)

@@ -94,7 +94,8 @@ static void sort_items(struct told_hearing *h)
 		struct told_item *item = &h->items[i];
 		item->pass = TOLD_OVR_01;
 		item->beyond = !in_first_set(h, item);
-		if (item->beyond && !in_rest(h, item))
+		item->outside = item->beyond && !in_rest(h, item);
+		if (item->outside)
 			told_stop_section(h, item, TOLD_OVR_06, TOLD_SECTION_EFFECT_WITHHOLD);
 	}
 }
@@ -105,7 +106,7 @@ static void hold_rest(struct told_hearing *h, unsigned code)
 	bool held = false;
 	for (size_t i = 0; i < h->item_count; i++) {
 		struct told_item *item = &h->items[i];
-		if (!item->beyond || item->code == TOLD_OVR_06)
+		if (!item->beyond || item->outside)
 			continue;
 		told_stop_section(h, item, code, TOLD_SECTION_EFFECT_HOLD);
 		held = true;

@@ -31,21 +31,27 @@ static const uint16_t code_of[TESTS] = {
 	[REPRESENTATIVE] = TOLD_CON_12, [NOTICE] = TOLD_CON_14,    [EVIDENCE] = TOLD_CON_16,
 };
 
-/* More records than this of one person are never weighed one against the other: everything waits for a person. */
-#define READINGS_MAX 256u
-
 /* One record as it reads for this message. */
 struct reading {
 	const struct told_consent *record;
-	int64_t end_utc_ms;
 	uint16_t misses;                   /* tests that fail whatever the section */
 	bool grants;                       /* was meant to permit something */
-	bool refuses, shuts_out, in_scope; /* refusal; excludes this recipient; its exclusions apply here */
+	bool withdrawn_in_part;            /* some withdrawal reaches it: which categories, the section asks */
+	bool refuses, shuts_out, excludes; /* a refusal; excludes this recipient; has exclusions that apply here */
 };
 
+/* The record that got furthest, and the test that stopped it. */
+struct closest {
+	const struct told_consent *record;
+	unsigned depth;
+};
+
+/* Only records that may say no or yes to some section are weighed for each; what stops the others does not depend on
+ * the section, so of each kind the closest is found once. */
 struct readings {
-	struct reading items[READINGS_MAX];
+	struct reading items[TOLD_RECORDS_MAX];
 	size_t count;
+	struct closest early[TOLD_CONSENT_KIND_COUNT];
 	bool overflow;
 };
 
@@ -157,7 +163,8 @@ static void read_exclusions(const struct told_hearing *h, struct reading *r)
 	if (c->given_utc_ms > h->q->t_utc_ms)
 		return;
 	r->shuts_out = told_partyset_has(&c->not_to, h->taker);
-	r->in_scope = names_party(h, c) && (!c->purposes || c->purposes & h->purposes);
+	bool any = !told_catset_empty(&c->exclude) || !told_partyset_empty(&c->not_from) || c->not_about_count;
+	r->excludes = any && names_party(h, c) && (!c->purposes || c->purposes & h->purposes);
 }
 
 static void read_record(const struct told_hearing *h, struct reading *r, const struct told_consent *c)
@@ -177,16 +184,49 @@ static void read_record(const struct told_hearing *h, struct reading *r, const s
 	for (size_t i = 0; i < sizeof message_tests / sizeof message_tests[0]; i++)
 		if (!message_tests[i].passes(h, c))
 			r->misses |= (uint16_t)(1u << message_tests[i].test);
-	r->end_utc_ms = r->misses & 1u << RECIPIENT ? 0 : told_consent_end(h, c, NULL);
+	if (h->q->t_utc_ms >= told_consent_end(h, c, NULL))
+		r->misses |= 1u << EXPIRED;
+	r->withdrawn_in_part = told_consent_withdrawn(h, c, 0);
+}
+
+/* Of two records that say the same the later counts, then the higher id: memory order never shows. */
+static const struct told_consent *later(const struct told_consent *a, const struct told_consent *b)
+{
+	if (!a || !b)
+		return a ? a : b;
+	if (a->given_utc_ms != b->given_utc_ms)
+		return a->given_utc_ms > b->given_utc_ms ? a : b;
+	for (size_t i = 0; i < TOLD_ID_BYTES; i++)
+		if (a->id[i] != b->id[i])
+			return a->id[i] > b->id[i] ? a : b;
+	return a;
+}
+
+static void keep_closest(struct closest *closest, const struct told_consent *record, unsigned depth)
+{
+	if (!closest->record || depth > closest->depth)
+		*closest = (struct closest){record, depth};
+	else if (depth == closest->depth)
+		closest->record = later(closest->record, record);
 }
 
 static void read_all(const struct told_hearing *h, struct readings *all)
 {
 	all->count = 0;
-	all->overflow = h->q->consent_count > READINGS_MAX;
-	for (size_t i = 0; !all->overflow && i < h->q->consent_count; i++)
-		if (told_consent_counts(h, &h->q->consents[i]))
-			read_record(h, &all->items[all->count++], &h->q->consents[i]);
+	all->overflow = h->q->consent_count > TOLD_RECORDS_MAX;
+	memset(all->early, 0, sizeof all->early);
+	for (size_t i = 0; !all->overflow && i < h->q->consent_count; i++) {
+		const struct told_consent *c = &h->q->consents[i];
+		struct reading *r = &all->items[all->count];
+		if (!told_consent_counts(h, c))
+			continue;
+		read_record(h, r, c);
+		bool stopped = r->misses & ((1u << CATEGORY) - 1);
+		if (r->grants && stopped && c->kind < TOLD_CONSENT_KIND_COUNT)
+			keep_closest(&all->early[c->kind], c, (unsigned)__builtin_ctz(r->misses));
+		if (r->refuses || r->shuts_out || r->excludes || (r->grants && !stopped))
+			all->count++;
+	}
 }
 
 /* ---- what a section adds ---- */
@@ -213,12 +253,11 @@ static bool includes(const struct look *l, const struct told_consent *c)
 	return told_catset_has(&c->include, l->category) && warned;
 }
 
-static bool not_ended(const struct look *l, const struct reading *r)
+/* A flow may allow less time than the agreement. */
+static bool ended_for_flow(const struct look *l, const struct told_consent *c)
 {
-	int64_t end = r->end_utc_ms;
-	if (l->flow && l->flow->consent_max.unit != TOLD_SPAN_NONE)
-		end = told_consent_end(l->h, r->record, l->flow);
-	return l->h->q->t_utc_ms < end;
+	return l->flow && l->flow->consent_max.unit != TOLD_SPAN_NONE &&
+	       l->h->q->t_utc_ms >= told_consent_end(l->h, c, l->flow);
 }
 
 static bool notice_changed_this(const struct look *l, const struct told_notice *n)
@@ -261,8 +300,8 @@ static unsigned stopped_at(const struct look *l, const struct reading *r)
 	const struct told_consent *c = r->record;
 	misses |= !includes(l, c) ? 1u << CATEGORY : 0;
 	misses |= !in_window(l, c) ? 1u << WINDOW : 0;
-	misses |= !not_ended(l, r) ? 1u << EXPIRED : 0;
-	misses |= told_consent_withdrawn(l->h, c, l->category) ? 1u << WITHDRAWN : 0;
+	misses |= ended_for_flow(l, c) ? 1u << EXPIRED : 0;
+	misses |= r->withdrawn_in_part && told_consent_withdrawn(l->h, c, l->category) ? 1u << WITHDRAWN : 0;
 	misses |= !notice_holds(l, c) ? 1u << NOTICE : 0;
 	misses |= !evidenced(l, c) ? 1u << EVIDENCE : 0;
 	return misses ? (unsigned)__builtin_ctz(misses) : TESTS;
@@ -287,29 +326,16 @@ static bool excluded_by(const struct look *l, const struct reading *r)
 {
 	if (r->shuts_out)
 		return true;
-	return r->in_scope && (told_catset_has(&r->record->exclude, l->category) ||
+	return r->excludes && (told_catset_has(&r->record->exclude, l->category) ||
 			       told_partyset_has(&r->record->not_from, l->originator) || person_excluded(l, r->record));
 }
 
 /* ---- weighing them for one section ---- */
 
 struct weighed {
-	const struct told_consent *refusal, *exclusion, *grant, *closest;
-	unsigned depth; /* of the closest */
+	const struct told_consent *refusal, *exclusion, *grant;
+	struct closest closest;
 };
-
-/* Of two records that say the same the later counts, then the higher id: memory order never shows. */
-static const struct told_consent *later(const struct told_consent *a, const struct told_consent *b)
-{
-	if (!a || !b)
-		return a ? a : b;
-	if (a->given_utc_ms != b->given_utc_ms)
-		return a->given_utc_ms > b->given_utc_ms ? a : b;
-	for (size_t i = 0; i < TOLD_ID_BYTES; i++)
-		if (a->id[i] != b->id[i])
-			return a->id[i] > b->id[i] ? a : b;
-	return a;
-}
 
 static void weigh_record(const struct look *l, const struct reading *r, struct weighed *w)
 {
@@ -321,29 +347,33 @@ static void weigh_record(const struct look *l, const struct reading *r, struct w
 	if (!r->grants || refused || excluded || !(l->kinds & TOLD_BIT64(r->record->kind)))
 		return;
 	unsigned depth = stopped_at(l, r);
-	if (depth == TESTS) {
+	if (depth == TESTS)
 		w->grant = later(w->grant, r->record);
-	} else if (!w->closest || depth > w->depth) {
-		w->closest = r->record;
-		w->depth = depth;
-	} else if (depth == w->depth) {
-		w->closest = later(w->closest, r->record);
+	else
+		keep_closest(&w->closest, r->record, depth);
+}
+
+static bool waits(const struct closest *closest)
+{
+	switch (closest->depth) {
+	case SOUGHT:
+	case NOT_YET:
+	case CAPACITY:
+	case EVIDENCE: return true;
+	case REPRESENTATIVE: return closest->record->authority != TOLD_AUTHORITY_REJECTED;
+	default: return false;
 	}
 }
 
-static void miss(struct told_hearing *h, struct told_item *item, const struct weighed *w)
+static void miss(struct told_hearing *h, struct told_item *item, const struct closest *closest)
 {
-	unsigned code = code_of[w->depth];
-	enum told_section_effect effect = TOLD_SECTION_EFFECT_WITHHOLD;
-	item->consent = w->closest;
-	if (w->depth == RECIPIENT && w->closest->kind == TOLD_CONSENT_KIND_STATUTORY_DTR)
+	unsigned code = code_of[closest->depth];
+	if (closest->depth == RECIPIENT && closest->record->kind == TOLD_CONSENT_KIND_STATUTORY_DTR)
 		code = TOLD_CON_20;
-	if (w->depth == SOUGHT || w->depth == NOT_YET || w->depth == CAPACITY || w->depth == EVIDENCE ||
-	    (w->depth == REPRESENTATIVE && w->closest->authority != TOLD_AUTHORITY_REJECTED))
-		effect = TOLD_SECTION_EFFECT_HOLD;
 	if (code == TOLD_CON_19 || code == TOLD_CON_20)
 		told_stop_message(h, code, TOLD_EFFECT_DENY);
-	told_stop_section(h, item, code, effect);
+	item->consent = closest->record;
+	told_stop_section(h, item, code, waits(closest) ? TOLD_SECTION_EFFECT_HOLD : TOLD_SECTION_EFFECT_WITHHOLD);
 }
 
 /* Deny wins over every live record; consent is never more than the best of them. */
@@ -356,8 +386,8 @@ static void rule_by(struct told_hearing *h, struct told_item *item, const struct
 		told_stop_section(h, item, w->grant ? TOLD_CON_13 : alone, TOLD_SECTION_EFFECT_WITHHOLD);
 	} else if (w->grant) {
 		item->consent = w->grant;
-	} else if (w->closest) {
-		miss(h, item, w);
+	} else if (w->closest.record) {
+		miss(h, item, &w->closest);
 	} else {
 		told_stop_section(h, item, TOLD_CON_01, TOLD_SECTION_EFFECT_WITHHOLD);
 	}
@@ -379,6 +409,18 @@ static uint64_t kinds_asked(const struct told_item *item, unsigned mode)
 	return mode <= TOLD_MODE_IMPLIED ? of_mode[mode] : 0;
 }
 
+static void weigh_category(struct told_hearing *h, struct told_item *item, const struct readings *all,
+			   const struct look *look)
+{
+	struct weighed weighed = {0};
+	for (unsigned kind = 1; kind < TOLD_CONSENT_KIND_COUNT; kind++)
+		if (look->kinds & TOLD_BIT64(kind) && all->early[kind].record)
+			keep_closest(&weighed.closest, all->early[kind].record, all->early[kind].depth);
+	for (size_t i = 0; i < all->count; i++)
+		weigh_record(look, &all->items[i], &weighed);
+	rule_by(h, item, &weighed);
+}
+
 static void weigh_section(struct told_hearing *h, struct told_item *item, const struct readings *all)
 {
 	unsigned mode = item->flow ? item->flow->consent : TOLD_MODE_PERMISSION;
@@ -394,14 +436,11 @@ static void weigh_section(struct told_hearing *h, struct told_item *item, const 
 		told_stop_section(h, item, TOLD_CON_16, TOLD_SECTION_EFFECT_HOLD);
 		return;
 	}
-	for (look.category = 1; look.category < TOLD_CATEGORY_COUNT; look.category++) {
-		if (!told_catset_has(&item->leaves, look.category))
-			continue;
-		struct weighed weighed = {0};
-		for (size_t i = 0; i < all->count; i++)
-			weigh_record(&look, &all->items[i], &weighed);
-		rule_by(h, item, &weighed);
-	}
+	for (unsigned word = 0; word < TOLD_CATSET_WORDS; word++)
+		for (uint64_t left = item->leaves.w[word]; left; left &= left - 1) {
+			look.category = word * 64 + (unsigned)__builtin_ctzll(left) + 1;
+			weigh_category(h, item, all, &look);
+		}
 }
 
 static bool needs_none(const struct told_item *item)

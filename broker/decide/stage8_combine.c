@@ -94,11 +94,12 @@ static void collect_passes(const struct told_hearing *h, const struct told_decis
 static unsigned first_failing(const struct told_codeset *failed)
 {
 	const struct told_code_row *best = NULL;
-	for (unsigned place = 0; place < TOLD_CODE_COUNT; place++) {
-		const struct told_code_row *row = told_code_at(place);
-		if ((failed->w[place / 64] >> (place % 64) & 1) && (!best || row->stage < best->stage))
-			best = row;
-	}
+	for (unsigned w = 0; w < 2; w++)
+		for (uint64_t bits = failed->w[w]; bits; bits &= bits - 1) {
+			const struct told_code_row *row = told_code_at(w * 64 + (unsigned)__builtin_ctzll(bits));
+			if (!best || row->stage < best->stage)
+				best = row;
+		}
 	return best ? best->code : TOLD_NO_CODE;
 }
 
@@ -135,10 +136,10 @@ static void write_section(const struct told_hearing *h, size_t index, struct tol
 	s->rule = item->flow ? TOLD_RULE_FLOW : h->profile ? TOLD_RULE_PROFILE : TOLD_RULE_NONE;
 	if (h->traits & (TOLD_TRAIT_RIGHT | TOLD_TRAIT_FOLLOWS))
 		s->rule = TOLD_RULE_RIGHT;
-	for (size_t i = 0; clause && i < TOLD_CLAUSE_MAX; i++)
-		s->clause[i] = clause[i];
-	for (size_t i = 0; item->consent && i < TOLD_ID_BYTES; i++)
-		s->consent_id[i] = item->consent->id[i];
+	if (clause)
+		memcpy(s->clause, clause, sizeof s->clause);
+	if (item->consent)
+		memcpy(s->consent_id, item->consent->id, sizeof s->consent_id);
 	if (!goes(item))
 		s->code = item->code;
 	else if (s->effect == TOLD_SECTION_EFFECT_RELEASE)
@@ -163,6 +164,6 @@ void told_stage_combine(struct told_hearing *h, struct told_decision *out)
 		return;
 	out->agreement_id = h->agreement->id;
 	out->agreement_version = h->agreement->version;
-	for (size_t i = 0; h->item_count && i < TOLD_CLAUSE_MAX; i++)
-		out->clause[i] = out->sections[0].clause[i];
+	if (h->item_count)
+		memcpy(out->clause, out->sections[0].clause, sizeof out->clause);
 }

@@ -279,7 +279,7 @@ enum told_status told_ledger_entry(struct told_ledger *log, uint64_t index, stru
 	if (status == TOLD_OK) {
 		*entry = told_arena_copy(arena, told_column(get, 0));
 		told_leaf_hash(*entry, &found);
-		status = entry->len > 0 && told_hash_equal(&kept, &found) ? TOLD_OK : TOLD_E_CORRUPT;
+		status = entry->len == 0 ? TOLD_E_MEMORY : told_hash_equal(&kept, &found) ? TOLD_OK : TOLD_E_CORRUPT;
 	}
 	sqlite3_reset(get);
 	return status;

@@ -87,13 +87,24 @@ static enum told_status keep_note(struct told_record *record, uint64_t size, str
 	return told_sql_run(put);
 }
 
+/* An empty anchor is right for a log of which nothing was signed yet: none, or the first turn alone, whose signature a
+ * crash cut off. Of any other log the anchor was lost, and nobody can say what was signed. */
+static enum told_status check_never_signed(struct told_record *record)
+{
+	sqlite3_stmt *signed_before = told_sql(&record->store, TOLD_SQL_SIGNED_BEFORE);
+	told_bind_u64(signed_before, 1, record->log_number);
+	enum told_status status = told_sql_next(signed_before);
+	sqlite3_reset(signed_before);
+	return status == TOLD_OK ? TOLD_E_FORK : status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
+}
+
 /* The log must hold what the anchor says was signed. A newer anchored note is copied into its table. */
 static enum told_status check_anchor(struct told_record *record)
 {
 	struct told_checkpoint checkpoint;
 	told_hash root;
 	if (told_anchor_note(record->anchor).len == 0)
-		return told_ledger_size(record->ledger) == 0 ? TOLD_OK : TOLD_E_FORK;
+		return check_never_signed(record);
 	enum told_status status = open_anchor_note(record, &checkpoint);
 	if (status != TOLD_OK)
 		return status;

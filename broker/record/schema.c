@@ -30,11 +30,14 @@ static const char *const steps[] = {
     "CREATE TABLE subject(client BLOB PRIMARY KEY, key BLOB NOT NULL) STRICT, WITHOUT ROWID;"
     "CREATE TABLE duplicate(sender TEXT NOT NULL, id BLOB NOT NULL, header_hash BLOB NOT NULL, log INTEGER NOT NULL,"
     " idx INTEGER NOT NULL, until_ms INTEGER NOT NULL, PRIMARY KEY(sender, id)) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX duplicate_until ON duplicate(until_ms);"
     "CREATE TABLE message(seq INTEGER PRIMARY KEY, log INTEGER NOT NULL, idx INTEGER NOT NULL, txid BLOB NOT NULL,"
     " id BLOB NOT NULL, sender TEXT NOT NULL, type INTEGER NOT NULL, client BLOB, state INTEGER NOT NULL,"
     " expires_ms INTEGER NOT NULL, envelope BLOB NOT NULL, segment INTEGER NOT NULL, offset INTEGER NOT NULL,"
     " length INTEGER NOT NULL, body_hash BLOB) STRICT;"
-    "CREATE INDEX message_held ON message(state, client) WHERE state = 2;"
+    "CREATE INDEX message_held ON message(seq) WHERE state = 2;"
+    "CREATE INDEX message_held_of ON message(client, seq) WHERE state = 2;"
+    "CREATE INDEX message_held_due ON message(expires_ms) WHERE state = 2;"
     "CREATE INDEX message_body ON message(segment, offset) WHERE length > 0;"
     "CREATE TABLE parcel(seq INTEGER PRIMARY KEY, parcel_id BLOB NOT NULL UNIQUE, recipient TEXT NOT NULL,"
     " type INTEGER NOT NULL, reply BLOB, message INTEGER NOT NULL, client BLOB, state INTEGER NOT NULL,"
@@ -57,6 +60,7 @@ static const char *const steps[] = {
     "CREATE TABLE open_ask(message INTEGER PRIMARY KEY, asker TEXT NOT NULL, client BLOB NOT NULL,"
     " expires_ms INTEGER NOT NULL) STRICT;"
     "CREATE INDEX open_ask_client ON open_ask(client);"
+    "CREATE INDEX open_ask_over ON open_ask(expires_ms);"
     "CREATE TABLE party(party TEXT PRIMARY KEY, epoch BLOB NOT NULL, sender_seq INTEGER NOT NULL,"
     " confirmed INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
 
@@ -70,7 +74,11 @@ static const char *const steps[] = {
     "CREATE TRIGGER head_kept BEFORE DELETE ON tree_head BEGIN SELECT RAISE(ABORT, 'heads stay'); END;"
     "CREATE TRIGGER head_fixed BEFORE UPDATE ON tree_head BEGIN SELECT RAISE(ABORT, 'heads stay as they are'); END;"
     "CREATE TRIGGER note_kept BEFORE DELETE ON checkpoint BEGIN SELECT RAISE(ABORT, 'checkpoints stay'); END;"
-    "CREATE TRIGGER note_fixed BEFORE UPDATE ON checkpoint BEGIN SELECT RAISE(ABORT, 'checkpoints stay'); END;",
+    "CREATE TRIGGER note_fixed BEFORE UPDATE ON checkpoint BEGIN SELECT RAISE(ABORT, 'checkpoints stay'); END;"
+    "CREATE TRIGGER line_kept BEFORE DELETE ON cosignature BEGIN SELECT RAISE(ABORT, 'cosignatures stay'); END;"
+    "CREATE TRIGGER line_fixed BEFORE UPDATE ON cosignature BEGIN SELECT RAISE(ABORT, 'cosignatures stay'); END;"
+    "CREATE TRIGGER token_kept BEFORE DELETE ON timestamp BEGIN SELECT RAISE(ABORT, 'timestamps stay'); END;"
+    "CREATE TRIGGER token_fixed BEFORE UPDATE ON timestamp BEGIN SELECT RAISE(ABORT, 'timestamps stay'); END;",
 };
 
 const char *told_schema_step(unsigned number)

@@ -25,6 +25,8 @@ struct told_spool {
 	uint32_t segment_bytes;
 	uint64_t end;      /* behind the last body put */
 	uint64_t synced;   /* behind the last body synced */
+	uint32_t kept_segment; /* where the last body lies that committed rows may point at */
+	uint64_t kept;         /* behind it */
 };
 
 static void segment_name(uint32_t segment, char name[NAME_BYTES])
@@ -115,6 +117,7 @@ enum told_status told_spool_open(const char *dir, struct told_body_place end, ui
 		told_spool_close(spool);
 		return status;
 	}
+	told_spool_keep(spool);
 	*out = spool;
 	return TOLD_OK;
 }
@@ -156,11 +159,36 @@ enum told_status told_spool_put(struct told_spool *spool, struct told_bytes body
 	return TOLD_OK;
 }
 
+void told_spool_keep(struct told_spool *spool)
+{
+	spool->kept_segment = spool->segment;
+	spool->kept = spool->end;
+}
+
+static void forget_reading(struct told_spool *spool)
+{
+	if (spool->read_fd >= 0)
+		close(spool->read_fd);
+	spool->read_fd = -1;
+}
+
+/* Segments begun since are removed: a rolled back turn leaves no bytes on a disk that is full. */
 enum told_status told_spool_rewind(struct told_spool *spool)
 {
-	if (ftruncate(spool->fd, (off_t)spool->synced) != 0)
+	forget_reading(spool);
+	for (uint32_t segment = spool->segment; segment > spool->kept_segment; segment--) {
+		char name[NAME_BYTES];
+		segment_name(segment, name);
+		if (unlinkat(spool->dir_fd, name, 0) != 0 && errno != ENOENT)
+			return TOLD_E_STORE;
+	}
+	if (spool->segment != spool->kept_segment)
+		return begin_segment(spool, spool->kept_segment, spool->kept);
+	if (ftruncate(spool->fd, (off_t)spool->kept) != 0)
 		return TOLD_E_STORE;
-	spool->end = spool->synced;
+	spool->end = spool->kept;
+	if (spool->synced > spool->kept)
+		spool->synced = spool->kept;
 	return TOLD_OK;
 }
 
@@ -181,8 +209,7 @@ static int reading(struct told_spool *spool, uint32_t segment)
 		return spool->fd;
 	if (spool->read_fd >= 0 && spool->read_segment == segment)
 		return spool->read_fd;
-	if (spool->read_fd >= 0)
-		close(spool->read_fd);
+	forget_reading(spool);
 	spool->read_fd = open_segment(spool, segment, O_RDWR);
 	spool->read_segment = segment;
 	return spool->read_fd;
@@ -237,16 +264,17 @@ enum told_status told_spool_drop(struct told_spool *spool, uint32_t segment)
 	if (segment >= spool->segment)
 		return TOLD_E_INTERNAL;
 	int fd = reading(spool, segment);
-	if (fd < 0)
-		return errno == ENOENT ? TOLD_OK : TOLD_E_STORE;
+	if (fd < 0 && errno != ENOENT)
+		return TOLD_E_STORE;
 	struct stat st;
-	enum told_status status = fstat(fd, &st) != 0 ? TOLD_E_STORE : zero(fd, 0, (uint64_t)st.st_size);
+	enum told_status status = TOLD_OK;
+	if (fd >= 0)
+		status = fstat(fd, &st) != 0 ? TOLD_E_STORE : zero(fd, 0, (uint64_t)st.st_size);
 	char name[NAME_BYTES];
 	segment_name(segment, name);
-	if (status == TOLD_OK && unlinkat(spool->dir_fd, name, 0) != 0)
+	if (status == TOLD_OK && unlinkat(spool->dir_fd, name, 0) != 0 && errno != ENOENT)
 		status = TOLD_E_STORE;
-	close(spool->read_fd);
-	spool->read_fd = -1;
+	forget_reading(spool);
 	if (status == TOLD_OK && segment == spool->first)
 		spool->first++;
 	return status;

@@ -26,7 +26,9 @@ TOLD_MUST_USE enum told_status told_spool_open(const char *dir, struct told_body
  * TOLD_E_FULL when the disk is full: nothing of this turn was kept, told_spool_rewind and answer busy. */
 TOLD_MUST_USE enum told_status told_spool_put(struct told_spool *spool, struct told_bytes body, struct told_body_place *place);
 
-/* Forgets what was put since the last sync. */
+/* What was put so far stays: called when the rows that point at it are committed. */
+void told_spool_keep(struct told_spool *spool);
+/* Forgets what was put since told_spool_keep or the opening, synced or not. */
 TOLD_MUST_USE enum told_status told_spool_rewind(struct told_spool *spool);
 
 /* fdatasync of what was put. TOLD_E_STORE: never retried, the caller stops. */

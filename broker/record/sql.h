@@ -18,6 +18,8 @@ X(TILE_RANGE, "SELECT n, data FROM tile WHERE log = ?1 AND level = ?2 AND n >= ?
 X(HEAD_PUT, "INSERT INTO tree_head(log, size, root) VALUES (?1, ?2, ?3)")
 X(HEAD_LAST, "SELECT size, root FROM tree_head WHERE log = ?1 ORDER BY size DESC LIMIT 1")
 X(CHECKPOINT_PUT, "INSERT INTO checkpoint(log, size, note) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")
+X(SIGNED_BEFORE, "SELECT 1 WHERE EXISTS (SELECT 1 FROM checkpoint WHERE log = ?1)"
+		 " OR (SELECT count(*) FROM tree_head WHERE log = ?1) > 1")
 X(CHECKPOINT_AT, "SELECT size, note FROM checkpoint WHERE log = ?1 AND size > ?2 ORDER BY size LIMIT 1")
 
 /* What a commitment hides, and what an erasure deletes. */
@@ -29,23 +31,22 @@ X(DETAIL_GET, "SELECT facts_salt, facts, ruling_salt, ruling, subject_salt, subj
 /* Messages and the duplicate check. */
 X(DUPLICATE_GET, "SELECT header_hash, log, idx FROM duplicate WHERE sender = ?1 AND id = ?2")
 X(DUPLICATE_PUT, "INSERT INTO duplicate(sender, id, header_hash, log, idx, until_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
-X(DUPLICATE_MOVE, "UPDATE duplicate SET log = ?3, idx = ?4 WHERE sender = ?1 AND id = ?2")
-X(DUPLICATE_SWEEP, "DELETE FROM duplicate WHERE until_ms < ?1")
+X(DUPLICATE_SWEEP, "DELETE FROM duplicate WHERE (sender, id) IN"
+		   " (SELECT sender, id FROM duplicate WHERE until_ms < ?1 ORDER BY until_ms LIMIT 4096)")
 X(MESSAGE_PUT, "INSERT INTO message(seq, log, idx, txid, id, sender, type, client, state, expires_ms, envelope,"
 	       " segment, offset, length, body_hash)"
 	       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)")
 X(MESSAGE_GET, "SELECT log, idx, txid, id, sender, type, client, state, expires_ms, envelope, segment, offset, length,"
 	       " body_hash, seq FROM message WHERE seq = ?1")
-X(MESSAGE_BY_ID, "SELECT log, idx, txid, id, sender, type, client, state, expires_ms, envelope, segment, offset, length,"
-		 " body_hash, seq FROM message WHERE sender = ?1 AND id = ?2")
 X(MESSAGE_STATE, "UPDATE message SET state = ?2 WHERE seq = ?1")
 X(MESSAGE_LAST, "SELECT seq FROM message ORDER BY seq DESC LIMIT 1")
-X(MESSAGE_HELD, "SELECT seq FROM message WHERE state = 2 AND (client = ?1 OR ?1 IS NULL) ORDER BY seq")
-X(MESSAGE_HELD_DUE, "SELECT seq FROM message WHERE state = 2 AND expires_ms <= ?1 ORDER BY seq LIMIT 64")
+X(MESSAGE_HELD, "SELECT seq FROM message WHERE state = 2 AND seq > ?1 ORDER BY seq LIMIT 1")
+X(MESSAGE_HELD_OF, "SELECT seq FROM message WHERE state = 2 AND client = ?1 AND seq > ?2 ORDER BY seq LIMIT 1")
+X(MESSAGE_HELD_DUE, "SELECT seq FROM message WHERE state = 2 AND expires_ms <= ?1 ORDER BY expires_ms LIMIT 1")
 X(BODY_END, "SELECT segment, offset + length FROM message WHERE length > 0 ORDER BY segment DESC, offset DESC LIMIT 1")
-X(SEGMENT_LIVE, "SELECT 1 FROM message WHERE segment = ?1 AND length > 0 LIMIT 1")
 X(SEGMENT_FIRST, "SELECT segment FROM message WHERE length > 0 ORDER BY segment LIMIT 1")
-X(MESSAGE_DONE, "UPDATE message SET length = 0 WHERE seq = ?1 AND type <> 3 AND type <> 5 AND NOT EXISTS"
+X(MESSAGE_DONE, "UPDATE message SET length = 0 WHERE seq = ?1 AND NOT EXISTS"
+		" (SELECT 1 FROM open_ask WHERE open_ask.message = ?1) AND NOT EXISTS"
 		" (SELECT 1 FROM parcel WHERE parcel.message = ?1 AND parcel.state < 3)")
 
 /* Parcels: what waits for an agency until it has acknowledged. */
@@ -57,10 +58,8 @@ X(PARCEL_WAITING, "SELECT seq, parcel_id, recipient, type, reply, message, clien
 X(PARCEL_BY_ID, "SELECT seq, parcel_id, recipient, type, reply, message, client, state, deliveries, due_ms, fact_log,"
 		" fact_idx FROM parcel WHERE parcel_id = ?1")
 X(PARCEL_DUE, "SELECT seq, parcel_id, recipient, type, reply, message, client, state, deliveries, due_ms, fact_log,"
-	      " fact_idx FROM parcel WHERE state < 3 AND due_ms <= ?1 ORDER BY seq LIMIT 64")
+	      " fact_idx FROM parcel WHERE state < 3 AND due_ms <= ?1 ORDER BY due_ms LIMIT 1")
 X(PARCEL_STATE, "UPDATE parcel SET state = ?2, deliveries = deliveries + ?3 WHERE seq = ?1")
-X(PARCEL_RECIPIENTS, "SELECT DISTINCT recipient FROM parcel WHERE state < 3")
-X(PARCEL_COUNT, "SELECT count(*) FROM parcel WHERE recipient = ?1 AND state < 3")
 X(PARCEL_HOLDERS, "SELECT DISTINCT recipient FROM parcel WHERE client = ?1 AND state IN (2, 3)")
 
 /* Facts: the signed headers that state is folded from, in the order of the log. */
@@ -70,6 +69,7 @@ X(FACT_GLOBAL, "SELECT fact.log, fact.idx, envelope, attachment, entry.data FROM
 X(FACT_PERSON, "SELECT fact.log, fact.idx, envelope, attachment, entry.data FROM fact JOIN entry"
 	       " ON entry.log = fact.log AND entry.idx = fact.idx WHERE client = ?1 AND type <> 2 ORDER BY fact.log, fact.idx")
 X(FACT_SPREAD, "SELECT idx, type FROM fact WHERE client IS NULL AND log = (SELECT max(log) FROM fact) ORDER BY idx")
+X(FACT_OF, "SELECT idx, envelope FROM fact WHERE client = ?1 AND type > 2 ORDER BY log, idx")
 X(FACT_AT, "SELECT envelope, attachment, type FROM fact WHERE log = ?1 AND idx = ?2")
 
 /* Deposits, their wraps, the grants that allow them, and asks that are still open. */
@@ -80,17 +80,25 @@ X(DEPOSIT_GET, "SELECT id, client, originator, deposit_id, version, category, lo
 X(DEPOSIT_PERSON, "SELECT id, client, originator, deposit_id, version, category, log, idx, envelope, section FROM deposit"
 		  " WHERE client = ?1 AND (originator = ?2 OR ?2 = '') ORDER BY log, idx")
 X(DEPOSIT_ORIGINATORS, "SELECT DISTINCT originator FROM deposit WHERE client = ?1")
+X(DEPOSIT_OF, "SELECT 1 FROM deposit WHERE client = ?1 AND originator = ?2 LIMIT 1")
 X(WRAP_PUT, "INSERT INTO wrap(deposit, recipient, key_id, enc, sealed, grant_log, grant_idx)"
 	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
 	    " ON CONFLICT(deposit, recipient, key_id) DO UPDATE SET enc = excluded.enc, sealed = excluded.sealed,"
 	    " grant_log = excluded.grant_log, grant_idx = excluded.grant_idx")
-X(WRAP_GET, "SELECT key_id, enc, sealed, grant_log, grant_idx FROM wrap WHERE deposit = ?1 AND recipient = ?2")
-X(WRAP_PERSON, "SELECT wrap.deposit, wrap.recipient FROM wrap JOIN deposit ON deposit.id = wrap.deposit"
-	       " WHERE deposit.client = ?1 GROUP BY wrap.deposit, wrap.recipient")
+X(WRAP_GET, "SELECT key_id, enc, sealed, grant_log, grant_idx FROM wrap WHERE deposit = ?1 AND recipient = ?2"
+	    " ORDER BY grant_log DESC, grant_idx DESC LIMIT 1")
+X(WRAP_SIZE, "SELECT category, length(envelope) + length(section) FROM deposit WHERE id = ?1 AND EXISTS"
+	     " (SELECT 1 FROM wrap WHERE deposit = ?1 AND recipient = ?2)")
+X(WRAP_PERSON, "SELECT DISTINCT wrap.deposit, wrap.recipient FROM deposit JOIN wrap ON wrap.deposit = deposit.id"
+	       " WHERE deposit.client = ?1 AND (wrap.deposit, wrap.recipient) > (?2, ?3) ORDER BY 1, 2 LIMIT 64")
+X(WRAP_NEXT_PERSON, "SELECT client FROM deposit WHERE client > ?1 AND EXISTS"
+		    " (SELECT 1 FROM wrap WHERE wrap.deposit = deposit.id) ORDER BY client LIMIT 1")
+X(WRAP_KEY_DELETE, "DELETE FROM wrap WHERE recipient = ?1 AND key_id = ?2")
 X(WRAP_DELETE, "DELETE FROM wrap WHERE deposit = ?1 AND recipient = ?2")
 X(ASK_PUT, "INSERT INTO open_ask(message, asker, client, expires_ms) VALUES (?1, ?2, ?3, ?4)")
 X(ASK_PERSON, "SELECT message, asker FROM open_ask WHERE client = ?1 AND expires_ms > ?2")
-X(ASK_SWEEP, "DELETE FROM open_ask WHERE expires_ms <= ?1")
+X(ASK_OVER, "SELECT message FROM open_ask WHERE expires_ms <= ?1 ORDER BY expires_ms LIMIT 1")
+X(ASK_DELETE, "DELETE FROM open_ask WHERE message = ?1")
 
 /* Per-person secret for subject tags. */
 X(SUBJECT_GET, "SELECT key FROM subject WHERE client = ?1")

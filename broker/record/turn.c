@@ -289,6 +289,7 @@ enum told_status told_record_commit(struct told_record *record)
 		status = told_sql_run(told_sql(&record->store, TOLD_SQL_COMMIT));
 	if (status != TOLD_OK)
 		return status;
+	told_spool_keep(record->spool);
 	record->in_turn = false;
 	record->state_changed = false;
 	if (!appended)

@@ -43,7 +43,7 @@ static void lay_section(const struct told_table *table, const struct told_sectio
 	    .kind = TOLD_SECTION_STORY,
 	    .category = (uint8_t)s->category,
 	    .voice = (uint8_t)s->voice,
-	    .bar = yes(s->statutory_bar) ? UINT8_MAX : 0,
+	    .bar = yes(s->statutory_bar) ? TOLD_BAR_UNSPECIFIED : 0,
 	    .basis = (uint16_t)basis,
 	    .step = s->category == TOLD_CATEGORY_PLN ? (uint16_t)s->number : 0,
 	    .flags = section_flags(s),

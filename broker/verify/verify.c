@@ -32,6 +32,7 @@ struct check {
 	struct told_when when;
 	struct told_verified *made;
 	uint8_t key[TOLD_KEY_BYTES];
+	bool taken; /* other bytes stand under this id */
 };
 
 static enum told_status check_form(struct check *c)
@@ -52,7 +53,27 @@ static enum told_status check_identity(struct check *c)
 	return told_bytes_equal(c->made->opened.header->sender, c->party) ? TOLD_OK : TOLD_E_IDENTITY;
 }
 
-/* The identity key of a first key record stands in the operator's enrolment; all others in key records. */
+/* Asked before key and times: a retry of what was recorded gets its receipt at any time. */
+static enum told_status check_seen(struct check *c)
+{
+	const struct told_header *header = c->made->opened.header;
+	enum told_status status = c->room->seen(c->room->seen_ctx, header->sender, header->id, &c->made->opened.hash);
+	c->made->replay = status == TOLD_E_REPLAY;
+	c->taken = status == TOLD_E_EQUIVOCATION;
+	return status == TOLD_E_NOT_FOUND || c->made->replay || c->taken ? TOLD_OK : status;
+}
+
+/* The key that signed a retry, whatever has become of it since: it was in force when the bytes were recorded. */
+static const struct told_key *key_then(const struct told_directory *directory, uint32_t party, enum told_key_purpose purpose,
+				       const told_hash *id)
+{
+	const struct told_key *key;
+	for (size_t i = 0; (key = told_directory_key_at(directory, i)) != NULL; i++)
+		if (key->party == party && key->purpose == purpose && told_hash_equal(&key->id, id))
+			return key;
+	return NULL;
+}
+
 static enum told_status check_key(struct check *c)
 {
 	const struct told_opened_envelope *opened = &c->made->opened;
@@ -62,23 +83,24 @@ static enum told_status check_key(struct check *c)
 	const struct told_key *key = NULL;
 	enum told_key_purpose purpose = told_type_rule(opened->header->type)->signed_by;
 	enum told_status status = told_directory_key(c->room->directory, party, purpose, &id, c->when, &key);
+	if (status == TOLD_E_KEY && c->made->replay) {
+		key = key_then(c->room->directory, party, purpose, &id);
+		status = key == NULL ? TOLD_E_KEY : TOLD_OK;
+	}
 	if (status == TOLD_OK)
 		memcpy(c->key, key->key, sizeof c->key);
 	return status;
 }
 
-/* Duplicates are looked up before the times are judged: a retry of what was accepted gets its receipt at any time. */
-static enum told_status check_seen(struct check *c)
-{
-	const struct told_header *header = c->made->opened.header;
-	enum told_status status = c->room->seen(c->room->seen_ctx, header->sender, header->id, &c->made->opened.hash);
-	c->made->replay = status == TOLD_E_REPLAY;
-	return status == TOLD_E_NOT_FOUND || status == TOLD_E_REPLAY ? TOLD_OK : status;
-}
-
 static enum told_status check_signature(struct check *c)
 {
 	return told_keys_check(c->room->keys, &c->room->cache, &c->made->opened, c->key);
+}
+
+/* Only now: an entry that shows one id with two bodies of bytes must show two signed ones. */
+static enum told_status check_taken(struct check *c)
+{
+	return c->taken ? TOLD_E_EQUIVOCATION : TOLD_OK;
 }
 
 static enum told_status check_times(struct check *c)
@@ -112,8 +134,8 @@ static enum told_status check_possession(struct check *c)
 }
 
 static enum told_status (*const checks[])(struct check *) = {
-    check_form,      check_partnership, check_identity, check_key,  check_seen,
-    check_signature, check_times,       check_sections, check_body, check_possession,
+	check_form,	 check_partnership, check_identity, check_seen,	    check_key,	check_signature,
+	check_taken, check_times,	    check_sections, check_body, check_possession,
 };
 
 static enum told_status refuse(struct check *c, enum told_status why, const struct told_refused **out)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The verify room: who said it, and is it fresh. Takes two frames and the agency that the wire names, gives either a
  * `verified` or a `refused`; nobody else can make either, so what was not verified cannot be ruled or recorded.
- * Checks go from cheap to dear: form, partnership, identity, key, duplicate, signature, times, sections (rules 22). */
+ * Checks go from cheap to dear: form, partnership, identity, duplicate, key, signature, times, sections (rules 22). */
 #ifndef TOLD_VERIFY_H
 #define TOLD_VERIFY_H
 
