@@ -17,6 +17,8 @@
 
 #define TURN_MAX_BYTES (256u * 1024u * 1024u) /* 256 messages of the largest size, decoded and ruled */
 
+#define HIGH_WATER     512                  /* above the most parcels in flight, so that answers always find room */
+
 /* Exit codes of design section 3. */
 enum { EXIT_DONE = 0, EXIT_USAGE = 2, EXIT_STORE = 5, EXIT_CONFIG = 6 };
 
@@ -77,7 +79,7 @@ static void say_ready(void *ctx, struct told_bytes endpoint)
 
 static enum told_status open_wire(struct told_broker *broker, const struct settings *s, const struct told_broker_keys *keys)
 {
-	struct told_wire_config config = {.endpoint = s->endpoint, .log = &broker->log};
+	struct told_wire_config config = {.endpoint = s->endpoint, .log = &broker->log, .high_water = HIGH_WATER};
 	memcpy(config.secret_key, keys->of[TOLD_BROKER_KEY_SESSION].secret, sizeof config.secret_key);
 	memcpy(broker->operator_session, keys->of[TOLD_BROKER_KEY_OPERATOR_SESSION].key, TOLD_KEY_BYTES);
 	enum told_status status = told_wire_open(&config, front_of(s), &broker->wire);

@@ -108,66 +108,82 @@ static enum told_status record_taken(struct told_broker *broker, struct told_tur
 	return status;
 }
 
-/* Judges what is still to be ruled by the keys as they stand now. A message that the turn recorded already under this id
- * is a replay now. */
-static enum told_status verify_again(struct told_broker *broker, struct told_turn *turn, size_t from)
+/* Judges a message by the keys as they stand now, if this turn changed them since: what was refused for a key that came
+ * with the message before it may be right, and the reverse. */
+static enum told_status judge(struct told_broker *broker, const struct told_turn *turn, struct told_taken *taken)
 {
-	for (size_t i = from; i < turn->taken_count; i++) {
-		struct told_taken *taken = &turn->taken[i];
-		if (taken->session == NULL || taken->verified == NULL)
-			continue;
-		struct told_bytes envelope = told_verified_envelope(taken->verified);
-		struct told_bytes body = told_verified_body_bytes(taken->verified);
-		memset(&broker->verify.cache, 0, sizeof broker->verify.cache);
-		enum told_status status = told_verify(&broker->verify, broker->arena, taken->session->party, envelope, body,
-						      told_record_when(broker->record), &taken->verified, &taken->refused);
-		if (status != TOLD_OK)
-			return status;
-	}
-	return TOLD_OK;
+	if (taken->judged == turn->party_changes)
+		return TOLD_OK;
+	taken->judged = turn->party_changes;
+	return told_verify(&broker->verify, broker->arena, taken->session->party, taken->envelope, taken->body,
+			   told_record_when(broker->record), &taken->verified, &taken->refused);
 }
 
-static bool changes_state(const struct told_taken *taken)
+/* The type that the header claims, believed or not; 0 where there is no header. */
+static unsigned type_of(const struct told_taken *taken)
 {
-	return taken->verified != NULL && told_type_rule(told_verified_header(taken->verified)->type)->changes_state;
+	const struct told_opened_envelope *opened =
+	    taken->verified != NULL ? told_verified_opened(taken->verified) : told_refused_opened(taken->refused);
+	return opened == NULL ? 0 : opened->header->type;
 }
 
 enum told_status told_turn_changes(struct told_broker *broker, struct told_turn *turn)
 {
 	for (size_t i = 0; i < turn->taken_count; i++) {
 		struct told_taken *taken = &turn->taken[i];
-		if (!changes_state(taken))
+		const struct told_type_rule *rule = told_type_rule(type_of(taken));
+		if (rule == NULL || !rule->changes_state)
 			continue;
-		bool parties = told_register_cares(told_verified_header(taken->verified)->type);
-		enum told_status status = record_taken(broker, turn, taken);
+		enum told_status status = judge(broker, turn, taken);
+		if (status == TOLD_OK)
+			status = record_taken(broker, turn, taken);
 		if (status != TOLD_OK)
 			return status;
 		taken->session = NULL; /* done */
-		status = parties ? verify_again(broker, turn, 0) : TOLD_OK;
-		if (status != TOLD_OK)
-			return status;
+		turn->party_changes += taken->verified != NULL && told_register_cares(type_of(taken));
 	}
 	return TOLD_OK;
 }
 
 /* ---- what follows from a change ---- */
 
-static enum told_status rule_held(struct told_broker *broker, struct told_turn *turn, struct told_bytes client)
+/* What one turn may read back and answer; the rest is for the next. */
+#define READ_MAX_BYTES (16u * 1024u * 1024u)
+
+static bool enough(const struct told_turn *turn)
 {
-	uint64_t seq = 0;
-	const struct told_verified *held = NULL;
-	enum told_status status;
-	while ((status = told_record_held(broker->record, broker->arena, client, &seq, &held)) == TOLD_OK) {
+	return turn->read_bytes >= READ_MAX_BYTES || turn->receipt_count >= sizeof turn->receipts / sizeof turn->receipts[0] / 2;
+}
+
+static void note_read(struct told_turn *turn, const struct told_verified *verified)
+{
+	turn->read_bytes += told_verified_body_bytes(verified).len + told_verified_envelope(verified).len;
+}
+
+/* Rules held messages behind *seq again: of one person, or of all (client empty). *done: there are no more. */
+static enum told_status rule_held(struct told_broker *broker, struct told_turn *turn, struct told_bytes client, uint64_t *seq,
+				  bool *done)
+{
+	*done = false;
+	while (!enough(turn)) {
+		const struct told_verified *held = NULL;
 		const struct told_ruling *ruling = NULL;
 		const struct told_receipt *receipt = NULL;
-		status = ruling_of(broker, held, true, told_bytes(NULL, 0), &ruling);
+		enum told_status status = told_record_held(broker->record, broker->arena, client, seq, &held);
+		*done = status == TOLD_E_NOT_FOUND;
+		if (*done)
+			return TOLD_OK;
+		if (status == TOLD_OK) {
+			note_read(turn, held);
+			status = ruling_of(broker, held, true, told_bytes(NULL, 0), &ruling);
+		}
 		if (status == TOLD_OK)
-			status = told_record_reruled(broker->record, broker->arena, seq, ruling, false, &receipt);
+			status = told_record_reruled(broker->record, broker->arena, *seq, ruling, false, &receipt);
 		if (status != TOLD_OK)
 			return status;
 		add_receipt(turn, receipt);
 	}
-	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
+	return TOLD_OK;
 }
 
 static enum told_status rule_overdue(struct told_broker *broker, struct told_turn *turn)
@@ -182,6 +198,7 @@ static enum told_status rule_overdue(struct told_broker *broker, struct told_tur
 	if (status == TOLD_OK)
 		status = told_record_reruled(broker->record, broker->arena, seq, ruling, true, &receipt);
 	add_receipt(turn, receipt);
+	turn->more |= status == TOLD_OK;
 	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
 }
 
@@ -190,31 +207,82 @@ static enum told_status expire(struct told_broker *broker, struct told_turn *tur
 	const struct told_receipt *receipt = NULL;
 	enum told_status status = told_record_expire(broker->record, broker->arena, turn->when.utc_ms, &receipt);
 	add_receipt(turn, receipt);
-	turn->more |= receipt != NULL;
+	turn->more |= status == TOLD_OK;
+	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
+}
+
+static enum told_status follow_person(struct told_broker *broker, struct told_turn *turn, struct told_bytes client)
+{
+	uint64_t seq = 0;
+	bool done = true;
+	enum told_status status = told_record_sweep(broker->record, broker->arena, client, told_record_when(broker->record));
+	if (status == TOLD_OK && !broker->rule_all)
+		status = rule_held(broker, turn, client, &seq, &done);
+	if (!done) {
+		broker->rule_all = true;
+		broker->rule_from = 0;
+	}
 	return status;
+}
+
+#define SWEEP_AT_ONCE 16u /* people: some milliseconds */
+
+static enum told_status sweep_some(struct told_broker *broker)
+{
+	for (unsigned i = 0; i < SWEEP_AT_ONCE; i++) {
+		enum told_status status = told_record_next_wrapped(broker->record, broker->sweep_from);
+		broker->sweep_all = status == TOLD_OK;
+		if (status == TOLD_OK)
+			status = told_record_sweep(broker->record, broker->arena, told_bytes(broker->sweep_from, TOLD_ID_BYTES),
+						   told_record_when(broker->record));
+		if (status != TOLD_OK)
+			return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
+	}
+	return TOLD_OK;
+}
+
+static void sweep_everybody(struct told_broker *broker)
+{
+	broker->sweep_all = true;
+	memset(broker->sweep_from, 0, sizeof broker->sweep_from);
 }
 
 enum told_status told_turn_follow(struct told_broker *broker, struct told_turn *turn)
 {
 	enum told_status status = TOLD_OK;
-	for (size_t i = 0; status == TOLD_OK && i < turn->changed_count; i++) {
-		status = told_record_sweep(broker->record, broker->arena, turn->changed[i], told_record_when(broker->record));
-		if (status == TOLD_OK && !turn->parties_changed)
-			status = rule_held(broker, turn, turn->changed[i]);
+	bool done = false;
+	if (turn->party_changes > turn->party_followed) {
+		sweep_everybody(broker);
+		broker->rule_all = true;
+		broker->rule_from = 0;
+		turn->party_followed = turn->party_changes;
 	}
-	if (status == TOLD_OK && turn->parties_changed)
-		status = rule_held(broker, turn, told_bytes(NULL, 0));
+	for (size_t i = 0; status == TOLD_OK && i < turn->changed_count; i++)
+		status = follow_person(broker, turn, turn->changed[i]);
+	if (status == TOLD_OK && broker->rule_all) {
+		status = rule_held(broker, turn, told_bytes(NULL, 0), &broker->rule_from, &done);
+		broker->rule_all = !done;
+	}
+	if (status == TOLD_OK && broker->sweep_all)
+		status = sweep_some(broker);
 	for (size_t i = 0; i < told_agencies_count(broker->agencies) && told_record_changed(broker->record); i++)
 		told_agency_look_again(told_agency_at(broker->agencies, i));
 	turn->changed_count = 0;
+	turn->more |= broker->rule_all || broker->sweep_all;
 	return status;
 }
 
-/* What time alone causes: holds that are over are refused, parcels that are over expire. */
+/* What time alone causes: holds that are over are refused, parcels that are over expire, wraps go whose day has come. */
 enum told_status told_turn_times(struct told_broker *broker, struct told_turn *turn)
 {
+	if (broker->swept_boot_ms == 0 || turn->time.boot_ms - broker->swept_boot_ms >= TOLD_MS_HOUR) {
+		broker->swept_boot_ms = turn->time.boot_ms;
+		sweep_everybody(broker);
+	}
 	enum told_status status = rule_overdue(broker, turn);
-	return status == TOLD_OK ? expire(broker, turn) : status;
+	if (status == TOLD_OK)
+		status = expire(broker, turn);
+	return status == TOLD_OK ? told_record_forget(broker->record, turn->when.utc_ms) : status;
 }
 
 /* ---- the rest ---- */
@@ -227,7 +295,9 @@ enum told_status told_turn_rest(struct told_broker *broker, struct told_turn *tu
 		for (size_t j = i; session != NULL && j < turn->taken_count; j++) {
 			if (turn->taken[j].session != session)
 				continue;
-			enum told_status status = record_taken(broker, turn, &turn->taken[j]);
+			enum told_status status = judge(broker, turn, &turn->taken[j]);
+			if (status == TOLD_OK)
+				status = record_taken(broker, turn, &turn->taken[j]);
 			if (status != TOLD_OK)
 				return status;
 			turn->taken[j].session = NULL;
@@ -243,21 +313,25 @@ static enum told_status deliver_row(struct told_broker *broker, struct told_turn
 {
 	struct told_delivery *delivery = &turn->deliveries[turn->delivery_count];
 	const struct told_receipt *receipt = NULL;
-	bool released = false;
+	bool released = false, reply = row->type == TOLD_TYPE_ASK_REPLY;
 	*delivery = (struct told_delivery){.row = *row};
 	enum told_status status =
 	    told_record_carried(broker->record, broker->arena, row, &delivery->verified, &delivery->index);
 	if (status == TOLD_OK && row->message != 0)
 		status = ruling_of(broker, delivery->verified, true, row->recipient, &delivery->ruling);
+	if (status == TOLD_OK && reply)
+		status = told_record_reply(broker->record, broker->arena, delivery->ruling, row->recipient, &delivery->reply);
 	if (status == TOLD_OK)
 		status = told_record_delivered(broker->record, broker->arena, row, delivery->verified, delivery->ruling,
-					       &released, &receipt);
+					       reply ? &delivery->reply : NULL, &released, &receipt);
 	if (status == TOLD_E_BUSY) {
 		told_agency_skip(session, row->seq);
 		return TOLD_OK;
 	}
 	if (status != TOLD_OK)
 		return status;
+	note_read(turn, delivery->verified);
+	turn->read_bytes += delivery->reply.bytes;
 	if (!released) {
 		add_receipt(turn, receipt);
 		return TOLD_OK;
@@ -267,22 +341,21 @@ static enum told_status deliver_row(struct told_broker *broker, struct told_turn
 	return TOLD_OK;
 }
 
-#define ROWS_AT_ONCE 64u
-
 static enum told_status deliver_to(struct told_broker *broker, struct told_turn *turn, struct told_agency *session)
 {
-	struct told_parcel_row rows[ROWS_AT_ONCE];
 	size_t room = told_agency_room(session), left = TOLD_CREDIT_MAX - turn->delivery_count;
-	size_t want = room < left ? room : left;
-	size_t count = want < ROWS_AT_ONCE ? want : ROWS_AT_ONCE;
+	size_t count = room < left ? room : left;
 	if (count == 0)
 		return TOLD_OK;
+	struct told_parcel_row *rows = told_arena_alloc(broker->arena, count * sizeof *rows);
+	if (rows == NULL)
+		return TOLD_E_MEMORY;
 	size_t asked = count;
 	enum told_status status =
 	    told_record_waiting(broker->record, broker->arena, session->party, session->cursor, rows, &count);
 	turn->more |= status == TOLD_OK && count == asked;
 	for (size_t i = 0; status == TOLD_OK && i < count; i++) {
-		if (rows[i].seq > turn->parcels_before) {
+		if (rows[i].seq > turn->parcels_before || enough(turn)) {
 			turn->more = true;
 			return TOLD_OK;
 		}
@@ -306,7 +379,8 @@ enum told_status told_turn_heartbeat(struct told_broker *broker, struct told_tur
 {
 	bool counted = broker->busy + broker->dropped > 0;
 	int64_t since_ms = turn->time.boot_ms - broker->heartbeat_boot_ms;
-	if (since_ms < TOLD_HEARTBEAT_ENTRY_MS && !(counted && since_ms >= TOLD_MS_SECOND))
+	/* The first turn writes one in any case: who is welcomed gets a checkpoint. */
+	if (broker->listening && since_ms < TOLD_HEARTBEAT_ENTRY_MS && !(counted && since_ms >= TOLD_MS_SECOND))
 		return TOLD_OK;
 	enum told_status status = told_record_heartbeat(broker->record, broker->arena, broker->busy, broker->dropped);
 	if (status == TOLD_OK) {

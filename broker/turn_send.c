@@ -12,7 +12,7 @@ static enum told_status send_frames(struct told_broker *broker, struct told_agen
 	if (session == NULL || session->wire == 0)
 		return TOLD_OK;
 	enum told_status status = told_wire_send(broker->wire, session->wire, 0, frames.envelope, frames.body);
-	/* A full pipe just leaves the row in the record: the agency asks again. */
+	/* An answer that did not fit is given again when the agency connects anew. */
 	return told_status_class(status) == TOLD_CLASS_BUSY ? TOLD_OK : status;
 }
 
@@ -27,7 +27,38 @@ static int by_party_then_place(const void *a, const void *b)
 	return i < j ? -1 : i > j;
 }
 
-/* The receipts of one agency from here on; those given again are answered on their own. */
+#define ANSWER_MAX_BYTES (1024u * 1024u) /* of receipts in one answer: it must fit a frame */
+
+/* About what a receipt takes in an answer. */
+static size_t weight(const struct told_receipt *receipt)
+{
+	struct told_bytes facts_salt, facts, ruling_salt, ruling;
+	told_receipt_parts(receipt, &facts_salt, &facts, &ruling_salt, &ruling);
+	return told_receipt_leaf(receipt).len + facts.len + ruling.len + 256;
+}
+
+/* What is fresh, in as many answers as it takes; the first one says who was turned away. */
+static enum told_status answer_fresh(struct told_broker *broker, struct told_agency *session,
+				     const struct told_receipt *const *receipts, size_t count, const struct told_bytes *busy,
+				     size_t busy_count)
+{
+	enum told_status status = TOLD_OK;
+	for (size_t at = 0; status == TOLD_OK && (at < count || busy_count > 0);) {
+		struct told_frames frames;
+		size_t n = 0;
+		for (size_t bytes = 0; at + n < count && (n == 0 || bytes + weight(receipts[at + n]) <= ANSWER_MAX_BYTES); n++)
+			bytes += weight(receipts[at + n]);
+		status = told_answer_build(broker->record, broker->arena, receipts + at, n, session->confirmed, busy, busy_count,
+					   &frames);
+		if (status == TOLD_OK)
+			status = send_frames(broker, session, frames);
+		at += n;
+		busy_count = 0;
+	}
+	return status;
+}
+
+/* The receipts of one agency; those given again are answered on their own. */
 static enum told_status answer_party(struct told_broker *broker, struct told_turn *turn, struct told_agency *session,
 				     const struct told_receipt **receipts, size_t count)
 {
@@ -47,10 +78,7 @@ static enum told_status answer_party(struct told_broker *broker, struct told_tur
 		if (status == TOLD_OK)
 			status = send_frames(broker, session, frames);
 	}
-	if (status != TOLD_OK || fresh + busy_count == 0)
-		return status;
-	status = told_answer_build(broker->record, broker->arena, receipts, fresh, session->confirmed, busy, busy_count, &frames);
-	return status == TOLD_OK ? send_frames(broker, session, frames) : status;
+	return status == TOLD_OK ? answer_fresh(broker, session, receipts, fresh, busy, busy_count) : status;
 }
 
 static enum told_status answer_hellos(struct told_broker *broker, struct told_turn *turn)
@@ -103,19 +131,28 @@ enum told_status told_turn_answer(struct told_broker *broker, struct told_turn *
 	return status == TOLD_OK ? answer_busy_only(broker, turn) : status;
 }
 
+/* A full pipe just leaves the row in the record: the agency asks again. */
+static enum told_status send_parcel(struct told_broker *broker, struct told_agency *session,
+				    const struct told_delivery *delivery)
+{
+	const struct told_packed *packed = NULL;
+	enum told_status status = told_parcel_pack(broker->record, broker->arena, delivery, &packed);
+	if (status == TOLD_OK) {
+		struct told_frames frames = told_packed_frames(packed);
+		status = told_wire_send(broker->wire, session->wire, delivery->row.seq, frames.envelope, frames.body);
+	}
+	if (told_status_class(status) != TOLD_CLASS_BUSY)
+		return status;
+	told_agency_unsent(session, delivery->row.seq);
+	return TOLD_OK;
+}
+
 enum told_status told_turn_send(struct told_broker *broker, struct told_turn *turn)
 {
-	for (size_t i = 0; i < turn->delivery_count; i++) {
-		const struct told_packed *packed = NULL;
-		enum told_status status = told_parcel_pack(broker->record, broker->arena, &turn->deliveries[i], &packed);
-		if (status == TOLD_E_NOT_FOUND)
-			continue;
-		if (status == TOLD_OK)
-			status = send_frames(broker, turn->delivery_sessions[i], told_packed_frames(packed));
-		if (status != TOLD_OK)
-			return status;
-	}
-	return TOLD_OK;
+	enum told_status status = TOLD_OK;
+	for (size_t i = 0; status == TOLD_OK && i < turn->delivery_count; i++)
+		status = send_parcel(broker, turn->delivery_sessions[i], &turn->deliveries[i]);
+	return status;
 }
 
 /* Nothing of this turn was kept: each message is busy, each session as if it had just said hello. */
@@ -137,6 +174,8 @@ enum told_status told_turn_refuse_all(struct told_broker *broker, struct told_tu
 		session->cursor = session->skipped = 0;
 		session->flying_count = 0;
 	}
+	broker->rule_from = 0;
+	memset(broker->sweep_from, 0, sizeof broker->sweep_from);
 	told_log(&broker->log, TOLD_LOG_WARNING, "record.full", TOLD_LOG_NUMBER("busy", turn->busy_count));
 	return status;
 }

@@ -34,19 +34,22 @@ static enum told_status say_hello(struct say *say)
 		return status;
 	told_agency_begin(say->session, say->wire);
 	memcpy(say->session->epoch, hello->epoch.data, TOLD_ID_BYTES);
-	say->session->confirmed = hello->confirmed_size;
+	/* Who claims to have checked more than there is gets the checkpoint and no proof: nothing leads there. */
+	say->session->confirmed = hello->confirmed_size <= told_record_size(say->broker->record) ? hello->confirmed_size : 0;
 	if (say->turn->hello_count < TOLD_TURN_MAX)
 		say->turn->hellos[say->turn->hello_count++] = say->session;
-	return told_record_confirm(say->broker->record, say->session->party, hello->epoch, hello->confirmed_size);
+	return told_record_confirm(say->broker->record, say->session->party, hello->epoch, say->session->confirmed);
 }
 
 static enum told_status say_credit(struct say *say)
 {
 	struct told_credit *credit = NULL;
 	enum told_status status = told_credit_decode(say->body, say->broker->arena, &credit);
-	if (status == TOLD_OK)
-		say->session->credit = credit->parcels > TOLD_CREDIT_MAX ? TOLD_CREDIT_MAX : credit->parcels;
-	return status;
+	if (status != TOLD_OK)
+		return status;
+	say->session->credit = credit->parcels > TOLD_CREDIT_MAX ? TOLD_CREDIT_MAX : credit->parcels;
+	told_agency_look_again(say->session); /* from what could not be sent before */
+	return TOLD_OK;
 }
 
 static enum told_status say_heartbeat(struct say *say)
@@ -120,7 +123,7 @@ static enum told_status take_message(struct told_broker *broker, struct told_tur
 		turn_away(broker, turn, session, id_of(broker, envelope));
 		return TOLD_OK;
 	}
-	*taken = (struct told_taken){.session = session};
+	*taken = (struct told_taken){.session = session, .envelope = envelope, .body = body};
 	enum told_status status = told_verify(&broker->verify, broker->arena, session->party, envelope, body, turn->when,
 					      &taken->verified, &taken->refused);
 	if (status == TOLD_OK)
@@ -154,6 +157,18 @@ static void log_failed(struct told_broker *broker, enum told_status status)
 	told_log(&broker->log, TOLD_LOG_ERROR, "wire.failed", TOLD_LOG_STATUS("status", status));
 }
 
+/* A parcel that found the pipe full is looked at again: it still lies in the record. */
+static void unsent(struct told_broker *broker, const struct told_wire_message *message)
+{
+	for (size_t i = 0; i < told_agencies_count(broker->agencies); i++) {
+		struct told_agency *agency = told_agency_at(broker->agencies, i);
+		if (agency->wire == message->session && message->token != 0)
+			told_agency_unsent(agency, message->token);
+	}
+	if (message->token == 0)
+		told_log(&broker->log, TOLD_LOG_WARNING, "wire.answer_unsent", TOLD_LOG_NUMBER("session", message->session));
+}
+
 /* What is no message: the state of the wire. */
 static enum told_status take_event(struct told_broker *broker, const struct told_wire_message *message)
 {
@@ -168,6 +183,7 @@ static enum told_status take_event(struct told_broker *broker, const struct told
 		if (session != NULL && session->wire == message->session)
 			told_agency_end(session);
 		return TOLD_OK;
+	case TOLD_WIRE_UNSENT: unsent(broker, message); return TOLD_OK;
 	case TOLD_WIRE_DROPPED:
 		if (message->reason != TOLD_WIRE_DROP_SILENT) /* counts refused keys a second time */
 			broker->dropped += (uint32_t)message->count;
@@ -185,6 +201,7 @@ enum told_status told_turn_take(struct told_broker *broker, struct told_turn *tu
 {
 	size_t bytes = 0;
 	memset(&broker->verify.cache, 0, sizeof broker->verify.cache);
+	broker->verify.directory = told_record_directory(broker->record); /* another one after a turn that was rolled back */
 	while (turn->taken_count < TOLD_TURN_MAX && turn->busy_count < TOLD_TURN_MAX && bytes < TAKE_MAX_BYTES) {
 		struct told_wire_message message;
 		enum told_status status = told_wire_next(broker->wire, &message);

@@ -110,6 +110,17 @@ void told_agency_landed(struct told_agency *agency, struct told_bytes parcel_id)
 	}
 }
 
+void told_agency_unsent(struct told_agency *agency, uint64_t seq)
+{
+	for (size_t i = 0; i < agency->flying_count; i++) {
+		if (agency->flying[i].seq != seq)
+			continue;
+		agency->flying[i] = agency->flying[--agency->flying_count];
+		told_agency_skip(agency, seq);
+		return;
+	}
+}
+
 void told_agency_skip(struct told_agency *agency, uint64_t seq)
 {
 	if (agency->skipped == 0 || seq < agency->skipped)

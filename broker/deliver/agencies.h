@@ -44,6 +44,8 @@ size_t told_agency_room(const struct told_agency *agency);
 void told_agency_flies(struct told_agency *agency, const struct told_parcel_row *row);
 bool told_agency_is_flying(const struct told_agency *agency, uint64_t seq);
 void told_agency_landed(struct told_agency *agency, struct told_bytes parcel_id);
+/* A parcel that was on its way could not be sent: it is looked at again when the agency next says how much it takes. */
+void told_agency_unsent(struct told_agency *agency, uint64_t seq);
 /* A parcel was held back; when state changes, look again from it on. */
 void told_agency_skip(struct told_agency *agency, uint64_t seq);
 void told_agency_look_again(struct told_agency *agency);

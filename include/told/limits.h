@@ -15,7 +15,7 @@
 #define TOLD_PATH_MAX                 8u       /* log2 of TOLD_BATCH_MAX */
 #define TOLD_PAD_BYTES                256u     /* plaintext is padded to a multiple of this */
 #define TOLD_DECODE_FACTOR            8u       /* a decoder may use this many times its input, plus the next line */
-#define TOLD_DECODE_EXTRA_BYTES       4096u
+#define TOLD_DECODE_EXTRA_BYTES       4096u /* so that the smallest message decodes too */
 #define TOLD_SECTION_HEADER_MAX_BYTES 2048u /* some names and a list of categories */
 #define TOLD_LINE_MAX_BYTES           256u  /* one line of an acknowledgement: ids, a staff number, a salt */
 #define TOLD_ACK_LINES_MAX            1024u /* parcels in one acknowledgement */
@@ -41,9 +41,9 @@
 #define TOLD_LEAF_MAX_BYTES      65535u  /* tlog-tiles: entries carry a u16 length */
 #define TOLD_LEAF_PART_MAX_BYTES 262144u /* facts or ruling of one entry: 20 recipients with 32 sections each */
 #define TOLD_NOTE_MAX_BYTES      65536u  /* a checkpoint with its cosignatures */
-#define TOLD_NOTE_LINES_MAX      100u /* signature lines in a note: signed-note asks for 16 or more */
-#define TOLD_PROOF_MAX           64u /* hashes in an inclusion or consistency proof of a 64-bit tree */
-#define TOLD_TILE_WIDTH          256u
+#define TOLD_NOTE_LINES_MAX      100u    /* signature lines in a note: signed-note asks for 16 or more */
+#define TOLD_PROOF_MAX           64u     /* hashes in an inclusion or consistency proof of a 64-bit tree */
+#define TOLD_TILE_WIDTH          256u /* tlog-tiles: height 8 */
 
 /* Times in milliseconds. */
 #define TOLD_MS_SECOND          INT64_C(1000)
@@ -84,15 +84,15 @@
 #define TOLD_TURN_MAX      256u                  /* messages taken in one turn of the loop */
 
 /* The policy file and the auditor's program (evidence/policy.c, evidence/audit). */
-#define TOLD_POLICY_MAX_BYTES       262144u  /* 192 lines of the longest key and address, with comments */
-#define TOLD_POLICY_LOGS_MAX        64u      /* tlog-policy asks for 32 or more of each */
-#define TOLD_POLICY_NAMES_MAX       128u     /* witnesses and groups, one namespace */
-#define TOLD_PROOF_FILE_MAX_BYTES   262144u  /* a leaf in base64, a path, a checkpoint with its cosignatures */
-#define TOLD_AUDIT_NOTES_MAX        1000000u /* notes and proofs from outside, one small row each */
-#define TOLD_AUDIT_LOGS_MAX         64u      /* a new one only after a restore that lost entries */
-#define TOLD_AUDIT_SENDERS_MAX      512u     /* parties of an agreement are 256; old ones stay in the log */
-#define TOLD_AUDIT_TURN_WINDOW      1024u    /* a sender's numbers stand out of order by less: four turns */
-#define TOLD_AUDIT_GAPS_MAX         64u      /* gaps that are named; more are counted */
-#define TOLD_AUDIT_ERASED_MAX       4194304u /* entries without their details, matched against erasures at the end */
+#define TOLD_POLICY_MAX_BYTES     262144u  /* 192 lines of the longest key and address, with comments */
+#define TOLD_POLICY_LOGS_MAX      64u      /* tlog-policy asks for 32 or more of each */
+#define TOLD_POLICY_NAMES_MAX     128u     /* witnesses and groups, one namespace */
+#define TOLD_PROOF_FILE_MAX_BYTES 262144u  /* a leaf in base64, a path, a checkpoint with its cosignatures */
+#define TOLD_AUDIT_NOTES_MAX      1000000u /* notes and proofs from outside, one small row each */
+#define TOLD_AUDIT_LOGS_MAX       64u      /* a new one only after a restore that lost entries */
+#define TOLD_AUDIT_SENDERS_MAX    512u     /* parties of an agreement are 256; old ones stay in the log */
+#define TOLD_AUDIT_TURN_WINDOW    1024u    /* a sender's numbers stand out of order by less: four turns */
+#define TOLD_AUDIT_GAPS_MAX       64u      /* gaps that are named; more are counted */
+#define TOLD_AUDIT_ERASED_MAX     4194304u /* entries without their details, matched against erasures at the end */
 
 #endif

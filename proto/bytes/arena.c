@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The arena: a chain of blocks, newest first, under one ceiling. What was handed out is wiped when it is forgotten.
- * Touches the heap only. */
+/* The arena: a chain of blocks, newest first, each larger than the one before, under one ceiling. What is handed out is
+ * zeroed then, and wiped when it is forgotten; what is never handed out costs nothing. Touches the heap only. */
 #include "told/bytes.h"
 
 #include <stdalign.h>
@@ -8,7 +8,8 @@
 #include <string.h>
 
 #define ALIGN       16u
-#define BLOCK_BYTES 16384u /* one message's header and its parts fit in one block */
+#define BLOCK_BYTES 16384u   /* one message's header and its parts fit in the first block */
+#define BLOCK_MOST  4194304u /* blocks double up to here, so that an arena that is reused comes to one block */
 
 struct block {
 	struct block *next;
@@ -25,21 +26,25 @@ static struct block *block_new(size_t cap)
 {
 	if (cap > SIZE_MAX - sizeof(struct block))
 		return NULL;
-	struct block *block = calloc(1, sizeof *block + cap);
-	if (block != NULL)
-		block->cap = cap;
+	struct block *block = malloc(sizeof *block + cap);
+	if (block == NULL)
+		return NULL;
+	block->next = NULL;
+	block->cap = cap;
+	block->used = 0;
 	return block;
 }
 
 static void block_wipe(struct block *block)
 {
-	told_wipe(block->data, block->used); /* zero again, as every allocation must find it */
+	told_wipe(block->data, block->used);
 	block->used = 0;
 }
 
-static size_t block_size(size_t need, size_t left)
+static size_t block_size(size_t need, size_t left, size_t usual)
 {
-	size_t usual = left < BLOCK_BYTES ? left : BLOCK_BYTES;
+	usual = usual < BLOCK_MOST ? usual : BLOCK_MOST;
+	usual = left < usual ? left : usual;
 	return need > usual ? need : usual;
 }
 
@@ -50,7 +55,7 @@ enum told_status told_arena_new(size_t max_bytes, struct told_arena **out)
 	if (arena == NULL)
 		return TOLD_E_MEMORY;
 	arena->max_bytes = max_bytes;
-	arena->newest = block_new(block_size(0, max_bytes));
+	arena->newest = block_new(block_size(0, max_bytes, BLOCK_BYTES));
 	if (arena->newest == NULL) {
 		free(arena);
 		return TOLD_E_MEMORY;
@@ -68,13 +73,14 @@ void *told_arena_alloc(struct told_arena *arena, size_t size)
 	if (need > left)
 		return NULL;
 	if (need > arena->newest->cap - arena->newest->used) {
-		struct block *block = block_new(block_size(need, left));
+		struct block *block = block_new(block_size(need, left, 2 * arena->newest->cap));
 		if (block == NULL)
 			return NULL;
 		block->next = arena->newest;
 		arena->newest = block;
 	}
 	void *at = arena->newest->data + arena->newest->used;
+	memset(at, 0, need);
 	arena->newest->used += need;
 	arena->used += need;
 	return at;
@@ -101,16 +107,21 @@ char *told_arena_text(struct told_arena *arena, struct told_bytes bytes)
 	return copy;
 }
 
-/* The first block is the one to keep: it has the usual size, the later ones may be as large as one allocation was. */
+/* Keeps the largest block of the usual sizes; what one large allocation asked for is given back. */
 void told_arena_reset(struct told_arena *arena)
 {
-	while (arena->newest->next != NULL) {
-		struct block *block = arena->newest;
-		arena->newest = block->next;
+	struct block *kept = NULL;
+	for (struct block *block = arena->newest; block != NULL;) {
+		struct block *next = block->next;
 		block_wipe(block);
-		free(block);
+		if (kept == NULL && (block->cap <= BLOCK_MOST || next == NULL))
+			kept = block;
+		else
+			free(block);
+		block = next;
 	}
-	block_wipe(arena->newest);
+	kept->next = NULL;
+	arena->newest = kept;
 	arena->used = 0;
 }
 

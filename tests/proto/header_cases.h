@@ -37,7 +37,7 @@ static inline struct told_header case_base(uint32_t type)
 		.type = type,
 		.id = case_id(1),
 		.partnership = told_text("told.example/middleton"),
-		.sender = told_text("HOU"),
+		.sender = told_text(type == TOLD_TYPE_PARTNER || type == TOLD_TYPE_AUDIT_COPY ? "broker" : "HOU"),
 		.sender_seq = 12,
 		.epoch = case_bytes(9, TOLD_ID_BYTES),
 		.created_ms = CASE_NOW_MS,

@@ -222,6 +222,7 @@ static void test_base_fields_are_whole(void **state)
 	BREAKS(h.sender = told_text("hou"), TOLD_E_MALFORMED);
 	BREAKS(h.sender = told_text("HOU-1"), TOLD_E_MALFORMED);
 	BREAKS(h.sender = told_text("A23456789_123456789_123456789_123"), TOLD_E_MALFORMED);
+	BREAKS(h.sender = told_text("broker"), TOLD_E_MALFORMED); /* only the operator signs as that */
 	BREAKS(h.sender = told_text("A23456789_123456789_123456789_12"), TOLD_OK);
 	BREAKS(h.sender_seq = 0, TOLD_E_MALFORMED);
 	BREAKS(h.epoch.len = 0, TOLD_E_MALFORMED);
