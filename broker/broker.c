@@ -53,6 +53,8 @@ static enum told_status one_turn(struct told_broker *broker, bool *more)
 		status = told_turn_send(broker, turn);
 	if (status == TOLD_OK)
 		status = told_wire_flush(broker->wire);
+	if (status == TOLD_OK)
+		status = told_record_tidy(broker->record);
 	*more = turn->more;
 	told_arena_reset(broker->arena);
 	return status;

@@ -26,6 +26,11 @@ struct told_broker {
 	/* counted into the next heartbeat entry */
 	uint32_t busy, dropped;
 	int64_t heartbeat_boot_ms;
+	/* what concerns everybody is done some at a time, from these places on */
+	bool rule_all, sweep_all;
+	uint64_t rule_from;
+	uint8_t sweep_from[TOLD_ID_BYTES];
+	int64_t swept_boot_ms;
 	bool listening; /* the wire knows the session keys and was told to open its port */
 	bool stopping;
 };

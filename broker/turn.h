@@ -10,6 +10,8 @@ struct told_taken {
 	struct told_agency *session;
 	const struct told_verified *verified; /* one of the two */
 	const struct told_refused *refused;
+	struct told_bytes envelope, body;
+	uint32_t judged; /* by keys and agreements as they stood after so many changes of this turn */
 };
 
 struct told_turn {
@@ -33,16 +35,18 @@ struct told_turn {
 	struct told_bytes changed[TOLD_TURN_MAX]; /* people whose facts changed */
 	size_t changed_count;
 	bool parties_changed;
+	uint32_t party_changes, party_followed;
+	size_t read_bytes; /* of bodies read back from the record */
 	bool more; /* work is left: the next turn begins at once */
 };
 
 /* Takes what the wire has, at most TOLD_TURN_MAX messages, and has each verified. */
 TOLD_MUST_USE enum told_status told_turn_take(struct told_broker *broker, struct told_turn *turn);
-/* Rules and records those that change state, in order of arrival; then verify again what they may have changed. */
+/* Rules and records those that change state, in order of arrival, each judged by the keys as those before it left them. */
 TOLD_MUST_USE enum told_status told_turn_changes(struct told_broker *broker, struct told_turn *turn);
-/* Sweeps wraps, and rules held messages again, of people and parties that changed. */
+/* Sweeps wraps, and rules held messages again, of people and parties that changed; of everybody over several turns. */
 TOLD_MUST_USE enum told_status told_turn_follow(struct told_broker *broker, struct told_turn *turn);
-/* What time alone causes: overdue holds are refused, overdue parcels expire. */
+/* What time alone causes: overdue holds are refused, overdue parcels expire, what is over is forgotten. */
 TOLD_MUST_USE enum told_status told_turn_times(struct told_broker *broker, struct told_turn *turn);
 /* Rules and records the rest, agency by agency. */
 TOLD_MUST_USE enum told_status told_turn_rest(struct told_broker *broker, struct told_turn *turn);

@@ -75,11 +75,11 @@ X(AGR, 01, 2, "D", R, IG_LEAD, "There is no agreement between the two services t
   "agreement named is not on file, or one of the two is no party to it")
 X(AGR, 02, 2, "D", N, IG_LEAD, "The agreement has not started yet.",
   "Wait for its start, or use the one in force.",
-  "The agreement between the services has not started yet.",
+  "The time in which the services share with each other has not begun.",
   "agreement not signed or before its start")
 X(AGR, 03, 2, "D", N, IG_LEAD, "The agreement has ended.",
   "Ask your information-governance lead for the one in force.",
-  "The agreement between the services has ended.",
+  "The time in which the services share with each other is over.",
   "agreement past its end")
 X(AGR, 04, 2, "D", N, IG_LEAD, "The agreement is suspended for one of the two services.",
   "Ask your information-governance lead. Others carry on.",

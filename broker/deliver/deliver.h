@@ -16,6 +16,7 @@ struct told_delivery {
 	struct told_parcel_row row;
 	const struct told_verified *verified;
 	const struct told_ruling *ruling; /* NULL: a fact, which is not ruled */
+	struct told_reply reply;          /* of an ask: what goes */
 	uint64_t index;                   /* of the accepted entry */
 };
 

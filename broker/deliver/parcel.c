@@ -131,18 +131,11 @@ static enum told_status add_deposit(struct build *b, struct told_bytes id)
 
 static enum told_status build_reply(struct build *b)
 {
-	const struct told_ruling *ruling = b->delivery->ruling;
-	enum told_status status = room_for(b, told_ruling_count(ruling) * TOLD_SECTIONS_MAX * 2);
-	for (size_t r = 0; status == TOLD_OK && r < told_ruling_count(ruling); r++) {
-		const struct told_decision *decision = told_ruling_decision(ruling, r);
-		size_t count = 0;
-		const struct told_deposit_facts *deposits = told_ruling_deposits(ruling, r, &count);
-		if (decision->effect != TOLD_EFFECT_RELEASE && decision->effect != TOLD_EFFECT_PARTIAL)
-			continue;
-		for (size_t i = 0; status == TOLD_OK && i < decision->section_count; i++)
-			if (decision->sections[i].effect == TOLD_SECTION_EFFECT_RELEASE)
-				status = add_deposit(b, deposits[decision->sections[i].index].id);
-	}
+	const struct told_reply *reply = &b->delivery->reply;
+	enum told_status status = room_for(b, reply->count * 2);
+	for (size_t i = 0; status == TOLD_OK && i < reply->count; i++)
+		status = add_deposit(b, reply->rows[i].id);
+	b->withheld = reply->more;
 	return status == TOLD_OK && b->carried.count == 0 ? TOLD_E_NOT_FOUND : status;
 }
 

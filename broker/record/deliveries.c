@@ -42,22 +42,19 @@ enum told_status told_record_carried(struct told_record *record, struct told_are
 	return status == TOLD_E_NOT_FOUND ? TOLD_E_CORRUPT : status;
 }
 
-/* Categories that a decision lets go, as the delivered entry states them. */
-static enum told_status released_of(const struct told_ruling *ruling, struct told_arena *arena, struct told_entry_facts *facts)
+/* Categories that go: of a message what its one decision releases, of an ask what the reply holds. */
+static enum told_status released_of(const struct told_ruling *ruling, const struct told_reply *reply, struct told_arena *arena,
+				    struct told_entry_facts *facts)
 {
 	struct told_catset set = {0};
 	struct told_section_header *const *sections = told_verified_sections(told_ruling_verified(ruling));
-	for (size_t r = 0; r < told_ruling_count(ruling); r++) {
-		const struct told_decision *decision = told_ruling_decision(ruling, r);
-		size_t count = 0;
-		const struct told_deposit_facts *deposits = told_ruling_deposits(ruling, r, &count);
-		for (size_t i = 0; i < decision->section_count; i++) {
-			size_t at = decision->sections[i].index;
-			if (decision->sections[i].effect == TOLD_SECTION_EFFECT_RELEASE)
-				told_catset_add(&set, count > 0 ? deposits[at].section->category : sections[at]->category);
-		}
-	}
-	uint32_t *list = told_arena_alloc(arena, 64 * TOLD_CATSET_WORDS * sizeof *list);
+	const struct told_decision *decision = told_ruling_decision(ruling, 0);
+	for (size_t i = 0; reply != NULL && i < reply->count; i++)
+		told_catset_add(&set, reply->rows[i].category);
+	for (size_t i = 0; reply == NULL && i < decision->section_count; i++)
+		if (decision->sections[i].effect == TOLD_SECTION_EFFECT_RELEASE)
+			told_catset_add(&set, sections[decision->sections[i].index]->category);
+	uint32_t *list = told_arena_alloc(arena, TOLD_CATEGORY_COUNT * sizeof *list);
 	if (list == NULL)
 		return TOLD_E_MEMORY;
 	for (uint32_t c = 1; c < TOLD_CATEGORY_COUNT; c++)
@@ -96,19 +93,48 @@ static enum told_status set_state(struct told_record *record, const struct told_
 										      : status;
 }
 
+static enum told_status txid_of_message(struct told_record *record, uint64_t seq, uint8_t txid[TOLD_ID_BYTES])
+{
+	sqlite3_stmt *get = told_sql(&record->store, TOLD_SQL_MESSAGE_TXID);
+	told_bind_u64(get, 1, seq);
+	enum told_status status = told_sql_next(get);
+	if (status == TOLD_OK)
+		status = told_column_fixed(get, 0, txid, TOLD_ID_BYTES);
+	sqlite3_reset(get);
+	return status == TOLD_E_NOT_FOUND ? TOLD_E_CORRUPT : status;
+}
+
+/* One txid a message: what became of it later is found by the txid of its first entry. */
+static enum told_status txid_of(struct told_record *record, struct told_arena *arena, const struct told_parcel_row *row,
+				uint8_t txid[TOLD_ID_BYTES])
+{
+	struct told_bytes entry;
+	struct told_leaf *leaf = NULL;
+	if (row->message != 0)
+		return txid_of_message(record, row->message, txid);
+	enum told_status status = told_ledger_entry(record->ledger, row->fact_index, arena, &entry);
+	if (status == TOLD_OK)
+		status = told_leaf_decode(entry, arena, &leaf);
+	if (status == TOLD_OK)
+		memcpy(txid, leaf->txid.data, TOLD_ID_BYTES);
+	return told_status_class(status) == TOLD_CLASS_PEER ? TOLD_E_CORRUPT : status;
+}
+
 /* The entry of a delivery, or of what became of it instead. Its receipt is the sender's. */
 static enum told_status put_entry(struct told_record *record, struct told_arena *arena, const struct told_parcel_row *row,
-				  const struct told_verified *verified, const struct told_ruling *ruling, uint32_t phase,
-				  const struct told_receipt **out)
+				  const struct told_verified *verified, const struct told_ruling *ruling,
+				  const struct told_reply *reply, uint32_t phase, const struct told_receipt **out)
 {
 	struct told_entry_facts facts = {.phase = phase, .recipient = row->recipient, .as_of = record->when.log_size};
+	if (ruling != NULL)
+		facts.as_of = told_ruling_as_of(ruling);
 	struct told_buf bytes = TOLD_BUF(TOLD_LEAF_MAX_BYTES * 4);
 	told_entry_facts_of(verified, &facts);
-	enum told_status status = told_random(facts.txid, sizeof facts.txid);
+	enum told_status status = txid_of(record, arena, row, facts.txid);
 	if (status == TOLD_OK && ruling != NULL)
 		status = told_ruling_encode(ruling, record->parties, arena, &bytes);
 	if (status == TOLD_OK && ruling != NULL && phase == TOLD_PHASE_DELIVERED) {
-		status = released_of(ruling, arena, &facts);
+		status = released_of(ruling, reply, arena, &facts);
 		memcpy(facts.clause, told_ruling_decision(ruling, 0)->clause, sizeof facts.clause);
 	}
 	facts.ruling = told_arena_copy(arena, told_buf_view(&bytes));
@@ -118,20 +144,26 @@ static enum told_status put_entry(struct told_record *record, struct told_arena 
 	return status;
 }
 
+static bool asks(const struct told_verified *verified)
+{
+	unsigned type = told_verified_header(verified)->type;
+	return type == TOLD_TYPE_ASK || type == TOLD_TYPE_KNOWN;
+}
+
 enum told_status told_record_delivered(struct told_record *record, struct told_arena *arena, const struct told_parcel_row *row,
-				       const struct told_verified *verified, const struct told_ruling *ruling, bool *released,
-				       const struct told_receipt **out)
+				       const struct told_verified *verified, const struct told_ruling *ruling,
+				       const struct told_reply *reply, bool *released, const struct told_receipt **out)
 {
 	*out = NULL;
-	*released = ruling == NULL || may_go(ruling);
+	*released = reply != NULL ? reply->count > 0 : ruling == NULL || may_go(ruling);
 	if (!*released && is_held(ruling))
 		return TOLD_E_BUSY;
 	uint32_t phase = *released ? TOLD_PHASE_DELIVERED : TOLD_PHASE_REFUSED;
-	enum told_status status = put_entry(record, arena, row, verified, ruling, phase, out);
+	enum told_status status = put_entry(record, arena, row, verified, ruling, reply, phase, out);
 	if (status == TOLD_OK)
 		status = set_state(record, row, *released ? TOLD_PARCEL_SENT : TOLD_PARCEL_DROPPED);
 	/* Who asks learns nothing, also when what was there for them no longer is. */
-	if (told_verified_header(verified)->type == TOLD_TYPE_ASK)
+	if (asks(verified))
 		*out = NULL;
 	return status;
 }
@@ -147,14 +179,42 @@ enum told_status told_record_expire(struct told_record *record, struct told_aren
 	told_bind_u64(due, 1, (uint64_t)now_ms);
 	enum told_status status = told_sql_next(due);
 	if (status != TOLD_OK)
-		return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
+		return status;
 	status = told_parcel_read(due, arena, &row);
 	sqlite3_reset(due);
 	if (status == TOLD_OK)
 		status = told_record_carried(record, arena, &row, &verified, &index);
 	if (status == TOLD_OK)
-		status = put_entry(record, arena, &row, verified, NULL, TOLD_PHASE_EXPIRED, out);
+		status = put_entry(record, arena, &row, verified, NULL, NULL, TOLD_PHASE_EXPIRED, out);
+	if (status == TOLD_OK && asks(verified))
+		*out = NULL;
 	return status == TOLD_OK ? set_state(record, &row, TOLD_PARCEL_DROPPED) : status;
+}
+
+/* The first ask whose time is over: it is open no longer, and nothing waits for its body. */
+static enum told_status close_ask(struct told_record *record, int64_t now_ms)
+{
+	sqlite3_stmt *over = told_sql(&record->store, TOLD_SQL_ASK_OVER);
+	told_bind_u64(over, 1, (uint64_t)now_ms);
+	enum told_status status = told_sql_next(over);
+	if (status != TOLD_OK)
+		return status;
+	uint64_t seq = told_column_u64(over, 0);
+	sqlite3_reset(over);
+	sqlite3_stmt *gone = told_sql(&record->store, TOLD_SQL_ASK_DELETE);
+	told_bind_u64(gone, 1, seq);
+	status = told_sql_run(gone);
+	return status == TOLD_OK ? told_message_done(record, seq) : status;
+}
+
+enum told_status told_record_forget(struct told_record *record, int64_t now_ms)
+{
+	sqlite3_stmt *old = told_sql(&record->store, TOLD_SQL_DUPLICATE_SWEEP);
+	told_bind_u64(old, 1, (uint64_t)now_ms);
+	enum told_status status = told_sql_run(old);
+	while (status == TOLD_OK)
+		status = close_ask(record, now_ms);
+	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
 }
 
 uint64_t told_record_last_parcel(const struct told_record *record)

@@ -45,11 +45,28 @@ static enum told_status put_wrap(struct told_record *record, struct told_bytes d
 	return told_sql_run(put);
 }
 
+enum told_status told_deposit_free(struct told_record *record, struct told_bytes id)
+{
+	sqlite3_stmt *get = told_sql(&record->store, TOLD_SQL_DEPOSIT_GET);
+	told_bind_blob(get, 1, id);
+	enum told_status status = told_sql_next(get);
+	sqlite3_reset(get);
+	return status == TOLD_OK ? TOLD_E_EXISTS : status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
+}
+
+/* Whoever deposits for the first time about a person must know what the person allowed and forbade before. */
 enum told_status told_deposit_put(struct told_record *record, struct told_arena *arena, const struct told_verified *verified,
 				  uint64_t index)
 {
-	(void)arena;
-	return put_row(record, verified, index);
+	const struct told_header *header = told_verified_header(verified);
+	sqlite3_stmt *of = told_sql(&record->store, TOLD_SQL_DEPOSIT_OF);
+	told_bind_blob(of, 1, header->client_ref);
+	told_bind_text(of, 2, header->sender);
+	enum told_status status = told_sql_next(of);
+	sqlite3_reset(of);
+	if (status == TOLD_E_NOT_FOUND)
+		status = told_parcels_catch_up(record, arena, header->sender, header->client_ref);
+	return status == TOLD_OK ? put_row(record, verified, index) : status;
 }
 
 enum told_status told_grants_put(struct told_record *record, struct told_arena *arena, const struct told_ruling *ruling,
@@ -84,44 +101,59 @@ static enum told_status row_facts(sqlite3_stmt *row, struct told_arena *arena, s
 	return TOLD_OK;
 }
 
-/* A newer version of a deposit replaces the older one: rows come in the order of the log. */
-static void add_or_replace(struct told_deposit_facts *list, struct told_bytes *deposit_ids, size_t *count,
-			   const struct told_deposit_facts *facts, struct told_bytes deposit_id)
-{
-	for (size_t i = 0; i < *count; i++) {
-		if (told_bytes_equal(deposit_ids[i], deposit_id) && list[i].section->number == facts->section->number) {
-			list[i] = *facts;
-			return;
-		}
-	}
-	deposit_ids[*count] = deposit_id;
-	list[(*count)++] = *facts;
-}
+#define DEPOSITS_MAX 512u /* newest sections of one person that an ask looks at */
 
-#define DEPOSITS_MAX 512u /* newest sections of one person by one holder that an ask looks at */
+/* The newest version of each deposited section, as rows come by. */
+struct newest {
+	struct told_deposit_facts *list;
+	struct told_bytes *deposit_ids;
+	uint64_t *versions;
+	size_t count;
+};
+
+/* What its originator deposited later under the same deposit id takes the place of the earlier. */
+static enum told_status take_newest(struct newest *n, struct told_arena *arena, sqlite3_stmt *row)
+{
+	struct told_deposit_facts facts;
+	struct told_bytes id = told_arena_copy(arena, told_column(row, 3));
+	uint64_t version = told_column_u64(row, 4);
+	enum told_status status = row_facts(row, arena, &facts);
+	if (status != TOLD_OK)
+		return status;
+	size_t at = 0;
+	while (at < n->count && !(told_bytes_equal(n->deposit_ids[at], id) &&
+				  told_bytes_equal(n->list[at].originator, facts.originator) &&
+				  n->list[at].section->number == facts.section->number))
+		at++;
+	if (at < n->count && n->versions[at] > version)
+		return TOLD_OK;
+	n->list[at] = facts;
+	n->deposit_ids[at] = id;
+	n->versions[at] = version;
+	n->count += at == n->count;
+	return TOLD_OK;
+}
 
 static enum told_status of_person(void *ctx, struct told_arena *arena, struct told_bytes client, struct told_bytes holder,
 				  const struct told_deposit_facts **out, size_t *count)
 {
 	struct told_record *record = ctx;
-	struct told_deposit_facts *list = told_arena_alloc(arena, DEPOSITS_MAX * sizeof *list);
-	struct told_bytes *ids = told_arena_alloc(arena, DEPOSITS_MAX * sizeof *ids);
-	if (list == NULL || ids == NULL)
+	struct newest n = {
+	    .list = told_arena_alloc(arena, DEPOSITS_MAX * sizeof *n.list),
+	    .deposit_ids = told_arena_alloc(arena, DEPOSITS_MAX * sizeof *n.deposit_ids),
+	    .versions = told_arena_alloc(arena, DEPOSITS_MAX * sizeof *n.versions),
+	};
+	if (n.list == NULL || n.deposit_ids == NULL || n.versions == NULL)
 		return TOLD_E_MEMORY;
 	sqlite3_stmt *rows = told_sql(&record->store, TOLD_SQL_DEPOSIT_PERSON);
 	told_bind_blob(rows, 1, client);
 	told_bind_text(rows, 2, holder);
 	enum told_status status = TOLD_OK;
-	*count = 0;
-	while (*count < DEPOSITS_MAX && (status = told_sql_next(rows)) == TOLD_OK) {
-		struct told_deposit_facts facts;
-		status = row_facts(rows, arena, &facts);
-		if (status != TOLD_OK)
-			break;
-		add_or_replace(list, ids, count, &facts, told_arena_copy(arena, told_column(rows, 3)));
-	}
+	while (n.count < DEPOSITS_MAX && status == TOLD_OK && (status = told_sql_next(rows)) == TOLD_OK)
+		status = take_newest(&n, arena, rows);
 	sqlite3_reset(rows);
-	*out = list;
+	*out = n.list;
+	*count = n.count;
 	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
 }
 
@@ -186,20 +218,73 @@ enum told_status told_record_deposit(struct told_record *record, struct told_are
 	return fact_envelope(record, arena, grant_log, out->grant_index, &out->grant_envelope);
 }
 
+/* ---- what an ask gets ---- */
+
+#define REPLY_MAX_BYTES (TOLD_FRAME_MAX_BYTES - 512u * 1024u) /* of deposits; the rest is for grants and proofs */
+
+static enum told_status add_to_reply(struct told_record *record, struct told_bytes id, struct told_bytes asker,
+				     struct told_reply *reply)
+{
+	sqlite3_stmt *size = told_sql(&record->store, TOLD_SQL_WRAP_SIZE);
+	told_bind_blob(size, 1, id);
+	told_bind_text(size, 2, asker);
+	enum told_status status = told_sql_next(size);
+	if (status == TOLD_E_NOT_FOUND)
+		return TOLD_OK; /* no wrap: released some day, when its originator has granted */
+	if (status != TOLD_OK)
+		return status;
+	size_t bytes = told_column_u64(size, 1);
+	uint32_t category = (uint32_t)told_column_u64(size, 0);
+	sqlite3_reset(size);
+	if (reply->bytes + bytes > REPLY_MAX_BYTES) {
+		reply->more = true;
+		return TOLD_OK;
+	}
+	reply->bytes += bytes;
+	reply->rows[reply->count].id = id;
+	reply->rows[reply->count++].category = category;
+	return TOLD_OK;
+}
+
+enum told_status told_record_reply(struct told_record *record, struct told_arena *arena, const struct told_ruling *ruling,
+				   struct told_bytes asker, struct told_reply *out)
+{
+	size_t rulings = told_ruling_count(ruling);
+	enum told_status status = TOLD_OK;
+	*out = (struct told_reply){.rows = told_arena_alloc(arena, rulings * TOLD_SECTIONS_MAX * sizeof *out->rows)};
+	if (out->rows == NULL)
+		return TOLD_E_MEMORY;
+	for (size_t r = 0; status == TOLD_OK && r < rulings; r++) {
+		const struct told_decision *decision = told_ruling_decision(ruling, r);
+		size_t count = 0;
+		const struct told_deposit_facts *deposits = told_ruling_deposits(ruling, r, &count);
+		if (decision->effect != TOLD_EFFECT_RELEASE && decision->effect != TOLD_EFFECT_PARTIAL)
+			continue;
+		for (size_t i = 0; status == TOLD_OK && i < decision->section_count; i++)
+			if (decision->sections[i].effect == TOLD_SECTION_EFFECT_RELEASE)
+				status = add_to_reply(record, deposits[decision->sections[i].index].id, asker, out);
+	}
+	return status;
+}
+
 /* ---- the sweep ---- */
 
 struct pair {
 	struct told_bytes deposit, recipient;
 };
-#define PAIRS_MAX 4096u
+#define PAIRS_AT_ONCE 64u /* as many as the statement gives */
 
+/* The pairs of a deposit and a recipient behind `after`. */
 static enum told_status read_pairs(struct told_record *record, struct told_arena *arena, struct told_bytes client,
-				   struct pair *pairs, size_t *count)
+				   struct pair after, struct pair *pairs, size_t *count)
 {
 	sqlite3_stmt *rows = told_sql(&record->store, TOLD_SQL_WRAP_PERSON);
 	told_bind_blob(rows, 1, client);
+	told_bind_blob(rows, 2, after.deposit);
+	told_bind_text(rows, 3, after.recipient);
 	enum told_status status = TOLD_OK;
-	while (*count < PAIRS_MAX && (status = told_sql_next(rows)) == TOLD_OK) {
+	*count = 0;
+	while (*count < PAIRS_AT_ONCE && (status = told_sql_next(rows)) == TOLD_OK) {
 		pairs[*count].deposit = told_arena_copy(arena, told_column(rows, 0));
 		pairs[(*count)++].recipient = told_arena_copy(arena, told_column(rows, 1));
 	}
@@ -228,14 +313,37 @@ enum told_status told_record_sweep(struct told_record *record, struct told_arena
 				   struct told_when when)
 {
 	struct told_table table = {.directory = record->directory, .parties = record->parties, .when = when};
-	struct pair *pairs = told_arena_alloc(arena, PAIRS_MAX * sizeof *pairs);
-	size_t count = 0;
-	if (pairs == NULL)
-		return TOLD_E_MEMORY;
+	struct pair pairs[PAIRS_AT_ONCE], after = {0};
+	size_t count = PAIRS_AT_ONCE;
 	enum told_status status = told_record_person(record, client, &table.person);
-	if (status == TOLD_OK)
-		status = read_pairs(record, arena, client, pairs, &count);
-	for (size_t i = 0; status == TOLD_OK && i < count; i++)
-		status = sweep_one(record, arena, &table, &pairs[i]);
+	while (status == TOLD_OK && count == PAIRS_AT_ONCE) {
+		status = read_pairs(record, arena, client, after, pairs, &count);
+		for (size_t i = 0; status == TOLD_OK && i < count; i++)
+			status = sweep_one(record, arena, &table, &pairs[i]);
+		if (count > 0)
+			after = pairs[count - 1];
+	}
 	return status;
+}
+
+enum told_status told_record_next_wrapped(struct told_record *record, uint8_t client[TOLD_ID_BYTES])
+{
+	sqlite3_stmt *next = told_sql(&record->store, TOLD_SQL_WRAP_NEXT_PERSON);
+	told_bind_blob(next, 1, told_bytes(client, TOLD_ID_BYTES));
+	enum told_status status = told_sql_next(next);
+	if (status == TOLD_OK)
+		status = told_column_fixed(next, 0, client, TOLD_ID_BYTES);
+	sqlite3_reset(next);
+	return status;
+}
+
+enum told_status told_wraps_revoke(struct told_record *record, const struct told_header *header)
+{
+	const struct told_key_part *key = header->key_record;
+	told_hash id;
+	told_key_id(key->key.data, &id);
+	sqlite3_stmt *gone = told_sql(&record->store, TOLD_SQL_WRAP_KEY_DELETE);
+	told_bind_text(gone, 1, header->sender);
+	told_bind_blob(gone, 2, told_bytes(id.b, sizeof id.b));
+	return told_sql_run(gone);
 }

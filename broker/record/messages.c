@@ -91,10 +91,7 @@ static enum told_status open_held(struct told_record *record, struct told_arena 
 static enum told_status next_held(struct told_record *record, struct told_arena *arena, sqlite3_stmt *rows, uint64_t *seq,
 				  const struct told_verified **out)
 {
-	enum told_status status = TOLD_OK;
-	uint64_t after = *seq;
-	while ((status = told_sql_next(rows)) == TOLD_OK && told_column_u64(rows, 0) <= after)
-		;
+	enum told_status status = told_sql_next(rows);
 	if (status != TOLD_OK)
 		return status;
 	*seq = told_column_u64(rows, 0);
@@ -105,9 +102,11 @@ static enum told_status next_held(struct told_record *record, struct told_arena 
 enum told_status told_record_held(struct told_record *record, struct told_arena *arena, struct told_bytes client,
 				  uint64_t *seq, const struct told_verified **out)
 {
-	sqlite3_stmt *rows = told_sql(&record->store, TOLD_SQL_MESSAGE_HELD);
-	if (client.len > 0)
+	bool all = client.len == 0;
+	sqlite3_stmt *rows = told_sql(&record->store, all ? TOLD_SQL_MESSAGE_HELD : TOLD_SQL_MESSAGE_HELD_OF);
+	if (!all)
 		told_bind_blob(rows, 1, client);
+	told_bind_u64(rows, all ? 1 : 2, *seq);
 	return next_held(record, arena, rows, seq, out);
 }
 
@@ -116,7 +115,6 @@ enum told_status told_record_overdue(struct told_record *record, struct told_are
 {
 	sqlite3_stmt *rows = told_sql(&record->store, TOLD_SQL_MESSAGE_HELD_DUE);
 	told_bind_u64(rows, 1, (uint64_t)now_ms);
-	*seq = 0;
 	return next_held(record, arena, rows, seq, out);
 }
 

@@ -54,6 +54,7 @@ bool told_parcels_carry(const struct told_ruling *ruling)
 	return told_type_rule(header->type)->ruled && header->type != TOLD_TYPE_GRANT && header->recipients.count > 0;
 }
 
+/* Where it goes to somebody, what is held for others waits as their parcel: it is ruled again at its delivery. */
 static enum told_status to_recipients(struct told_record *record, const struct told_ruling *ruling, uint64_t seq)
 {
 	const struct told_header *header = told_verified_header(told_ruling_verified(ruling));
@@ -66,7 +67,8 @@ static enum told_status to_recipients(struct told_record *record, const struct t
 		    .message = seq,
 		    .due_ms = (int64_t)header->expires_ms,
 		};
-		if (goes(told_ruling_decision(ruling, i)))
+		const struct told_decision *decision = told_ruling_decision(ruling, i);
+		if (goes(decision) || decision->effect == TOLD_EFFECT_HOLD)
 			status = put(record, &parcel);
 	}
 	return status;
@@ -96,8 +98,9 @@ static enum told_status add_rows(struct told_set *set, struct told_arena *arena,
 
 static enum told_status all_parties(struct told_record *record, struct told_set *set)
 {
+	struct told_when now = told_record_when(record); /* who was enrolled in this very turn hears of it too */
 	for (uint32_t p = 1; p <= told_party_count(record->parties); p++) {
-		enum told_party_state state = told_directory_party(record->directory, p, record->when);
+		enum told_party_state state = told_directory_party(record->directory, p, now);
 		if (state != TOLD_PARTY_ENROLLED && state != TOLD_PARTY_SUSPENDED)
 			continue;
 		if (set->count == PARTIES_TOLD_MAX)
@@ -115,23 +118,40 @@ static enum told_status by_client(struct told_record *record, struct told_set *s
 	return add_rows(set, arena, rows);
 }
 
+/* A change of mind, a flag and a reference concern whoever was sent something, too. */
+static bool concerns_holders(unsigned type)
+{
+	return type == TOLD_TYPE_WITHDRAWAL || type == TOLD_TYPE_FLAG || type == TOLD_TYPE_REFERENCE;
+}
+
 /* Who must hear of a fact: everybody; those who deposited something of the person; those who were sent something. */
 static enum told_status who_hears(struct told_record *record, struct told_arena *arena, const struct told_header *header,
 				  struct told_set *set)
 {
 	unsigned spread = told_type_rule(header->type)->spread;
-	if (spread == TOLD_SPREAD_NONE)
-		return TOLD_OK;
+	enum told_status status = TOLD_OK;
 	if (spread == TOLD_SPREAD_ALL)
 		return all_parties(record, set);
-	enum told_status status = TOLD_OK;
-	if (header->client_ref.len != TOLD_ID_BYTES)
+	if (spread == TOLD_SPREAD_NONE || header->client_ref.len != TOLD_ID_BYTES)
 		return TOLD_OK;
-	if (spread == TOLD_SPREAD_PERSON || header->type == TOLD_TYPE_WITHDRAWAL)
+	if (spread == TOLD_SPREAD_PERSON)
 		status = by_client(record, set, arena, TOLD_SQL_DEPOSIT_ORIGINATORS, header->client_ref);
-	if (status == TOLD_OK && (spread == TOLD_SPREAD_HOLDERS || header->type == TOLD_TYPE_WITHDRAWAL))
+	if (status == TOLD_OK && (spread == TOLD_SPREAD_HOLDERS || concerns_holders(header->type)))
 		status = by_client(record, set, arena, TOLD_SQL_PARCEL_HOLDERS, header->client_ref);
 	return status;
+}
+
+static enum told_status put_fact(struct told_record *record, const struct told_header *header, struct told_bytes to,
+				 uint64_t index)
+{
+	struct parcel parcel = {
+	    .recipient = to,
+	    .type = header->type == TOLD_TYPE_WITHDRAWAL ? TOLD_TYPE_WITHDRAWAL_NOTICE : header->type,
+	    .client = header->client_ref,
+	    .fact_index = index,
+	    .due_ms = INT64_MAX,
+	};
+	return told_bytes_equal(to, header->sender) ? TOLD_OK : put(record, &parcel);
 }
 
 static enum told_status spread(struct told_record *record, struct told_arena *arena, const struct told_header *header,
@@ -139,18 +159,27 @@ static enum told_status spread(struct told_record *record, struct told_arena *ar
 {
 	struct told_set *set = told_arena_alloc(arena, sizeof *set);
 	enum told_status status = set == NULL ? TOLD_E_MEMORY : who_hears(record, arena, header, set);
-	for (size_t i = 0; status == TOLD_OK && i < set->count; i++) {
-		struct parcel parcel = {
-		    .recipient = set->names[i],
-		    .type = header->type == TOLD_TYPE_WITHDRAWAL ? TOLD_TYPE_WITHDRAWAL_NOTICE : header->type,
-		    .client = header->client_ref,
-		    .fact_index = index,
-		    .due_ms = INT64_MAX,
-		};
-		if (!told_bytes_equal(set->names[i], header->sender))
-			status = put(record, &parcel);
-	}
+	for (size_t i = 0; status == TOLD_OK && i < set->count; i++)
+		status = put_fact(record, header, set->names[i], index);
 	return status;
+}
+
+enum told_status told_parcels_catch_up(struct told_record *record, struct told_arena *arena, struct told_bytes party,
+				       struct told_bytes client)
+{
+	sqlite3_stmt *rows = told_sql(&record->store, TOLD_SQL_FACT_OF);
+	told_bind_blob(rows, 1, client);
+	enum told_status status = TOLD_OK;
+	while (status == TOLD_OK && (status = told_sql_next(rows)) == TOLD_OK) {
+		struct told_opened_envelope opened;
+		status = told_envelope_open(arena, told_column(rows, 1), &opened);
+		if (status == TOLD_OK && told_type_rule(opened.header->type)->spread == TOLD_SPREAD_PERSON)
+			status = put_fact(record, opened.header, party, told_column_u64(rows, 0));
+		else if (told_status_class(status) == TOLD_CLASS_PEER)
+			status = TOLD_E_CORRUPT;
+	}
+	sqlite3_reset(rows);
+	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
 }
 
 enum told_status told_parcels_of(struct told_record *record, struct told_arena *arena, const struct told_ruling *ruling,
@@ -182,29 +211,6 @@ enum told_status told_parcels_welcome(struct told_record *record, struct told_by
 
 /* ---- asks ---- */
 
-/* Whether a released section of the ask has a wrap for the asker. */
-static enum told_status has_something(struct told_record *record, struct told_arena *arena, const struct told_ruling *ruling,
-				      struct told_bytes asker, bool *something)
-{
-	*something = false;
-	for (size_t i = 0; i < told_ruling_count(ruling); i++) {
-		const struct told_decision *decision = told_ruling_decision(ruling, i);
-		size_t count = 0;
-		const struct told_deposit_facts *deposits = told_ruling_deposits(ruling, i, &count);
-		for (size_t j = 0; goes(decision) && j < decision->section_count; j++) {
-			struct told_carried_deposit carried;
-			if (decision->sections[j].effect != TOLD_SECTION_EFFECT_RELEASE)
-				continue;
-			enum told_status status =
-			    told_record_deposit(record, arena, deposits[decision->sections[j].index].id, asker, &carried);
-			if (status != TOLD_OK && status != TOLD_E_NOT_FOUND)
-				return status;
-			*something |= status == TOLD_OK;
-		}
-	}
-	return TOLD_OK;
-}
-
 static enum told_status put_reply(struct told_record *record, const struct told_header *ask, uint64_t seq)
 {
 	struct parcel parcel = {
@@ -227,11 +233,11 @@ enum told_status told_ask_put(struct told_record *record, struct told_arena *are
 	told_bind_text(row, 2, ask->sender);
 	told_bind_blob(row, 3, ask->client_ref);
 	told_bind_u64(row, 4, ask->expires_ms);
-	bool something = false;
+	struct told_reply reply = {0};
 	enum told_status status = told_sql_run(row);
 	if (status == TOLD_OK)
-		status = has_something(record, arena, ruling, ask->sender, &something);
-	return status == TOLD_OK && something ? put_reply(record, ask, seq) : status;
+		status = told_record_reply(record, arena, ruling, ask->sender, &reply);
+	return status == TOLD_OK && reply.count > 0 ? put_reply(record, ask, seq) : status;
 }
 
 static bool granted_to(const struct told_header *grant, struct told_bytes party)

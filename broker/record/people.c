@@ -147,31 +147,47 @@ static enum told_status put_fact(struct told_record *record, const struct told_v
 	return told_sql_run(put);
 }
 
+/* What a person's facts cannot hold any more is refused like any other wrong message, and forgotten: the facts as they
+ * stand are folded anew. */
+static enum told_status enter_person(struct told_record *record, const struct told_header *header, struct told_entry entry)
+{
+	const struct told_person *known = NULL;
+	if (header->client_ref.len != TOLD_ID_BYTES)
+		return TOLD_OK;
+	enum told_status status = told_record_person(record, header->client_ref, &known);
+	if (status != TOLD_OK)
+		return status;
+	struct told_person **slot = slot_of(record, header->client_ref);
+	status = told_person_apply(*slot, record->parties, header, entry);
+	if (status != TOLD_OK) {
+		told_person_free(*slot);
+		*slot = NULL;
+	}
+	return status;
+}
+
 enum told_status told_record_enter(struct told_record *record, const struct told_verified *verified)
 {
 	const struct told_header *header = told_verified_header(verified);
 	struct told_entry entry = {.number = told_ledger_size(record->ledger), .utc_ms = record->when.utc_ms};
-	if (!told_register_cares(header->type))
-		return TOLD_OK;
+	bool party = told_register_cares(header->type), person = told_person_cares(header->type);
+	enum told_status status = TOLD_OK;
+	if (header->type == TOLD_TYPE_DEPOSIT)
+		status = told_deposit_free(record, header->id);
+	if (status != TOLD_OK || !(party || person))
+		return status;
 	record->state_changed = true;
-	return told_register_apply(record->directory, record->parties, header, told_verified_body(verified)->attachment, entry);
+	if (party)
+		return told_register_apply(record->directory, record->parties, header, told_verified_body(verified)->attachment,
+					   entry);
+	return enter_person(record, header, entry);
 }
 
 enum told_status told_record_fold(struct told_record *record, const struct told_verified *verified, uint64_t index)
 {
-	const struct told_header *header = told_verified_header(verified);
-	struct told_entry entry = {.number = index, .utc_ms = record->when.utc_ms};
-	bool person = told_person_cares(header->type);
-	bool grant = header->type == TOLD_TYPE_GRANT; /* kept to be passed on with what it opens */
-	enum told_status status =
-	    person || grant || told_register_cares(header->type) ? put_fact(record, verified, index) : TOLD_OK;
-	if (status == TOLD_OK && person && header->client_ref.len == TOLD_ID_BYTES) {
-		struct told_person **slot = slot_of(record, header->client_ref);
-		record->state_changed = true;
-		if (is_person(*slot, header->client_ref))
-			status = told_person_apply(*slot, record->parties, header, entry);
-	}
-	return status;
+	unsigned type = told_verified_header(verified)->type;
+	bool grant = type == TOLD_TYPE_GRANT; /* kept to be passed on with what it opens */
+	return grant || told_person_cares(type) || told_register_cares(type) ? put_fact(record, verified, index) : TOLD_OK;
 }
 
 /* The secret under which a person's entries are tagged; made when the person becomes known. */

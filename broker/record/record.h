@@ -77,6 +77,11 @@ bool told_record_changed(const struct told_record *record);
  * the person's state. */
 TOLD_MUST_USE enum told_status told_record_sweep(struct told_record *record, struct told_arena *arena, struct told_bytes client,
 						 struct told_when when);
+/* The next person, in order of reference, of whom wraps exist: *client goes from one to the next, from zeros on.
+ * TOLD_E_NOT_FOUND after the last. For what concerns everybody: an agreement suspended, a date that passed. */
+TOLD_MUST_USE enum told_status told_record_next_wrapped(struct told_record *record, uint8_t client[TOLD_ID_BYTES]);
+/* Forgets what time alone ends: asks that are over, duplicate rows past their time. Part of a turn. */
+TOLD_MUST_USE enum told_status told_record_forget(struct told_record *record, int64_t now_ms);
 
 /* Commits spool, rows, checkpoint and anchor, in that order. After TOLD_OK everything of the turn is durable and proved;
  * nothing may be answered before. TOLD_E_FULL: nothing was kept, answer busy. TOLD_CLASS_FATAL: stop. A turn that wrote
@@ -157,14 +162,29 @@ TOLD_MUST_USE enum told_status told_record_deposit(struct told_record *record, s
 TOLD_MUST_USE enum told_status told_record_entry(struct told_record *record, struct told_arena *arena, uint64_t index,
 						 struct told_bytes *entry);
 
-/* Writes the delivery of a parcel: the second ruling (NULL for facts, which are not ruled), the delivered entry with what
- * is released, or the entry that says it no longer may go; the sender gets the receipt of the latter. released tells
- * which. TOLD_E_BUSY: held, nothing was written. */
+/* What the ruling of an ask gives the asker now: deposits that are released to it, that a wrap opens, and that fit into one
+ * parcel; more: some did not fit. Ids are views of the ruling's. */
+struct told_reply {
+	struct {
+		struct told_bytes id;
+		uint32_t category;
+	} *rows;
+	size_t count, bytes;
+	bool more;
+};
+TOLD_MUST_USE enum told_status told_record_reply(struct told_record *record, struct told_arena *arena,
+						 const struct told_ruling *ruling, struct told_bytes asker,
+						 struct told_reply *out);
+
+/* Writes the delivery of a parcel: the second ruling (NULL for facts, which are not ruled) and the delivered entry with
+ * what is released (reply: of an ask, else NULL), or the entry that says it no longer may go; the sender gets the receipt
+ * of the latter, who merely asked none. released tells which. TOLD_E_BUSY: held, nothing was written. */
 TOLD_MUST_USE enum told_status told_record_delivered(struct told_record *record, struct told_arena *arena,
 						     const struct told_parcel_row *row, const struct told_verified *verified,
-						     const struct told_ruling *ruling, bool *released,
-						     const struct told_receipt **out);
-/* Parcels past their time: each gets its expired entry and its sender a receipt; *out NULL when there is none. */
+						     const struct told_ruling *ruling, const struct told_reply *reply,
+						     bool *released, const struct told_receipt **out);
+/* The first parcel past its time gets its expired entry and its sender a receipt, who merely asked none (*out NULL).
+ * TOLD_E_NOT_FOUND when there is none. */
 TOLD_MUST_USE enum told_status told_record_expire(struct told_record *record, struct told_arena *arena, int64_t now_ms,
 						  const struct told_receipt **out);
 

@@ -49,10 +49,10 @@ struct told_receipt {
 /* ---- people.c: state folded from facts ---- */
 TOLD_MUST_USE enum told_status told_record_fold_all(struct told_record *record);
 void told_record_forget_people(struct told_record *record);
-/* Asks the directory to take a fact about parties under the number that its entry is about to get. Peer statuses and
- * TOLD_E_CONFIG: it does not, and the message is refused for that. */
+/* Asks directory or person to take the fact that an accepted message is, under the number that its entry is about to get.
+ * Peer statuses and TOLD_E_CONFIG: they do not, nothing has changed, and the message is refused for that. */
 TOLD_MUST_USE enum told_status told_record_enter(struct told_record *record, const struct told_verified *verified);
-/* Writes the fact row of an accepted message that changes state, and folds what it says of a person. */
+/* Writes the fact row of an accepted message that changes state. */
 TOLD_MUST_USE enum told_status told_record_fold(struct told_record *record, const struct told_verified *verified,
 						uint64_t index);
 /* The secret under which a person's entries are tagged; TOLD_E_NOT_FOUND when there is none and make is false. */
@@ -96,7 +96,7 @@ TOLD_MUST_USE enum told_status told_message_get(struct told_record *record, stru
 /* The message of a row, read back from row and spool and checked. */
 TOLD_MUST_USE enum told_status told_message_open(struct told_record *record, struct told_arena *arena,
 						 const struct told_message_row *row, const struct told_verified **out);
-/* Frees the body of a message for which no parcel waits and which is not held. */
+/* Frees the body of a message for which no parcel waits, and which is neither held nor an open ask. */
 TOLD_MUST_USE enum told_status told_message_done(struct told_record *record, uint64_t seq);
 
 /* ---- parcels.c ---- */
@@ -120,7 +120,15 @@ TOLD_MUST_USE enum told_status told_parcels_acknowledge(struct told_record *reco
 /* All earlier facts for a newly enrolled party, in the order of the log. */
 TOLD_MUST_USE enum told_status told_parcels_welcome(struct told_record *record, struct told_bytes party);
 
+/* The facts about a person of whom this party did not hold anything so far. */
+TOLD_MUST_USE enum told_status told_parcels_catch_up(struct told_record *record, struct told_arena *arena,
+						     struct told_bytes party, struct told_bytes client);
+
 /* ---- deposits.c ---- */
+/* TOLD_E_EXISTS when a deposit has this id: another agency's, or one so old that its duplicate row is gone. */
+TOLD_MUST_USE enum told_status told_deposit_free(struct told_record *record, struct told_bytes id);
+/* Wraps to a key that was revoked go at once. */
+TOLD_MUST_USE enum told_status told_wraps_revoke(struct told_record *record, const struct told_header *key_record);
 TOLD_MUST_USE enum told_status told_deposit_put(struct told_record *record, struct told_arena *arena,
 						const struct told_verified *verified, uint64_t index);
 TOLD_MUST_USE enum told_status told_grants_put(struct told_record *record, struct told_arena *arena,

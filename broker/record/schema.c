@@ -52,7 +52,7 @@ static const char *const steps[] = {
     "CREATE INDEX fact_client ON fact(client, log, idx);"
     "CREATE TABLE deposit(id BLOB PRIMARY KEY, client BLOB NOT NULL, originator TEXT NOT NULL, deposit_id BLOB NOT NULL,"
     " version INTEGER NOT NULL, category INTEGER NOT NULL, log INTEGER NOT NULL, idx INTEGER NOT NULL,"
-    " envelope BLOB NOT NULL, section BLOB NOT NULL) STRICT, WITHOUT ROWID;"
+    " envelope BLOB NOT NULL, section BLOB NOT NULL) STRICT;"
     "CREATE INDEX deposit_client ON deposit(client, log, idx);"
     "CREATE TABLE wrap(deposit BLOB NOT NULL REFERENCES deposit(id), recipient TEXT NOT NULL, key_id BLOB NOT NULL,"
     " enc BLOB NOT NULL, sealed BLOB NOT NULL, grant_log INTEGER NOT NULL, grant_idx INTEGER NOT NULL,"

@@ -38,6 +38,7 @@ X(MESSAGE_PUT, "INSERT INTO message(seq, log, idx, txid, id, sender, type, clien
 	       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)")
 X(MESSAGE_GET, "SELECT log, idx, txid, id, sender, type, client, state, expires_ms, envelope, segment, offset, length,"
 	       " body_hash, seq FROM message WHERE seq = ?1")
+X(MESSAGE_TXID, "SELECT txid FROM message WHERE seq = ?1")
 X(MESSAGE_STATE, "UPDATE message SET state = ?2 WHERE seq = ?1")
 X(MESSAGE_LAST, "SELECT seq FROM message ORDER BY seq DESC LIMIT 1")
 X(MESSAGE_HELD, "SELECT seq FROM message WHERE state = 2 AND seq > ?1 ORDER BY seq LIMIT 1")

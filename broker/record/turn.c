@@ -72,6 +72,11 @@ static enum told_status follow(struct told_record *record, struct told_arena *ar
 	const struct told_verified *verified = told_ruling_verified(ruling);
 	const struct told_header *header = told_verified_header(verified);
 	enum told_status status = told_record_fold(record, verified, index);
+	/* Earlier facts go before this one: they are folded in the order of the log. */
+	if (status == TOLD_OK && header->partner != NULL && header->partner->action == TOLD_PARTNER_ACTION_ENROL)
+		status = told_parcels_welcome(record, header->partner->party);
+	if (status == TOLD_OK && header->key_record != NULL && header->key_record->action == TOLD_KEY_ACTION_REVOKE)
+		status = told_wraps_revoke(record, header);
 	if (status == TOLD_OK && header->type == TOLD_TYPE_DEPOSIT)
 		status = told_deposit_put(record, arena, verified, index);
 	if (status == TOLD_OK && header->type == TOLD_TYPE_GRANT)
@@ -80,9 +85,18 @@ static enum told_status follow(struct told_record *record, struct told_arena *ar
 		status = told_parcels_acknowledge(record, arena, verified);
 	if (status == TOLD_OK)
 		status = told_parcels_of(record, arena, ruling, seq, index);
-	if (status == TOLD_OK && header->partner != NULL && header->partner->action == TOLD_PARTNER_ACTION_ENROL)
-		status = told_parcels_welcome(record, header->partner->party);
 	return status;
+}
+
+/* Has state take an accepted message; one that it does not take is refused after all, for *why. */
+static enum told_status enter(struct told_record *record, const struct told_verified *verified, enum told_outcome *outcome,
+			      enum told_status *why)
+{
+	*why = *outcome == TOLD_OUTCOME_ACCEPTED ? told_record_enter(record, verified) : TOLD_OK;
+	if (*why == TOLD_OK)
+		return TOLD_OK;
+	*outcome = TOLD_OUTCOME_REFUSED;
+	return told_status_class(*why) == TOLD_CLASS_PEER || *why == TOLD_E_CONFIG ? TOLD_OK : *why;
 }
 
 /* The ruling's record; of what the directory would not take, the status that says why. */
@@ -119,15 +133,12 @@ enum told_status told_record_ruled(struct told_record *record, struct told_arena
 	const struct told_verified *verified = told_ruling_verified(ruling);
 	enum told_outcome outcome = told_ruling_outcome(ruling);
 	struct told_entry_facts facts = {.as_of = told_ruling_as_of(ruling)};
-	enum told_status refused = outcome == TOLD_OUTCOME_ACCEPTED ? told_record_enter(record, verified) : TOLD_OK;
-	if (refused != TOLD_OK && told_status_class(refused) != TOLD_CLASS_PEER && refused != TOLD_E_CONFIG)
-		return refused;
-	if (refused != TOLD_OK)
-		outcome = TOLD_OUTCOME_REFUSED;
+	enum told_status refused = TOLD_OK, status = enter(record, verified, &outcome, &refused);
 	told_entry_facts_of(verified, &facts);
 	facts.phase = phase_of(facts.header, outcome);
 	uint64_t seq = 0, index = 0;
-	enum told_status status = told_random(facts.txid, sizeof facts.txid);
+	if (status == TOLD_OK)
+		status = told_random(facts.txid, sizeof facts.txid);
 	if (status == TOLD_OK)
 		status = ruling_bytes(record, arena, ruling, refused, &facts.ruling);
 	if (status == TOLD_OK)
@@ -212,11 +223,13 @@ enum told_status told_record_reruled(struct told_record *record, struct told_are
 		outcome = TOLD_OUTCOME_REFUSED;
 	struct told_message_row row;
 	struct told_entry_facts facts = {.as_of = told_ruling_as_of(ruling)};
+	enum told_status refused = TOLD_OK, status = enter(record, told_ruling_verified(ruling), &outcome, &refused);
 	told_entry_facts_of(told_ruling_verified(ruling), &facts);
 	facts.phase = phase_of(facts.header, outcome);
-	enum told_status status = told_message_get(record, arena, seq, &row);
 	if (status == TOLD_OK)
-		status = ruling_bytes(record, arena, ruling, TOLD_OK, &facts.ruling);
+		status = told_message_get(record, arena, seq, &row);
+	if (status == TOLD_OK)
+		status = ruling_bytes(record, arena, ruling, refused, &facts.ruling);
 	if (status != TOLD_OK)
 		return status;
 	memcpy(facts.txid, row.txid, sizeof facts.txid);

@@ -6,17 +6,15 @@
 
 #include <string.h>
 
-#define WORKERS_MAX 256u /* named by one question: author, authoriser, relationships, exclusions */
-
 struct lay {
 	const struct told_table *table;
 	struct told_arena *arena;
 	struct told_question *question;
 	struct told_worker_facts *workers;
-	size_t worker_count;
+	size_t worker_count, worker_room;
 };
 
-/* The number of a worker in this question; a new row where it is named for the first time. 0: nobody, or no room. */
+/* The number of a worker in this question; a new row where it is named for the first time. 0: nobody. */
 static uint32_t number_of(struct lay *lay, uint32_t party, struct told_bytes staff_number)
 {
 	if (staff_number.len == 0)
@@ -24,7 +22,7 @@ static uint32_t number_of(struct lay *lay, uint32_t party, struct told_bytes sta
 	for (size_t i = 0; i < lay->worker_count; i++)
 		if (lay->workers[i].party == party && told_bytes_equal(lay->workers[i].number, staff_number))
 			return lay->workers[i].worker;
-	if (lay->worker_count == WORKERS_MAX)
+	if (lay->worker_count == lay->worker_room)
 		return 0;
 	struct told_worker_facts *row = &lay->workers[lay->worker_count++];
 	uint32_t number = (uint32_t)lay->worker_count;
@@ -137,11 +135,14 @@ static enum told_status lay_person(struct lay *lay)
 	struct told_person_facts *out = &lay->question->person;
 	if (p == NULL || !p->known || p->retired)
 		return TOLD_OK; /* matches nobody */
+	const struct told_message_facts *m = &lay->question->message;
+	bool asks = m->type == TOLD_TYPE_ASK || m->type == TOLD_TYPE_KNOWN;
+	uint32_t taker = asks ? m->sender : m->recipient; /* whose workers are excluded: of whoever would get it */
 	uint32_t *excluded = told_arena_alloc(lay->arena, p->excluded_count * sizeof *excluded);
 	if (excluded == NULL)
 		return TOLD_E_MEMORY;
 	for (size_t i = 0; i < p->excluded_count; i++)
-		excluded[i] = number_of(lay, lay->question->message.recipient, p->excluded[i]);
+		excluded[i] = number_of(lay, taker, p->excluded[i]);
 	*out = (struct told_person_facts){
 	    .matches = 1,
 	    .age = p->under_16 ? TOLD_UNDER_16 : TOLD_ADULT,
@@ -219,9 +220,12 @@ static enum told_status lay_directory(struct lay *lay)
 enum told_status told_table_lists(const struct told_table *table, struct told_arena *arena, const struct told_header *header,
 				  struct told_question *question)
 {
-	struct lay lay = {.table = table, .arena = arena, .question = question};
+	const struct told_person *p = table->person;
+	struct lay lay = {.table = table, .arena = arena, .question = question, .worker_room = 2}; /* author, authoriser */
+	if (p != NULL)
+		lay.worker_room += p->relationship_count + p->excluded_count;
 	question->t_utc_ms = table->when.utc_ms;
-	lay.workers = told_arena_alloc(arena, WORKERS_MAX * sizeof *lay.workers);
+	lay.workers = told_arena_alloc(arena, lay.worker_room * sizeof *lay.workers);
 	if (lay.workers == NULL)
 		return TOLD_E_MEMORY;
 	lay_people_at_work(&lay, header);

@@ -23,6 +23,16 @@ uint64_t told_person_number(const uint8_t ref[TOLD_ID_BYTES])
 	return number == 0 || number == TOLD_PERSON_OTHER ? told_u64(ref + 8) | 1 : number;
 }
 
+/* From the name itself, above all numbers of parties: teams are the agencies' own and fill no table of ours. */
+uint32_t told_team_number(struct told_bytes name)
+{
+	told_hash hash;
+	if (name.len == 0)
+		return 0;
+	told_sha256(name, &hash);
+	return told_u32(hash.b) | UINT32_C(0x80000000);
+}
+
 enum told_status told_person_new(const uint8_t ref[TOLD_ID_BYTES], struct told_person **out)
 {
 	*out = NULL;
@@ -123,16 +133,23 @@ static uint16_t consent_flags(const struct told_consent_part *part, bool presenc
 			  (part->reason_named == TOLD_YES_NO_YES ? TOLD_CONSENT_REASON : 0));
 }
 
+/* A copy in the person's arena. One that failed must not pass for an empty name, which means everybody. */
+static enum told_status keep_name(struct fold *f, struct told_bytes name, struct told_bytes *out)
+{
+	*out = told_arena_copy(f->person->arena, name);
+	return out->len == name.len ? TOLD_OK : TOLD_E_LIMIT;
+}
+
 static enum told_status consent_recipients(struct fold *f, const struct told_consent_part *part, struct told_consent *consent)
 {
 	size_t n = part->recipients.count;
 	struct told_consent_recipient *list = told_arena_alloc(f->person->arena, n * sizeof *list);
 	if (list == NULL)
-		return TOLD_E_MEMORY;
+		return TOLD_E_LIMIT;
 	for (size_t i = 0; i < n; i++) {
 		const struct told_consent_recipient_part *one = &part->recipients.items[i];
 		list[i].party = party_of(f, one->party);
-		list[i].team = party_of(f, one->team);
+		list[i].team = told_team_number(one->team);
 		list[i].role = (uint8_t)one->role;
 	}
 	consent->recipients = list;
@@ -195,43 +212,69 @@ static enum told_status fold_withdrawal(struct fold *f)
 	return TOLD_OK;
 }
 
+/* A later word about the same takes the place of the earlier one: a restriction that was cleared is over. */
 static enum told_status fold_restriction(struct fold *f)
 {
 	const struct told_flag_part *part = f->header->flag;
-	struct told_restriction_facts *r = ADD(f->person, restriction);
-	if (r == NULL)
-		return TOLD_E_LIMIT;
-	*r = (struct told_restriction_facts){
+	struct told_restriction_facts facts = {
 	    .kind = (uint8_t)part->kind,
 	    .state = (uint8_t)part->state,
 	    .party = party_of(f, part->party),
 	    .since_utc_ms = (int64_t)(part->since_ms != 0 ? part->since_ms : (uint64_t)f->entry.utc_ms),
 	};
-	told_catset_add(&r->categories, part->category);
+	told_catset_add(&facts.categories, part->category);
+	for (size_t i = 0; i < f->person->restriction_count; i++) {
+		struct told_restriction_facts *r = &f->person->restrictions[i];
+		if (r->kind == facts.kind && r->party == facts.party &&
+		    memcmp(&r->categories, &facts.categories, sizeof facts.categories) == 0) {
+			*r = facts;
+			return TOLD_OK;
+		}
+	}
+	struct told_restriction_facts *r = ADD(f->person, restriction);
+	if (r == NULL)
+		return TOLD_E_LIMIT;
+	*r = facts;
 	return TOLD_OK;
 }
 
 static enum told_status fold_hold(struct fold *f)
 {
 	const struct told_flag_part *part = f->header->flag;
+	if (part->state == TOLD_FLAG_STATE_CLEARED) {
+		for (size_t i = 0; i < f->person->hold_count; i++) {
+			struct told_hold_facts *h = &f->person->holds[i];
+			bool live = h->until_utc_ms == 0 || h->until_utc_ms > f->entry.utc_ms;
+			if (live && h->kind == part->hold)
+				h->until_utc_ms = f->entry.utc_ms;
+		}
+		return TOLD_OK;
+	}
 	struct told_hold_facts *h = ADD(f->person, hold);
 	if (h == NULL)
 		return TOLD_E_LIMIT;
-	bool cleared = part->state == TOLD_FLAG_STATE_CLEARED;
 	*h = (struct told_hold_facts){.kind = (uint8_t)part->hold,
 				      .since_utc_ms = (int64_t)part->since_ms,
-				      .until_utc_ms = cleared ? f->entry.utc_ms : (int64_t)part->until_ms};
+				      .until_utc_ms = (int64_t)part->until_ms};
 	return TOLD_OK;
 }
 
 static enum told_status fold_excluded(struct fold *f)
 {
 	const struct told_flag_part *part = f->header->flag;
-	struct told_bytes *excluded = ADD_TO(f->person, excluded, excluded_count, excluded_room);
-	if (excluded == NULL)
-		return TOLD_E_LIMIT;
-	*excluded = told_arena_copy(f->person->arena, part->worker);
-	return TOLD_OK;
+	struct told_person *p = f->person;
+	size_t at = 0;
+	while (at < p->excluded_count && !told_bytes_equal(p->excluded[at], part->worker))
+		at++;
+	if (part->state == TOLD_FLAG_STATE_CLEARED) {
+		if (at < p->excluded_count)
+			p->excluded[at] = p->excluded[--p->excluded_count];
+		return TOLD_OK;
+	}
+	if (at < p->excluded_count)
+		return TOLD_OK;
+	struct told_bytes *excluded = ADD_TO(p, excluded, excluded_count, excluded_room);
+	return excluded == NULL ? TOLD_E_LIMIT : keep_name(f, part->worker, excluded);
 }
 
 /* Flags that are one value about the person. */
@@ -268,17 +311,19 @@ static enum told_status add_relationship(struct fold *f, const struct told_relat
 	if (r == NULL || p->relationship_workers == NULL)
 		return TOLD_E_LIMIT;
 	*r = *facts;
-	p->relationship_workers[p->relationship_count - 1] = told_arena_copy(p->arena, worker);
-	return TOLD_OK;
+	return keep_name(f, worker, &p->relationship_workers[p->relationship_count - 1]);
 }
 
-/* Ends the live relationships of this kind, party and team at the entry's time. */
-static void end_relationships(struct fold *f, unsigned kind, uint32_t party, uint32_t team)
+/* Ends the live relationships of this kind and party at the entry's time: of one worker of one team, or, where neither is
+ * named and `whole` says so, of all. */
+static void end_relationships(struct fold *f, unsigned kind, uint32_t party, uint32_t team, struct told_bytes worker, bool whole)
 {
 	for (size_t i = 0; i < f->person->relationship_count; i++) {
 		struct told_relationship_facts *r = &f->person->relationships[i];
 		bool live = r->until_utc_ms == 0 || r->until_utc_ms > f->entry.utc_ms;
-		if (live && r->kind == kind && r->party == party && r->team == team)
+		bool same_team = r->team == team || (whole && team == 0);
+		bool same_worker = told_bytes_equal(f->person->relationship_workers[i], worker) || (whole && worker.len == 0);
+		if (live && r->kind == kind && r->party == party && same_team && same_worker)
 			r->until_utc_ms = f->entry.utc_ms;
 	}
 }
@@ -289,13 +334,14 @@ static enum told_status fold_relationship(struct fold *f)
 	struct told_relationship_facts facts = {
 	    .kind = (uint8_t)part->kind,
 	    .party = party_of(f, f->header->sender),
-	    .team = party_of(f, part->team),
+	    .team = told_team_number(part->team),
 	    .person = f->person->number,
 	    .from_utc_ms = (int64_t)(part->from_ms != 0 ? part->from_ms : (uint64_t)f->entry.utc_ms),
 	    .until_utc_ms = (int64_t)part->until_ms,
 	};
-	end_relationships(f, facts.kind, facts.party, facts.team);
-	return part->live == TOLD_YES_NO_NO ? TOLD_OK : add_relationship(f, &facts, part->worker);
+	bool over = part->live == TOLD_YES_NO_NO;
+	end_relationships(f, facts.kind, facts.party, facts.team, part->worker, over);
+	return over ? TOLD_OK : add_relationship(f, &facts, part->worker);
 }
 
 /* A referral opens itself and a relationship of the service it goes to. */
@@ -323,6 +369,15 @@ static enum told_status fold_referral(struct fold *f)
 	return add_relationship(f, &facts, told_bytes(NULL, 0));
 }
 
+/* With its last open referral a service's relationship by referral is over, whichever team or worker said they had it. */
+static void end_referral(struct fold *f, uint32_t party)
+{
+	for (size_t i = 0; i < f->person->referral_count; i++)
+		if (f->person->referrals[i].referred_to == party && !told_referral_closed(f->person->referrals[i].state))
+			return;
+	end_relationships(f, TOLD_RELATIONSHIP_REFERRAL, party, 0, told_bytes(NULL, 0), true);
+}
+
 static enum told_status fold_referral_event(struct fold *f)
 {
 	const struct told_workflow_part *part = f->header->workflow;
@@ -332,11 +387,16 @@ static enum told_status fold_referral_event(struct fold *f)
 		struct told_referral_facts *r = &f->person->referrals[i];
 		if (!told_bytes_equal(told_bytes(r->id, sizeof r->id), part->referral))
 			continue;
+		struct told_referral_move *move = ADD(f->person, move);
+		if (move == NULL)
+			return TOLD_E_LIMIT;
+		copy_id(move->message, f->header->id);
+		move->before = r->state;
 		r->state = (uint8_t)part->state;
 		r->reason = (uint8_t)part->reason;
 		r->changed_utc_ms = f->entry.utc_ms;
 		if (told_referral_closed(r->state))
-			end_relationships(f, TOLD_RELATIONSHIP_REFERRAL, r->referred_to, 0);
+			end_referral(f, r->referred_to);
 	}
 	return TOLD_OK;
 }

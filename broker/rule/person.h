@@ -23,6 +23,11 @@ struct told_referral_facts {
 	int64_t sent_utc_ms, changed_utc_ms;
 };
 
+/* What a referral's state was before a message moved it: the message is ruled again at delivery, when it has moved. */
+struct told_referral_move {
+	uint8_t message[TOLD_ID_BYTES], before;
+};
+
 struct told_person {
 	struct told_arena *arena; /* owns all that follows */
 	uint8_t ref[TOLD_ID_BYTES];
@@ -45,10 +50,15 @@ struct told_person {
 	size_t excluded_count, excluded_room;
 	struct told_referral_facts *referrals;
 	size_t referral_count, referral_room;
+	struct told_referral_move *moves;
+	size_t move_count, move_room;
 };
 
 /* The number by which questions name whom a reference means; never 0 or TOLD_PERSON_OTHER. */
 uint64_t told_person_number(const uint8_t ref[TOLD_ID_BYTES]);
+
+/* The number by which questions name a team; 0 for an empty name. */
+uint32_t told_team_number(struct told_bytes name);
 
 TOLD_MUST_USE enum told_status told_person_new(const uint8_t ref[TOLD_ID_BYTES], struct told_person **out);
 void told_person_free(struct told_person *person);

@@ -70,6 +70,21 @@ static enum told_status enter_workers(struct enter *e)
 	return status;
 }
 
+/* Whether the sender may sign this agreement at all: asked before it is kept, because what is refused leaves no trace. */
+static enum told_status may_sign(const struct enter *e, const struct told_agreement *agreement)
+{
+	struct told_when whole = {.utc_ms = e->entry.utc_ms, .log_size = TOLD_WHOLE_LOG};
+	const struct told_agreement *other;
+	for (size_t i = 0; (other = told_directory_agreement_at(e->directory, i)) != NULL; i++)
+		if (told_bytes_equal(other->id, agreement->id) && other->version == agreement->version &&
+		    told_directory_signed(e->directory, other, e->sender, whole))
+			return TOLD_E_EQUIVOCATION;
+	for (size_t i = 0; i < agreement->party_count; i++)
+		if (agreement->parties[i].party == e->sender)
+			return agreement->parties[i].marks & (TOLD_MARK_PAPER | TOLD_MARK_PERSON) ? TOLD_E_NOT_ALLOWED : TOLD_OK;
+	return TOLD_E_NOT_ALLOWED;
+}
+
 static enum told_status load_agreement(struct enter *e, const told_hash *hash)
 {
 	const struct told_agreement_sign_part *part = e->header->agreement_sign;
@@ -82,9 +97,13 @@ static enum told_status load_agreement(struct enter *e, const told_hash *hash)
 	told_faults_free(&faults);
 	if (status != TOLD_OK)
 		return status;
-	if (!told_bytes_equal(agreement->id, part->id) || agreement->version != part->version) {
+	if (!told_bytes_equal(agreement->id, part->id) || agreement->version != part->version)
+		status = TOLD_E_MALFORMED;
+	if (status == TOLD_OK)
+		status = may_sign(e, agreement);
+	if (status != TOLD_OK) {
 		told_agreement_free(agreement);
-		return TOLD_E_MALFORMED;
+		return status;
 	}
 	status = told_directory_apply_agreement(e->directory, e->entry, &agreement);
 	return status == TOLD_E_EXISTS ? TOLD_OK : status;

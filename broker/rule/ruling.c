@@ -85,6 +85,16 @@ static enum told_status rule_ask(struct rule *r, struct row *row)
 	return status;
 }
 
+/* A wrap to a key that was revoked, or is not the recipient's, opens nothing that should open. */
+static bool sealing_key_believed(const struct rule *r, const struct told_grant_part *grant)
+{
+	const struct told_key *key = NULL;
+	told_hash id;
+	memcpy(id.b, grant->sealing_key_id.data, sizeof id.b);
+	uint32_t party = told_party_find(r->table->parties, grant->recipient);
+	return told_directory_key(r->table->directory, party, TOLD_KEY_SEALING, &id, r->table->when, &key) == TOLD_OK;
+}
+
 /* A grant may stand when the section is the sender's own, of this person, and some flow would release it. */
 static enum told_status grant_stands(struct rule *r, const struct told_grant_part *grant, bool *stands)
 {
@@ -97,7 +107,8 @@ static enum told_status grant_stands(struct rule *r, const struct told_grant_par
 		return TOLD_OK;
 	if (status != TOLD_OK)
 		return status;
-	if (!told_bytes_equal(deposit.originator, r->header->sender) || !told_bytes_equal(client, r->header->client_ref))
+	if (!told_bytes_equal(deposit.originator, r->header->sender) || !told_bytes_equal(client, r->header->client_ref) ||
+	    !sealing_key_believed(r, grant))
 		return TOLD_OK;
 	status = told_table_grant(r->table, r->arena, &deposit, grant->recipient, &basis);
 	*stands = status == TOLD_OK;

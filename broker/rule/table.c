@@ -7,12 +7,11 @@
 
 #include <string.h>
 
+/* Who is neither enrolled nor in an agreement has no number and is nobody: a ruling gives out none, so that names in
+ * messages fill no table. */
 static uint32_t party_of(const struct told_table *table, struct told_bytes name)
 {
-	uint32_t party = TOLD_PARTY_NONE;
-	if (name.len > 0 && told_party_intern(table->parties, name, &party) != TOLD_OK)
-		return TOLD_PARTY_NONE;
-	return party;
+	return told_party_find(table->parties, name);
 }
 
 static bool yes(uint32_t value)
@@ -26,17 +25,18 @@ static uint32_t section_flags(const struct told_section_header *s)
 	       (yes(s->verified) ? TOLD_SECTION_VERIFIED : 0) | (yes(s->locates) ? TOLD_SECTION_LOCATES : 0);
 }
 
-static uint64_t whose(const struct told_table *table, struct told_bytes ref, uint32_t other)
+/* 0 for the person of the message, also where the section names the reference once more. */
+static uint64_t whose(uint64_t person, struct told_bytes ref, uint32_t other)
 {
 	if (yes(other))
 		return TOLD_PERSON_OTHER;
 	if (ref.len != TOLD_ID_BYTES)
 		return 0;
 	uint64_t number = told_person_number(ref.data);
-	return table->person != NULL && number == table->person->number ? 0 : number;
+	return number == person ? 0 : number;
 }
 
-static void lay_section(const struct told_table *table, const struct told_section_header *s, uint32_t basis,
+static void lay_section(const struct told_table *table, uint64_t person, const struct told_section_header *s, uint32_t basis,
 			struct told_section_facts *out)
 {
 	*out = (struct told_section_facts){
@@ -49,8 +49,8 @@ static void lay_section(const struct told_table *table, const struct told_sectio
 	    .flags = section_flags(s),
 	    .originator = party_of(table, s->originator),
 	    .authored = s->author.len > 0,
-	    .about = whose(table, s->about, s->about_other),
-	    .told_by = whose(table, s->told_by, 0),
+	    .about = whose(person, s->about, s->about_other),
+	    .told_by = whose(person, s->told_by, 0),
 	    .recorded_utc_ms = (int64_t)s->recorded_ms,
 	    .incident_utc_ms = (int64_t)s->incident_ms,
 	    .ends_utc_ms = (int64_t)s->incident_end_ms,
@@ -155,6 +155,9 @@ static void lay_referral(const struct told_table *table, const struct told_heade
 	if (r == NULL)
 		return;
 	q->workflow.referral_state = r->state;
+	for (size_t i = 0; i < table->person->move_count; i++)
+		if (told_bytes_equal(told_bytes(table->person->moves[i].message, TOLD_ID_BYTES), header->id))
+			q->workflow.referral_state = table->person->moves[i].before;
 	q->workflow.referrer = r->referrer;
 	q->workflow.referred_to = r->referred_to;
 	q->workflow.rests_on_consent = r->rests_on_consent;
@@ -185,13 +188,13 @@ enum told_status told_table_message(const struct told_table *table, struct told_
 	if (status != TOLD_OK)
 		return status;
 	for (size_t i = 0; i < section_count; i++)
-		lay_section(table, sections[i], sections[i]->basis == 0 ? 0 : sections[i]->basis - 1, &laid[i]);
+		lay_section(table, m->person, sections[i], sections[i]->basis == 0 ? 0 : sections[i]->basis - 1, &laid[i]);
 	m->sections = laid;
 	m->section_count = section_count;
 	m->queued = queued;
 	m->sender = party_of(table, header->sender);
 	m->recipient = recipient.len == 0 ? party_of(table, told_text(TOLD_BROKER_PARTY)) : party_of(table, recipient);
-	m->sender_team = party_of(table, header->team);
+	m->sender_team = told_team_number(header->team);
 	lay_referral(table, header, out);
 	lay_duplicate(table, header, out);
 	return told_table_lists(table, arena, header, out);
@@ -208,11 +211,11 @@ enum told_status told_table_ask(const struct told_table *table, struct told_aren
 	if (status != TOLD_OK)
 		return status;
 	for (size_t i = 0; i < count; i++)
-		lay_section(table, deposits[i].section, 0, &laid[i]);
+		lay_section(table, m->person, deposits[i].section, 0, &laid[i]);
 	m->sections = laid;
 	m->section_count = count;
 	m->sender = party_of(table, ask->sender);
-	m->sender_team = party_of(table, ask->team);
+	m->sender_team = told_team_number(ask->team);
 	m->recipient = party_of(table, holder);
 	return told_table_lists(table, arena, ask, out);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The worked cases of the decision: every YAML file under tests/table/decision, one ruling after the other. */
-#include "decide/fixture.h"
+#include "broker/cases/cases.h"
+#include "broker/decide/codes.h"
 #include "support/support.h"
 
 #include <dirent.h>
@@ -12,21 +13,13 @@ struct tally {
 	unsigned passed, failed;
 };
 
-static void count_case(void *ctx, const char *id, bool passed, const char *why)
+static void count_case(void *ctx, const struct told_case_outcome *outcome)
 {
 	struct tally *tally = ctx;
-	tally->passed += passed;
-	tally->failed += !passed;
-	if (!passed)
-		print_message("%s:%s\n", id, why);
-}
-
-static void run_file(const char *folder, const char *name, struct tally *tally)
-{
-	char path[4096], agreements[4096];
-	snprintf(path, sizeof path, "%s/%s", folder, name);
-	snprintf(agreements, sizeof agreements, "%s/agreements", folder);
-	assert_int_equal(told_fixtures_run(path, agreements, count_case, tally), TOLD_OK);
+	tally->passed += outcome->passed;
+	tally->failed += !outcome->passed;
+	if (!outcome->passed)
+		print_message("%s %s:%s\n", outcome->file, outcome->id ? outcome->id : "", outcome->why);
 }
 
 static const char *folder_of_cases(void)
@@ -41,22 +34,41 @@ static void test_every_worked_case_is_ruled_as_it_says(void **state)
 {
 	(void)state;
 	struct tally tally = {0};
-	const char *folder = folder_of_cases();
-	DIR *dir = opendir(folder);
-	assert_non_null(dir);
-	for (struct dirent *entry = readdir(dir); entry; entry = readdir(dir)) {
-		size_t len = strlen(entry->d_name);
-		if (len > 5 && strcmp(entry->d_name + len - 5, ".yaml") == 0)
-			run_file(folder, entry->d_name, &tally);
-	}
-	closedir(dir);
+	assert_int_equal(told_cases_run(folder_of_cases(), count_case, &tally), TOLD_OK);
 	print_message("%u cases as expected, %u not\n", tally.passed, tally.failed);
 	assert_int_equal(tally.failed, 0);
 	assert_true(tally.passed >= 108);
 }
 
+/* Every code is expected by a case: with it gone from the program, that case fails. */
+static void test_every_code_has_a_case(void **state)
+{
+	(void)state;
+	const char *folder = folder_of_cases();
+	bool found[TOLD_CODE_COUNT] = {false};
+	DIR *dir = opendir(folder);
+	assert_non_null(dir);
+	for (struct dirent *entry = readdir(dir); entry; entry = readdir(dir)) {
+		char path[4352];
+		snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
+		if (strstr(entry->d_name, ".yaml") == NULL)
+			continue;
+		struct told_bytes text = told_test_read(path);
+		for (unsigned place = 0; place < TOLD_CODE_COUNT; place++)
+			found[place] |= strstr((const char *)text.data, told_code_at(place)->name) != NULL;
+		free((void *)(uintptr_t)text.data);
+	}
+	closedir(dir);
+	for (unsigned place = 0; place < TOLD_CODE_COUNT; place++)
+		if (!found[place])
+			fail_msg("no case has %s", told_code_at(place)->name);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_every_worked_case_is_ruled_as_it_says)};
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_every_worked_case_is_ruled_as_it_says),
+		cmocka_unit_test(test_every_code_has_a_case),
+	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

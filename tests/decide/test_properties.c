@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Properties of the decision over made-up questions (decision.md 4.9, 1 to 6, 8 and 9). Seed printed; TOLD_SEED repeats
  * a run, TOLD_ROUNDS asks for more. */
-#include "decide/fixture_world.h"
+#include "decide/world.h"
 #include "support/support.h"
 
 #include <stdio.h>

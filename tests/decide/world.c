@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Makes questions out of a seed. Nothing here is drawn from a case: what may be combined is combined. */
-#include "decide/fixture_world.h"
+#include "decide/world.h"
 
 #include "support/support.h"
 
@@ -312,7 +312,7 @@ void world_copy(struct world *to, const struct world *from)
 	for (size_t i = 0; i < from->q.agreement_count; i++)
 		to->facts[i].agreement = &to->agreements[from->facts[i].agreement - from->agreements];
 	for (size_t i = 0; i < from->q.consent_count; i++)
-		to->consents[i].recipients = &to->to[0][from->consents[i].recipients - &from->to[0][0]];
+		to->consents[i].recipients = to->to[(from->consents[i].recipients - from->to[0]) / 3];
 }
 
 #define SWAP_SHUFFLE(array, count, random)                                                                             \

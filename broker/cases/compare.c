@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a case demands (decision.md 6.1): effect, released and withheld sections exactly; every listed code; a code that
  * is not listed only of a later stage than the primary's, and none on a release; obligations that the case names. */
-#include "decide/fixture_parts.h"
+#include "broker/cases/case.h"
 
 #include <stdio.h>
 #include <string.h>
 
 /* Rulings for several recipients: all alike, that; any section to anybody, partial; else held if any is held. */
-static unsigned join_effects(const struct fixture *f, const struct told_decision *rulings)
+static unsigned join_effects(const struct told_case *c, const struct told_decision *rulings)
 {
 	bool alike = true, went = false, held = false;
-	for (size_t i = 0; i < f->recipient_count; i++) {
+	for (size_t i = 0; i < c->recipient_count; i++) {
 		alike &= rulings[i].effect == rulings[0].effect;
 		went |= rulings[i].effect == TOLD_EFFECT_RELEASE || rulings[i].effect == TOLD_EFFECT_PARTIAL;
 		held |= rulings[i].effect == TOLD_EFFECT_HOLD;
@@ -29,9 +29,9 @@ static bool listed(const struct told_node *list, const char *text)
 }
 
 /* Recipients who were given the same stand under one name of the section. */
-static bool same_for_all(const struct fixture *f, const struct told_decision *rulings)
+static bool same_for_all(const struct told_case *c, const struct told_decision *rulings)
 {
-	for (size_t i = 1; i < f->recipient_count; i++)
+	for (size_t i = 1; i < c->recipient_count; i++)
 		for (size_t s = 0; s < rulings[0].section_count; s++)
 			if ((rulings[i].sections[s].effect == TOLD_SECTION_EFFECT_RELEASE) !=
 			    (rulings[0].sections[s].effect == TOLD_SECTION_EFFECT_RELEASE))
@@ -39,91 +39,87 @@ static bool same_for_all(const struct fixture *f, const struct told_decision *ru
 	return true;
 }
 
-static void check_sections(struct fixture *f, const struct told_decision *rulings, const struct told_node *expect,
+static void check_sections(struct told_case *c, const struct told_decision *rulings, const struct told_node *expect,
 			   struct told_buf *why)
 {
 	const struct told_node *released = told_node_get(expect, "released"),
 			       *withheld = told_node_get(expect, "withheld");
-	bool same = same_for_all(f, rulings);
+	bool same = same_for_all(c, rulings);
 	size_t seen[2] = {0, 0};
-	for (size_t i = 0; i < (same ? 1 : f->recipient_count); i++) {
+	for (size_t i = 0; i < (same ? 1 : c->recipient_count); i++) {
 		for (size_t s = 0; s < rulings[i].section_count; s++) {
 			char name[256];
 			bool went = rulings[i].sections[s].effect == TOLD_SECTION_EFFECT_RELEASE;
-			const char *party = told_party_name(f->parties, rulings[i].recipient);
-			snprintf(name, sizeof name, "%s%s%s", same ? "" : party, same ? "" : ":", f->labels[s]);
+			const char *party = told_party_name(c->parties, rulings[i].recipient);
+			snprintf(name, sizeof name, "%s%s%s", same ? "" : party, same ? "" : ":", c->labels[s]);
 			seen[went]++;
 			if (!listed(went ? released : withheld, name))
 				told_buf_printf(why, " %s %s (%s)", name, went ? "went" : "did not go",
 						told_code_row(rulings[i].sections[s].code)->name);
 		}
 	}
-	if (seen[1] != fixture_count(released) || seen[0] != fixture_count(withheld))
+	if (seen[1] != told_case_count(released) || seen[0] != told_case_count(withheld))
 		told_buf_printf(why, " %zu went and %zu did not", seen[1], seen[0]);
 }
 
-static bool reported(const struct fixture *f, const struct told_decision *rulings, unsigned code)
+static bool reported(const struct told_case *c, const struct told_decision *rulings, unsigned code)
 {
-	for (size_t i = 0; i < f->recipient_count; i++)
-		for (size_t c = 0; c < rulings[i].code_count; c++)
-			if (rulings[i].codes[c] == code)
+	for (size_t i = 0; i < c->recipient_count; i++)
+		for (size_t at = 0; at < rulings[i].code_count; at++)
+			if (rulings[i].codes[at] == code)
 				return true;
 	return false;
 }
 
-static unsigned primary_stage(const struct fixture *f, const struct told_decision *rulings)
+static unsigned primary_stage(const struct told_case *c, const struct told_decision *rulings)
 {
 	unsigned stage = 99;
-	for (size_t i = 0; i < f->recipient_count; i++)
+	for (size_t i = 0; i < c->recipient_count; i++)
 		if (rulings[i].effect != TOLD_EFFECT_RELEASE && rulings[i].stage < stage)
 			stage = rulings[i].stage;
 	return stage;
 }
 
-static void check_codes(struct fixture *f, const struct told_decision *rulings, const struct told_node *expect,
+static void check_codes(struct told_case *c, const struct told_decision *rulings, const struct told_node *expect,
 			unsigned effect, struct told_buf *why)
 {
 	const struct told_node *codes = told_node_get(expect, "codes");
-	unsigned stage = primary_stage(f, rulings);
+	unsigned stage = primary_stage(c, rulings);
 	for (const struct told_node *n = codes ? codes->first : NULL; n; n = n->next)
-		if (!reported(f, rulings, told_code_named(n->text)))
-			told_buf_printf(why, " %s is missing", fixture_text(f, n));
+		if (!reported(c, rulings, told_code_named(n->text)))
+			told_buf_printf(why, " %s is missing", told_case_text(c, n));
 	for (unsigned place = 0; place < TOLD_CODE_COUNT; place++) {
 		const struct told_code_row *row = told_code_at(place);
 		bool later = effect != TOLD_EFFECT_RELEASE && row->stage > stage;
-		if (reported(f, rulings, row->code) && !listed(codes, row->name) && !later)
+		if (reported(c, rulings, row->code) && !listed(codes, row->name) && !later)
 			told_buf_printf(why, " %s was not expected", row->name);
 	}
 }
 
-static void check_obligations(struct fixture *f, const struct told_decision *rulings, const struct told_node *expect,
+static void check_obligations(struct told_case *c, const struct told_decision *rulings, const struct told_node *expect,
 			      struct told_buf *why)
 {
 	const struct told_node *list = told_node_get(expect, "obligations");
 	for (const struct told_node *n = list ? list->first : NULL; n; n = n->next) {
 		bool found = false;
-		for (size_t i = 0; i < f->recipient_count; i++)
+		for (size_t i = 0; i < c->recipient_count; i++)
 			for (size_t o = 0; o < rulings[i].obligation_count; o++)
 				found |= told_bytes_equal(
 					n->text, told_text(told_obligation_word(rulings[i].obligations[o].kind)));
 		if (!found)
-			told_buf_printf(why, " obligation %s is missing", fixture_text(f, n));
+			told_buf_printf(why, " obligation %s is missing", told_case_text(c, n));
 	}
 }
 
-bool fixture_compare(struct fixture *f, const struct told_decision *rulings)
+bool told_case_compare(struct told_case *c, const struct told_decision *rulings, struct told_buf *why)
 {
 	static const char *const effects[] = {"?", "RELEASE", "PARTIAL", "HOLD", "DENY", "REJECT"};
-	const struct told_node *expect = told_node_get(f->node, "expect");
-	struct told_buf why = TOLD_BUF(sizeof f->why - 1);
-	unsigned effect = join_effects(f, rulings);
-	if (!fixture_is(expect, "effect", effects[effect]))
-		told_buf_printf(&why, " effect is %s", effects[effect]);
-	check_sections(f, rulings, expect, &why);
-	check_codes(f, rulings, expect, effect, &why);
-	check_obligations(f, rulings, expect, &why);
-	bool passed = why.len == 0 && why.status == TOLD_OK;
-	snprintf(f->why, sizeof f->why, "%s", told_buf_cstr(&why) ? told_buf_cstr(&why) : "");
-	told_buf_free(&why);
-	return passed;
+	const struct told_node *expect = told_node_get(c->node, "expect");
+	unsigned effect = join_effects(c, rulings);
+	if (!told_case_is(expect, "effect", effects[effect]))
+		told_buf_printf(why, " effect is %s", effects[effect]);
+	check_sections(c, rulings, expect, why);
+	check_codes(c, rulings, expect, effect, why);
+	check_obligations(c, rulings, expect, why);
+	return why->len == 0 && why->status == TOLD_OK;
 }

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Rules that no YAML case reaches: bounds, role tables, conference lists, several numbers of one human, which stage
+ * gives the effect. Each starts from a question that is released and changes one fact. */
+#include "decide/world.h"
+#include "support/support.h"
+
+#include <string.h>
+
+#define YES(set, ...)                                                                                                  \
+	for (size_t i_ = 0; i_ < sizeof((unsigned[]){__VA_ARGS__}) / sizeof(unsigned); i_++)                           \
+	told_catset_add(&(set), ((unsigned[]){__VA_ARGS__})[i_])
+
+/* Party 1 sends party 2 a referral with DEM.ID and HOU.SIT, both permitted. */
+static void make_plain(struct world *w)
+{
+	uint64_t random = 7;
+	world_make(w, &random, 2, 1, 1);
+	memset(w->parties[0], 0, sizeof w->parties[0]);
+	for (unsigned i = 0; i < WORLD_PARTIES; i++) {
+		w->parties[0][i].party = i + 1;
+		w->parties[0][i].marks = TOLD_MARK_PUBLIC;
+		w->parties[0][i].assurance_until_utc_ms = TOLD_FOREVER;
+	}
+	w->agreements[0].until_utc_ms = w->agreements[0].review_utc_ms = TOLD_FOREVER;
+	struct told_flow *flow = &w->flows[0][0];
+	w->agreements[0].flow_count = 1;
+	memset(&flow->data, 0, sizeof flow->data);
+	YES(flow->data, TOLD_CATEGORY_DEM_ID, TOLD_CATEGORY_HOU_SIT, TOLD_CATEGORY_NARR);
+	flow->purposes = TOLD_BIT32(TOLD_PURPOSE_REFERRAL) | TOLD_BIT32(TOLD_PURPOSE_MDT);
+	told_partyset_add(&flow->to, 2);
+	told_partyset_add(&flow->from, 2);
+	told_partyset_add(&flow->to, 1);
+	flow->consent = TOLD_MODE_PERMISSION;
+	struct told_consent *c = &w->consents[0];
+	*c = (struct told_consent){.id = {1},
+				   .kind = TOLD_CONSENT_KIND_PERMISSION,
+				   .state = TOLD_CONSENT_STATE_GIVEN,
+				   .giver = TOLD_GIVER_PERSON,
+				   .evidence = TOLD_EVIDENCE_NOTE,
+				   .person = 1,
+				   .given_utc_ms = WORLD_T_UTC_MS - TOLD_MS_DAY,
+				   .purposes = flow->purposes,
+				   .taken_by = 1,
+				   .include = flow->data,
+				   .recipients = w->to[0],
+				   .recipient_count = 1};
+	w->to[0][0] = (struct told_consent_recipient){.party = 2};
+	w->q.person = (struct told_person_facts){.matches = 1};
+	w->q.withdrawal_count = 0;
+	w->q.message.type = TOLD_TYPE_REFERRAL;
+	w->q.message.purposes = TOLD_BIT32(TOLD_PURPOSE_REFERRAL);
+	static const uint8_t categories[] = {TOLD_CATEGORY_DEM_ID, TOLD_CATEGORY_HOU_SIT};
+	for (size_t i = 0; i < 2; i++)
+		w->sections[i] = (struct told_section_facts){.category = categories[i],
+							     .flags = TOLD_SECTION_ONWARD | TOLD_SECTION_VERIFIED,
+							     .recorded_utc_ms = WORLD_T_UTC_MS - TOLD_MS_DAY};
+}
+
+static bool has_code(const struct told_decision *d, unsigned code)
+{
+	for (size_t i = 0; i < d->code_count; i++)
+		if (d->codes[i] == code)
+			return true;
+	return false;
+}
+
+static const struct told_obligation *obligation(const struct told_decision *d, unsigned kind)
+{
+	for (size_t i = 0; i < d->obligation_count; i++)
+		if (d->obligations[i].kind == kind)
+			return &d->obligations[i];
+	return NULL;
+}
+
+static void expect(const struct world *w, unsigned effect, unsigned primary)
+{
+	struct told_decision d;
+	told_decide(&w->q, &d);
+	if (d.effect != effect || d.primary != primary)
+		fail_msg("effect %u, primary %s", d.effect, told_code_row(d.primary)->name);
+}
+
+static void test_the_plain_question_is_released_with_its_obligations(void **state)
+{
+	(void)state;
+	static struct world w;
+	struct told_decision d;
+	make_plain(&w);
+	told_decide(&w.q, &d);
+	assert_int_equal(d.effect, TOLD_EFFECT_RELEASE);
+	assert_int_equal(d.primary, TOLD_OK_00);
+	assert_string_equal(d.clause, "4.1");
+	assert_int_equal(d.sections[0].consent_id[0], 1);
+	assert_non_null(obligation(&d, TOLD_OBLIGATION_RECEIPT));
+	assert_non_null(obligation(&d, TOLD_OBLIGATION_RETAIN_UNTIL));
+	assert_non_null(obligation(&d, TOLD_OBLIGATION_ASK_ACCESS));
+	/* Sunday 10:00 and two working days: Tuesday 10:00 */
+	assert_true(obligation(&d, TOLD_OBLIGATION_ACK_BY)->due_utc_ms == WORLD_T_UTC_MS + 2 * TOLD_MS_DAY);
+	assert_null(obligation(&d, TOLD_OBLIGATION_CURE_BY));
+}
+
+static void test_more_sections_than_a_ruling_holds_are_rejected(void **state)
+{
+	(void)state;
+	static struct world w;
+	make_plain(&w);
+	w.q.message.section_count = TOLD_SECTIONS_MAX + 1;
+	expect(&w, TOLD_EFFECT_REJECT, TOLD_ENV_05);
+}
+
+static void test_more_records_than_a_ruling_weighs_hold_everything(void **state)
+{
+	(void)state;
+	static struct world w;
+	static struct told_consent many[TOLD_RECORDS_MAX + 1];
+	make_plain(&w);
+	for (size_t i = 0; i <= TOLD_RECORDS_MAX; i++) {
+		many[i] = w.consents[0];
+		many[i].id[0] = (uint8_t)i;
+		many[i].id[1] = (uint8_t)(i >> 8);
+	}
+	w.q.consents = many;
+	w.q.consent_count = TOLD_RECORDS_MAX;
+	expect(&w, TOLD_EFFECT_RELEASE, TOLD_OK_00);
+	w.q.consent_count++;
+	expect(&w, TOLD_EFFECT_HOLD, TOLD_CON_16);
+}
+
+static void test_a_role_sends_what_the_roles_table_lets_it_send(void **state)
+{
+	(void)state;
+	static struct world w;
+	struct told_role_facts row = {.role = TOLD_ROLE_PRACTITIONER, .types = TOLD_BIT64(TOLD_TYPE_NOTE)};
+	make_plain(&w);
+	w.q.roles = &row;
+	w.q.role_count = 1;
+	expect(&w, TOLD_EFFECT_DENY, TOLD_PTY_05);
+	row.party = 5; /* another party's table */
+	expect(&w, TOLD_EFFECT_RELEASE, TOLD_OK_00);
+}
+
+static void test_a_role_that_the_worker_does_not_have_sends_nothing(void **state)
+{
+	(void)state;
+	static struct world w;
+	make_plain(&w);
+	w.q.message.role = TOLD_ROLE_DPO;
+	expect(&w, TOLD_EFFECT_DENY, TOLD_PTY_05);
+}
+
+static void test_an_excluded_human_is_excluded_under_every_number(void **state)
+{
+	(void)state;
+	static struct world w;
+	static const uint32_t barred[] = {2};
+	make_plain(&w);
+	w.q.message.recipient_worker = 3;
+	w.q.person.excluded_workers = barred;
+	w.q.person.excluded_worker_count = 1;
+	expect(&w, TOLD_EFFECT_RELEASE, TOLD_OK_00);
+	w.workers[2].human = w.workers[1].human;
+	expect(&w, TOLD_EFFECT_HOLD, TOLD_PTY_07);
+}
+
+static void test_a_second_number_of_the_author_is_no_second_person(void **state)
+{
+	(void)state;
+	static struct world w;
+	struct told_decision d;
+	make_plain(&w);
+	w.q.message.type = TOLD_TYPE_ALERT;
+	w.q.message.override = (struct told_override_facts){.kind = TOLD_OVERRIDE_SAFEGUARDING,
+							    .at_risk = TOLD_AT_RISK_OTHERS_TOO,
+							    .reason_given = true,
+							    .raised_utc_ms = WORLD_T_UTC_MS};
+	w.bases[0].confidentiality = TOLD_CONFIDENTIALITY_PUBLIC_INTEREST;
+	memset(&w.profiles[0][0].first, 0, sizeof w.profiles[0][0].first);
+	memset(&w.profiles[0][0].beyond, 0, sizeof w.profiles[0][0].beyond);
+	YES(w.profiles[0][0].first, TOLD_CATEGORY_DEM_ID);
+	YES(w.profiles[0][0].beyond, TOLD_CATEGORY_HOU_SIT);
+	expect(&w, TOLD_EFFECT_RELEASE, TOLD_OVR_01);
+	w.workers[1].human = w.workers[0].human;
+	told_decide(&w.q, &d);
+	assert_int_equal(d.effect, TOLD_EFFECT_PARTIAL);
+	assert_true(has_code(&d, TOLD_OVR_03) && has_code(&d, TOLD_OVR_01));
+	/* Sunday 10:00: the rest is due on Monday, and so is the review */
+	assert_true(obligation(&d, TOLD_OBLIGATION_CURE_BY)->due_utc_ms == WORLD_T_UTC_MS + TOLD_MS_DAY);
+	assert_int_equal(obligation(&d, TOLD_OBLIGATION_CURE_BY)->who, TOLD_WHO_ON_CALL);
+	assert_true(obligation(&d, TOLD_OBLIGATION_REVIEW_BY)->due_utc_ms == WORLD_T_UTC_MS + TOLD_MS_DAY);
+	assert_non_null(obligation(&d, TOLD_OBLIGATION_CALL_IF_UNOPENED));
+}
+
+static void test_a_conference_paper_goes_to_its_members_only(void **state)
+{
+	(void)state;
+	static struct world w;
+	make_plain(&w);
+	w.q.message.type = TOLD_TYPE_CONF_INVITE;
+	w.q.message.purposes = TOLD_BIT32(TOLD_PURPOSE_MDT);
+	expect(&w, TOLD_EFFECT_RELEASE, TOLD_OK_00);
+	w.q.workflow.has_conference = true;
+	told_partyset_add(&w.q.workflow.members, 3);
+	expect(&w, TOLD_EFFECT_DENY, TOLD_WFL_06);
+	told_partyset_add(&w.q.workflow.members, 2);
+	expect(&w, TOLD_EFFECT_RELEASE, TOLD_OK_00);
+}
+
+static void test_the_lowest_stage_that_stops_gives_the_effect(void **state)
+{
+	(void)state;
+	static struct world w;
+	struct told_decision d;
+	make_plain(&w);
+	w.q.person.matches = 2;           /* stage 3, hold */
+	w.bases[0].art6 = TOLD_ART6_NONE; /* stage 4, deny */
+	told_decide(&w.q, &d);
+	assert_int_equal(d.effect, TOLD_EFFECT_HOLD);
+	assert_int_equal(d.primary, TOLD_SUB_02);
+	assert_true(has_code(&d, TOLD_LAW_01));
+	w.q.person.matches = 0; /* within a stage deny beats hold */
+	w.q.person.merge_pending = true;
+	expect(&w, TOLD_EFFECT_DENY, TOLD_SUB_01);
+}
+
+static void test_an_override_block_opens_nothing_for_records_and_rights(void **state)
+{
+	(void)state;
+	static struct world w;
+	make_plain(&w);
+	w.q.message.override.kind = TOLD_OVERRIDE_SAFEGUARDING;
+	w.q.message.type = TOLD_TYPE_SUBJECT_ACCESS;
+	w.q.message.recipient = 0;
+	expect(&w, TOLD_EFFECT_HOLD, TOLD_RGT_01);
+}
+
+static void test_a_withdrawal_of_everything_reaches_every_permission_before_it(void **state)
+{
+	(void)state;
+	static struct world w;
+	make_plain(&w);
+	w.withdrawals[0] = (struct told_withdrawal_facts){.at_utc_ms = WORLD_T_UTC_MS - 1};
+	w.q.withdrawal_count = 1;
+	expect(&w, TOLD_EFFECT_DENY, TOLD_CON_03);
+	w.consents[0].given_utc_ms = WORLD_T_UTC_MS; /* a new yes */
+	expect(&w, TOLD_EFFECT_RELEASE, TOLD_OK_00);
+}
+
+static void test_a_withdrawal_may_take_one_category_only(void **state)
+{
+	(void)state;
+	static struct world w;
+	struct told_decision d;
+	make_plain(&w);
+	w.withdrawals[0] = (struct told_withdrawal_facts){.at_utc_ms = WORLD_T_UTC_MS - 1};
+	YES(w.withdrawals[0].categories, TOLD_CATEGORY_HOU_SIT);
+	w.q.withdrawal_count = 1;
+	told_decide(&w.q, &d);
+	assert_int_equal(d.effect, TOLD_EFFECT_PARTIAL);
+	assert_int_equal(d.sections[0].effect, TOLD_SECTION_EFFECT_RELEASE);
+	assert_int_equal(d.sections[1].code, TOLD_CON_03);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_the_plain_question_is_released_with_its_obligations),
+		cmocka_unit_test(test_more_sections_than_a_ruling_holds_are_rejected),
+		cmocka_unit_test(test_more_records_than_a_ruling_weighs_hold_everything),
+		cmocka_unit_test(test_a_role_sends_what_the_roles_table_lets_it_send),
+		cmocka_unit_test(test_a_role_that_the_worker_does_not_have_sends_nothing),
+		cmocka_unit_test(test_an_excluded_human_is_excluded_under_every_number),
+		cmocka_unit_test(test_a_second_number_of_the_author_is_no_second_person),
+		cmocka_unit_test(test_a_conference_paper_goes_to_its_members_only),
+		cmocka_unit_test(test_the_lowest_stage_that_stops_gives_the_effect),
+		cmocka_unit_test(test_an_override_block_opens_nothing_for_records_and_rights),
+		cmocka_unit_test(test_a_withdrawal_of_everything_reaches_every_permission_before_it),
+		cmocka_unit_test(test_a_withdrawal_may_take_one_category_only),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
