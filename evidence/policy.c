@@ -80,7 +80,8 @@ static enum told_status take_key(struct parser *parser, struct told_bytes text, 
 	if (status == TOLD_E_KEY)
 		return refuse(parser, status, "the verifier key is not a safe Ed25519 key");
 	if (status != TOLD_OK)
-		return refuse(parser, TOLD_E_MALFORMED, "the verifier key has not the form name+id+key, or its id is wrong");
+		return refuse(parser, TOLD_E_MALFORMED,
+			      "the verifier key has not the form name+id+key, or its id is wrong");
 	if (out->kind != kind)
 		return refuse(parser, TOLD_E_MALFORMED,
 			      kind == TOLD_NOTE_ED25519 ? "a log needs a key of type 1 (Ed25519)"
@@ -148,7 +149,8 @@ static enum told_status read_threshold(struct parser *parser, struct told_bytes 
 	else if (told_decimal(word, group->members, &k) == TOLD_OK && k >= 1)
 		group->threshold = (size_t)k;
 	else
-		return refuse(parser, TOLD_E_MALFORMED, "a threshold is all, any, or a number from 1 to that of the members");
+		return refuse(parser, TOLD_E_MALFORMED,
+			      "a threshold is all, any, or a number from 1 to that of the members");
 	return TOLD_OK;
 }
 
@@ -200,7 +202,8 @@ static enum told_status read_quorum(struct parser *parser, const struct words *w
 	if (name == NULL)
 		return refuse(parser, TOLD_E_MALFORMED, "the quorum is not defined in an earlier line");
 	if (name->splits)
-		return refuse(parser, TOLD_E_MALFORMED, "two such quorums could share no witness: ask for more than half");
+		return refuse(parser, TOLD_E_MALFORMED,
+			      "two such quorums could share no witness: ask for more than half");
 	policy->quorum = (size_t)(name - policy->names);
 	return TOLD_OK;
 }

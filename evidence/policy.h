@@ -12,10 +12,10 @@
 /* A witness or a group. */
 struct told_policy_name {
 	struct told_bytes name;
-	size_t key;               /* of a witness: where in keys; TOLD_POLICY_NONE for a group */
+	size_t key;                /* of a witness: where in keys; TOLD_POLICY_NONE for a group */
 	size_t threshold, members; /* of a group */
-	size_t group;             /* the group it belongs to, or TOLD_POLICY_NONE */
-	bool splits;              /* two sides without a common witness could both satisfy it */
+	size_t group;              /* the group it belongs to, or TOLD_POLICY_NONE */
+	bool splits;               /* two sides without a common witness could both satisfy it */
 };
 
 /* All views point into the text that was parsed. */
@@ -29,7 +29,7 @@ struct told_policy {
 
 /* Where and why a policy was refused. */
 struct told_policy_fault {
-	size_t line; /* from 1; 0: the file as a whole */
+	size_t line;      /* from 1; 0: the file as a whole */
 	const char *what; /* static: completes "line N: ..." */
 };
 

@@ -145,7 +145,7 @@ static enum told_status make_dir(struct told_copy *out)
 {
 	const char *parent = getenv("TMPDIR");
 	if (parent == NULL || *parent == '\0')
-		parent = "/tmp";
+		parent = P_tmpdir;
 	int n = snprintf(out->dir, sizeof out->dir, "%s/told-audit-XXXXXX", parent);
 	if (n < 0 || (size_t)n >= sizeof out->dir)
 		return TOLD_E_LIMIT;

@@ -26,7 +26,7 @@ void told_report_free(struct told_report *report)
 		told_buf_free(&report->verdicts[i].text);
 }
 
-static void put(struct told_buf *text, const char *format, va_list args)
+__attribute__((format(printf, 2, 0))) static void put(struct told_buf *text, const char *format, va_list args)
 {
 	char words[TEXT_MAX_BYTES];
 	vsnprintf(words, sizeof words, format, args); /* cut rather than lost */
@@ -71,7 +71,7 @@ bool told_report_failed(const struct told_report *report, enum told_claim claim)
 int told_report_exit(const struct told_report *report)
 {
 	static const struct {
-		bool must_hold;     /* not shown is not good enough */
+		bool must_hold; /* not shown is not good enough */
 		int failed;
 	} rules[TOLD_CLAIM_COUNT] = {
 		[TOLD_CLAIM_SIGNATURE] = {true, TOLD_AUDIT_INTEGRITY},

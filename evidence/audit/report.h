@@ -39,9 +39,11 @@ struct told_gap {
 
 struct told_report {
 	struct told_verdict verdicts[TOLD_CLAIM_COUNT];
-	struct told_buf origins; /* names of the logs, parted by ", " */
+	struct told_buf origins;                       /* names of the logs, parted by ", " */
 	uint64_t logs, entries, checkpoints, anchored; /* anchored: entries below the largest note from outside */
+	uint64_t quorum_size;                          /* the largest size that a quorum has signed */
 	uint64_t newest_entry_ms, newest_cosigned_ms, judged_ms;
+	bool cut_short;  /* a log could not be read to its end */
 	uint64_t erased; /* entries without details that an erasure names */
 	uint64_t senders, gap_count;
 	struct told_gap gaps[TOLD_AUDIT_GAPS_MAX];
@@ -60,6 +62,15 @@ __attribute__((format(printf, 6, 7))) void told_report_fault(struct told_report 
 __attribute__((format(printf, 4, 5))) void told_report_say(struct told_report *report, enum told_claim claim,
 							   enum told_verdict_state state, const char *format, ...);
 bool told_report_failed(const struct told_report *report, enum told_claim claim);
+
+/* What the verdicts are measured by. */
+struct told_judging {
+	bool asks_quorum;
+	bool at_given;
+	uint64_t at_ms, now_ms;
+};
+/* Gives the verdicts that rest on the whole: all but TOLD_CLAIM_ANCHORED. */
+void told_report_judge(struct told_report *report, const struct told_judging *judging);
 
 /* 5 when evidence fails, 1 when it holds but nothing anchors it, it is not fresh, or a quorum is missing; else 0. */
 int told_report_exit(const struct told_report *report);

@@ -8,9 +8,9 @@
 #include <inttypes.h>
 
 static const char *const names[TOLD_CLAIM_COUNT] = {
-	[TOLD_CLAIM_SIGNATURE] = "signature",       [TOLD_CLAIM_INTEGRITY] = "integrity",
-	[TOLD_CLAIM_ANCHORED] = "anchored",         [TOLD_CLAIM_FRESHNESS] = "freshness",
-	[TOLD_CLAIM_QUORUM] = "quorum",             [TOLD_CLAIM_COMPLETENESS] = "completeness",
+	[TOLD_CLAIM_SIGNATURE] = "signature", [TOLD_CLAIM_INTEGRITY] = "integrity",
+	[TOLD_CLAIM_ANCHORED] = "anchored",   [TOLD_CLAIM_FRESHNESS] = "freshness",
+	[TOLD_CLAIM_QUORUM] = "quorum",       [TOLD_CLAIM_COMPLETENESS] = "completeness",
 	[TOLD_CLAIM_ERASURES] = "erasures",
 };
 

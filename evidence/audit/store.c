@@ -19,10 +19,11 @@ static enum told_status settings(sqlite3 *db)
 	int unused = 0;
 	sqlite3_limit(db, SQLITE_LIMIT_LENGTH, VALUE_MAX_BYTES);
 	sqlite3_limit(db, SQLITE_LIMIT_ATTACHED, 0);
-	bool set = sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, &unused) == SQLITE_OK &&
-		   sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, &unused) == SQLITE_OK &&
-		   sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, &unused) == SQLITE_OK && /* a table is a table */
-		   sqlite3_exec(db, "PRAGMA cell_size_check = ON", NULL, NULL, NULL) == SQLITE_OK;
+	bool set =
+		sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, &unused) == SQLITE_OK &&
+		sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, &unused) == SQLITE_OK &&
+		sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, &unused) == SQLITE_OK && /* a table is a table */
+		sqlite3_exec(db, "PRAGMA cell_size_check = ON", NULL, NULL, NULL) == SQLITE_OK;
 	return set ? TOLD_OK : TOLD_E_SYSTEM;
 }
 

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Decodes entries and checks their commitments (evidence.md section 1 item 4). Touches the table detail only. */
+#include "evidence/audit/content.h"
+
+#include "proto/leaf.h"
+#include "told/codes.h"
+#include "told/proof.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <string.h>
+
+/* Decoding takes its input's bound twice (codec.c), and the facts of an erasure are the longest that is decoded. */
+#define ARENA_BYTES (2 * (TOLD_DECODE_FACTOR * TOLD_LEAF_PART_MAX_BYTES + TOLD_DECODE_EXTRA_BYTES) + 65536u)
+
+#define TODO_ENTRY                                                                                                     \
+	"Keep this copy. What stands from this entry on is not what the broker recorded: compare it with a backup "    \
+	"and "                                                                                                         \
+	"with the agencies' receipts, and find out who wrote to the store."
+#define TODO_DETAIL                                                                                                    \
+	"The log itself may be whole, but what is kept beside it was changed: rely on the agencies' copies of the "    \
+	"opened "                                                                                                      \
+	"parts, and find out who wrote to the store."
+
+enum told_status told_content_open(struct told_audit_store *store, int64_t log, struct told_report *report,
+				   struct told_content *content)
+{
+	content->report = report;
+	enum told_status status = told_arena_new(ARENA_BYTES, &content->arena);
+	if (status == TOLD_OK)
+		status = told_senders_new(&content->senders);
+	if (status == TOLD_OK)
+		status = told_erasures_new(&content->erasures);
+	if (status == TOLD_OK)
+		status = told_rows_open(store, TOLD_AUDIT_SQL_DETAILS, &log, 1, &content->details);
+	return status;
+}
+
+__attribute__((format(printf, 4, 5))) static void entry_fault(struct told_content *content, uint64_t index,
+							      const char *todo, const char *format, ...)
+{
+	char what[256];
+	va_list args;
+	va_start(args, format);
+	vsnprintf(what, sizeof what, format, args);
+	va_end(args);
+	told_report_fault(content->report, TOLD_CLAIM_INTEGRITY, index, index, todo, "entry %" PRIu64 ": %s", index,
+			  what);
+}
+
+/* ---- the leaf ---- */
+
+static void check_leaf(struct told_content *content, uint64_t index, const struct told_leaf *leaf)
+{
+	if (leaf->version != 1)
+		entry_fault(content, index, TODO_ENTRY,
+			    "it is of version %" PRIu32 ", which this program does not know", leaf->version);
+	if (leaf->phase == TOLD_PHASE_NONE || leaf->txid.len != TOLD_ID_BYTES || leaf->time_ms == 0)
+		entry_fault(content, index, TODO_ENTRY, "its phase, time or transaction id is missing");
+	if (leaf->time_ms < content->time_ms)
+		entry_fault(content, index, TODO_ENTRY, "its time lies %" PRIu64 " ms before that of the entry before",
+			    content->time_ms - leaf->time_ms);
+	if (leaf->as_of > index)
+		entry_fault(content, index, TODO_ENTRY, "it was ruled as of size %" PRIu64 ", which was still to come",
+			    leaf->as_of);
+	if (leaf->time_ms > content->time_ms)
+		content->time_ms = leaf->time_ms;
+}
+
+/* ---- the details ---- */
+
+struct part {
+	const char *name;
+	struct told_bytes commitment;
+	bool gone;
+};
+
+/* Salt in column `at`, part in the one behind. */
+static void check_part(struct told_content *content, uint64_t index, struct part *part, int at)
+{
+	const struct told_rows *row = &content->details;
+	struct told_bytes salt = told_rows_bytes(row, at), bytes = told_rows_bytes(row, at + 1);
+	part->gone = told_rows_null(row, at) || told_rows_null(row, at + 1);
+	if (part->gone)
+		return;
+	told_hash hash;
+	told_hmac(salt, bytes, &hash);
+	if (salt.len != TOLD_LEAF_SALT_BYTES || !told_bytes_equal(part->commitment, told_bytes(hash.b, sizeof hash.b)))
+		entry_fault(content, index, TODO_DETAIL, "its stored %s is not what it commits to", part->name);
+}
+
+/* The transactions that an erasure entry names; only facts that the log commits to are listened to. */
+static enum told_status hear_erasure(struct told_content *content, const struct told_leaf *leaf, uint64_t index)
+{
+	struct told_leaf_facts *facts = NULL;
+	struct told_bytes bytes = told_rows_bytes(&content->details, 2);
+	told_hash hash;
+	told_hmac(told_rows_bytes(&content->details, 1), bytes, &hash);
+	if (!told_bytes_equal(leaf->facts, told_bytes(hash.b, sizeof hash.b)))
+		return TOLD_OK;
+	enum told_status status = told_leaf_facts_decode(bytes, content->arena, &facts);
+	if (status != TOLD_OK) {
+		entry_fault(content, index, TODO_ENTRY, "the facts of this erasure cannot be read");
+		return TOLD_OK;
+	}
+	for (size_t i = 0; status == TOLD_OK && i < facts->txids.count; i++)
+		status = told_erasures_named(content->erasures, facts->txids.items[i]);
+	return status;
+}
+
+static enum told_status check_details(struct told_content *content, uint64_t index, const struct told_leaf *leaf)
+{
+	struct part parts[] = {
+		{.name = "record of facts", .commitment = leaf->facts},
+		{.name = "ruling", .commitment = leaf->ruling},
+		{.name = "subject", .commitment = leaf->subject},
+	};
+	bool gone = false;
+	for (int i = 0; i < 3; i++) {
+		check_part(content, index, &parts[i], 1 + 2 * i);
+		gone |= parts[i].gone;
+	}
+	enum told_status status = TOLD_OK;
+	if (gone)
+		status = told_erasures_gone(content->erasures, index, leaf->txid);
+	if (status == TOLD_OK && leaf->phase == TOLD_PHASE_ERASURE)
+		status = hear_erasure(content, leaf, index);
+	return status;
+}
+
+static void orphan(struct told_content *content)
+{
+	uint64_t index = told_rows_u64(&content->details, 0);
+	told_report_fault(content->report, TOLD_CLAIM_INTEGRITY, index, index, TODO_ENTRY,
+			  "entry %" PRIu64 ": its details are in the store, but the entry is not", index);
+}
+
+/* Goes to the details of this entry; those before it have none. */
+static enum told_status seek(struct told_content *content, uint64_t index)
+{
+	enum told_status status = TOLD_OK;
+	while (status == TOLD_OK && content->details.there && told_rows_u64(&content->details, 0) < index) {
+		orphan(content);
+		status = told_rows_next(&content->details);
+	}
+	return status;
+}
+
+static enum told_status check_parts(struct told_content *content, uint64_t index, const struct told_leaf *leaf)
+{
+	enum told_status status = seek(content, index);
+	if (status != TOLD_OK)
+		return status;
+	if (!content->details.there || told_rows_u64(&content->details, 0) != index)
+		return told_erasures_gone(content->erasures, index, leaf->txid);
+	status = check_details(content, index, leaf);
+	return status == TOLD_OK ? told_rows_next(&content->details) : status;
+}
+
+enum told_status told_content_check(struct told_content *content, uint64_t index, struct told_bytes entry)
+{
+	struct told_leaf *leaf = NULL;
+	told_arena_reset(content->arena);
+	enum told_status status = told_leaf_decode(entry, content->arena, &leaf);
+	if (status != TOLD_OK) {
+		entry_fault(content, index, TODO_ENTRY, "it is not a leaf: %s", told_status_text(status));
+		status = seek(content, index);
+		if (status == TOLD_OK && content->details.there && told_rows_u64(&content->details, 0) == index)
+			status = told_rows_next(&content->details); /* nothing to compare it with */
+		return status;
+	}
+	check_leaf(content, index, leaf);
+	status = told_senders_add(content->senders, leaf->sender, leaf->sender_seq);
+	return status == TOLD_OK ? check_parts(content, index, leaf) : status;
+}
+
+void told_content_end(struct told_content *content)
+{
+	if (content->details.there)
+		orphan(content); /* the first of them */
+	told_senders_end(content->senders, content->report);
+	told_erasures_end(content->erasures, content->report);
+	if (content->time_ms > content->report->newest_entry_ms)
+		content->report->newest_entry_ms = content->time_ms;
+}
+
+void told_content_close(struct told_content *content)
+{
+	told_rows_close(&content->details);
+	told_erasures_free(content->erasures);
+	told_senders_free(content->senders);
+	told_arena_free(content->arena);
+	*content = (struct told_content){0};
+}

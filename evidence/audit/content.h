@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What an entry says: a leaf in its one form, in the order of time, and the details that it commits to. */
+#ifndef TOLD_AUDIT_CONTENT_H
+#define TOLD_AUDIT_CONTENT_H
+
+#include "evidence/audit/erasures.h"
+#include "evidence/audit/report.h"
+#include "evidence/audit/senders.h"
+#include "evidence/audit/store.h"
+
+struct told_content {
+	struct told_report *report;
+	struct told_arena *arena; /* of one entry */
+	struct told_rows details;
+	struct told_senders *senders;
+	struct told_erasures *erasures;
+	uint64_t time_ms; /* of the entry before */
+};
+
+/* Zeroed before; told_content_close also after failure. */
+TOLD_MUST_USE enum told_status told_content_open(struct told_audit_store *store, int64_t log,
+						 struct told_report *report, struct told_content *content);
+/* Judges entry `index` (ascending). Faults go into the report; a status other than TOLD_OK ends the pass:
+ * TOLD_E_CORRUPT when the details cannot be read on, TOLD_E_MEMORY, TOLD_E_LIMIT (more senders than are told apart). */
+TOLD_MUST_USE enum told_status told_content_check(struct told_content *content, uint64_t index,
+						  struct told_bytes entry);
+/* After the last entry: details of entries that are not there, gaps, erasures. */
+void told_content_end(struct told_content *content);
+void told_content_close(struct told_content *content);
+
+#endif

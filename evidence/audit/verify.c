@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* told-audit verify: copies the store, reads the policy and what is outside, walks every log, shows the report. */
+#include "evidence/audit/audit.h"
+
+#include "evidence/audit/file.h"
+#include "evidence/audit/options.h"
+#include "evidence/audit/walk.h"
+#include "evidence/audit/words.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct arguments {
+	const char *store, *policy, *at;
+	struct told_words against, receipts;
+	bool json, help;
+	uint64_t at_ms;
+};
+
+/* All that one verification holds. */
+struct verify {
+	const struct told_audit_io *io;
+	struct arguments arguments;
+	struct told_buf policy_text; /* the policy's views point into it */
+	struct told_policy policy;
+	struct told_audit_store store;
+	struct told_report report;
+	struct told_anchors anchors;
+	struct told_progress progress;
+};
+
+static const char usage[] =
+	"usage: told-audit verify --store FILE --policy FILE [--against NOTE...] [--receipts DIR...] [--at TIME] "
+	"[--json]\n"
+	"\n"
+	"  --store FILE        the broker's store (told.db); it is copied with its write-ahead log and never touched\n"
+	"  --policy FILE       the log's verifier key and the witnesses that count (C2SP tlog-policy)\n"
+	"  --against NOTE...   checkpoints or .tlog-proof files that somebody else keeps\n"
+	"  --receipts DIR...   folders of agencies' receipts: checkpoint, *.checkpoint, *.tlog-proof\n"
+	"  --at TIME           judge freshness at this time (2026-11-22T13:45:00Z)\n"
+	"  --json              one JSON object instead of the table\n"
+	"\n"
+	"Exit: 0 all holds, 1 nothing anchors it or it is not fresh or lacks its quorum, 2 wrong use,\n"
+	"5 integrity failure, 6 a file cannot be read.\n";
+
+static int complain(const struct verify *verify, const char *path, enum told_status status, const char *todo)
+{
+	FILE *err = verify->io->err;
+	fputs("told-audit: ", err);
+	told_print_plain(err, told_text(path));
+	fprintf(err, ": %s\n%s\n", told_status_text(status), todo);
+	return TOLD_AUDIT_CONFIG;
+}
+
+/* ---- arguments ---- */
+
+static int read_arguments(struct verify *verify, int argc, char **args)
+{
+	struct arguments *a = &verify->arguments;
+	const struct told_option options[] = {
+		{"--store", TOLD_OPTION_VALUE, true, &a->store},
+		{"--policy", TOLD_OPTION_VALUE, true, &a->policy},
+		{"--against", TOLD_OPTION_LIST, false, &a->against},
+		{"--receipts", TOLD_OPTION_LIST, false, &a->receipts},
+		{"--at", TOLD_OPTION_VALUE, false, &a->at},
+		{"--json", TOLD_OPTION_FLAG, false, &a->json},
+	};
+	enum told_status status =
+		told_options_read(argc, args, options, sizeof options / sizeof options[0], verify->io->err);
+	if (status == TOLD_OK && a->at != NULL) {
+		status = told_time_parse(told_text(a->at), &a->at_ms);
+		if (status != TOLD_OK)
+			fputs("told-audit: a time has the form 2026-11-22T13:45:00Z or 2026-11-22T13:45:00+00:00\n",
+			      verify->io->err);
+	}
+	if (status == TOLD_OK)
+		return TOLD_AUDIT_GOOD;
+	fputs("Try: told-audit verify --help\n", verify->io->err);
+	return TOLD_AUDIT_WRONG_USE;
+}
+
+/* ---- files ---- */
+
+static int read_policy(struct verify *verify)
+{
+	const char *path = verify->arguments.policy;
+	struct told_policy_fault fault;
+	enum told_status status = told_audit_read(path, &verify->policy_text);
+	if (status != TOLD_OK)
+		return complain(verify, path, status,
+				"The policy file holds the log's verifier key: ask the operator for it.");
+	status = told_policy_parse(told_buf_view(&verify->policy_text), &verify->policy, &fault);
+	if (status == TOLD_OK && verify->policy.log_count == 0) {
+		fault = (struct told_policy_fault){.what = "it has no log line, so no log can be believed"};
+		status = TOLD_E_CONFIG;
+	}
+	if (status == TOLD_OK)
+		return TOLD_AUDIT_GOOD;
+	fputs("told-audit: ", verify->io->err);
+	told_print_plain(verify->io->err, told_text(path));
+	if (fault.line > 0)
+		fprintf(verify->io->err, ": line %zu", fault.line);
+	fprintf(verify->io->err, ": %s\nCorrect the policy; its form is in told-audit(1).\n", fault.what);
+	return TOLD_AUDIT_CONFIG;
+}
+
+/* Copies, opens, and removes the copy at once: what is open stays readable, and nothing is left behind. */
+static int open_store(struct verify *verify)
+{
+	const char *path = verify->arguments.store;
+	struct told_copy copy;
+	struct told_buf why = TOLD_BUF(1024);
+	enum told_status status = told_copy_make(path, &copy);
+	if (status == TOLD_E_IN_USE)
+		return complain(verify, path, status, "The broker writes without pause: try again, or give a backup.");
+	if (status != TOLD_OK)
+		return complain(verify, path, status, "Give the broker's told.db; the copy needs its size in TMPDIR.");
+	status = told_audit_store_open(copy.db, &verify->store, &why);
+	told_copy_remove(&copy);
+	int code = TOLD_AUDIT_GOOD;
+	if (status != TOLD_OK) {
+		const char *said = told_buf_cstr(&why);
+		code = complain(verify, path, status, said != NULL ? said : "");
+		if (status == TOLD_E_CORRUPT)
+			code = TOLD_AUDIT_INTEGRITY;
+		fputs("Give a store that told-broker wrote (told.db), or restore it from a backup.\n", verify->io->err);
+	}
+	told_buf_free(&why);
+	return code;
+}
+
+static void damaged(struct verify *verify)
+{
+	verify->report.cut_short = true;
+	told_report_fault(&verify->report, TOLD_CLAIM_INTEGRITY, TOLD_NO_ENTRY, TOLD_NO_ENTRY,
+			  "Restore the store from a backup, and keep this copy.", "the database file is damaged");
+}
+
+static bool is_proof(const char *path)
+{
+	static const char ending[] = ".tlog-proof";
+	size_t len = strlen(path), tail = sizeof ending - 1;
+	return len > tail && strcmp(path + len - tail, ending) == 0;
+}
+
+static const char file_todo[] = "What is given to compare with must be readable, or nothing is compared.";
+
+static int read_anchors(struct verify *verify)
+{
+	const struct arguments *a = &verify->arguments;
+	for (size_t i = 0; i < a->against.count; i++) {
+		const char *path = a->against.items[i];
+		enum told_status status = is_proof(path) ? told_anchors_proof(&verify->anchors, path)
+							 : told_anchors_note(&verify->anchors, path);
+		if (status == TOLD_E_CORRUPT)
+			damaged(verify);
+		else if (status != TOLD_OK)
+			return complain(verify, path, status, file_todo);
+	}
+	for (size_t i = 0; i < a->receipts.count; i++) {
+		char *failed = NULL;
+		enum told_status status = told_anchors_folder(&verify->anchors, a->receipts.items[i], &failed);
+		int code = TOLD_AUDIT_GOOD;
+		if (status == TOLD_E_CORRUPT)
+			damaged(verify);
+		else if (status != TOLD_OK)
+			code = complain(verify, failed != NULL ? failed : a->receipts.items[i], status, file_todo);
+		free(failed);
+		if (code != TOLD_AUDIT_GOOD)
+			return code;
+	}
+	told_anchors_sort(&verify->anchors);
+	return TOLD_AUDIT_GOOD;
+}
+
+/* ---- logs ---- */
+
+/* The smallest log number above `after` that any table names; false when there is none. */
+static enum told_status next_log(struct verify *verify, int64_t after, int64_t *log, bool *found)
+{
+	static const enum told_audit_sql tables[] = {
+		TOLD_AUDIT_SQL_LOG_OF_ENTRY,      TOLD_AUDIT_SQL_LOG_OF_TILE,        TOLD_AUDIT_SQL_LOG_OF_HEAD,
+		TOLD_AUDIT_SQL_LOG_OF_CHECKPOINT, TOLD_AUDIT_SQL_LOG_OF_COSIGNATURE, TOLD_AUDIT_SQL_LOG_OF_DETAIL,
+	};
+	enum told_status status = TOLD_OK;
+	*found = false;
+	for (size_t i = 0; status == TOLD_OK && i < sizeof tables / sizeof tables[0]; i++) {
+		struct told_rows row;
+		status = told_rows_open(&verify->store, tables[i], &after, 1, &row);
+		if (status == TOLD_OK && row.there && !told_rows_null(&row, 0)) {
+			int64_t number = sqlite3_column_int64(row.statement, 0);
+			*log = *found && *log < number ? *log : number;
+			*found = true;
+		}
+		told_rows_close(&row);
+	}
+	return status;
+}
+
+/* The name under which the policy knows a log. */
+static void name_log(struct verify *verify, int64_t log)
+{
+	for (size_t i = 0; i < verify->policy.log_count; i++) {
+		struct told_bytes name = verify->policy.keys[i].name;
+		if (told_origin_number(name) != (uint64_t)log)
+			continue;
+		if (verify->report.origins.len > 0)
+			told_buf_put_text(&verify->report.origins, ", ");
+		told_buf_put_bytes(&verify->report.origins, name);
+		return;
+	}
+	told_report_fault(
+		&verify->report, TOLD_CLAIM_SIGNATURE, TOLD_NO_ENTRY, TOLD_NO_ENTRY,
+		"Add the verifier key of that log to the policy, or find out how its rows came into the store.",
+		"the store holds rows of log %" PRId64 ", and the policy has no key for it", log);
+}
+
+static void count_entries(struct verify *verify, int64_t log)
+{
+	struct told_rows row;
+	uint64_t last = 0;
+	if (told_rows_open(&verify->store, TOLD_AUDIT_SQL_ENTRY_LAST, &log, 1, &row) == TOLD_OK && row.there)
+		last = told_rows_u64(&row, 0);
+	told_rows_close(&row);
+	told_progress_start(&verify->progress, verify->io->err, last < INT64_MAX ? last + 1 : 0);
+}
+
+static enum told_status walk_logs(struct verify *verify)
+{
+	const struct told_walk_config config = {
+		.store = &verify->store,
+		.policy = &verify->policy,
+		.report = &verify->report,
+		.anchors = &verify->anchors,
+		.progress = &verify->progress,
+	};
+	int64_t log = INT64_MIN;
+	bool found = false;
+	enum told_status status = next_log(verify, log, &log, &found);
+	for (size_t i = 0; status == TOLD_OK && found; i++) {
+		if (i == TOLD_AUDIT_LOGS_MAX)
+			return TOLD_E_LIMIT;
+		name_log(verify, log);
+		count_entries(verify, log);
+		status = told_walk(&config, log);
+		told_progress_end(&verify->progress);
+		if (status == TOLD_OK)
+			status = next_log(verify, log, &log, &found);
+	}
+	return status;
+}
+
+/* ---- the command ---- */
+
+static int run(struct verify *verify)
+{
+	int code = read_policy(verify);
+	if (code == TOLD_AUDIT_GOOD)
+		code = open_store(verify);
+	if (code == TOLD_AUDIT_GOOD)
+		code = read_anchors(verify);
+	if (code != TOLD_AUDIT_GOOD)
+		return code;
+	enum told_status status = walk_logs(verify);
+	if (status == TOLD_E_CORRUPT)
+		damaged(verify);
+	else if (status != TOLD_OK)
+		return complain(verify, verify->arguments.store, status,
+				"This store is larger than told-audit can judge.");
+	told_anchors_end(&verify->anchors);
+	const struct told_judging judging = {
+		.asks_quorum = verify->policy.quorum != TOLD_POLICY_NONE,
+		.at_given = verify->arguments.at != NULL,
+		.at_ms = verify->arguments.at_ms,
+		.now_ms = verify->io->now_ms,
+	};
+	told_report_judge(&verify->report, &judging);
+	if (verify->arguments.json)
+		told_report_json(&verify->report, verify->io->out);
+	else
+		told_report_print(&verify->report, verify->io->out);
+	return told_report_exit(&verify->report);
+}
+
+int told_audit_verify(int argc, char **args, const struct told_audit_io *io)
+{
+	if (argc == 1 && strcmp(args[0], "--help") == 0) {
+		fputs(usage, io->out);
+		return TOLD_AUDIT_GOOD;
+	}
+	struct verify *verify = calloc(1, sizeof *verify);
+	if (verify == NULL)
+		return TOLD_AUDIT_CONFIG;
+	verify->io = io;
+	verify->policy_text = TOLD_BUF(TOLD_POLICY_MAX_BYTES);
+	told_report_init(&verify->report);
+	told_anchors_init(&verify->anchors, &verify->policy, &verify->store, &verify->report);
+	int code = read_arguments(verify, argc, args);
+	if (code == TOLD_AUDIT_GOOD)
+		code = run(verify);
+	told_anchors_free(&verify->anchors);
+	told_report_free(&verify->report);
+	told_audit_store_close(&verify->store);
+	told_buf_free(&verify->policy_text);
+	free(verify->arguments.against.items);
+	free(verify->arguments.receipts.items);
+	free(verify);
+	return code;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One pass over one log, in the order of its entries: every hash is computed anew, memory does not grow with the log.
+ */
+#ifndef TOLD_AUDIT_WALK_H
+#define TOLD_AUDIT_WALK_H
+
+#include "evidence/audit/anchors.h"
+#include "evidence/audit/progress.h"
+
+struct told_walk_config {
+	struct told_audit_store *store;
+	const struct told_policy *policy;
+	struct told_report *report;
+	struct told_anchors *anchors; /* sorted */
+	struct told_progress *progress;
+};
+
+/* Judges everything that the store holds of this log, and adds to the report. What is wrong with the store is a fault
+ * there; a status is TOLD_E_MEMORY or TOLD_E_LIMIT (more senders than are told apart). */
+TOLD_MUST_USE enum told_status told_walk(const struct told_walk_config *config, int64_t log);
+
+#endif
