@@ -4,6 +4,7 @@
 #ifndef TOLD_AGENT_H
 #define TOLD_AGENT_H
 
+#include "broker/base/clock.h"
 #include "told/envelope.h"
 #include "told/vocabulary.h"
 
@@ -49,9 +50,11 @@ TOLD_MUST_USE enum told_status told_agent_run(struct told_agent *agent, const st
 TOLD_MUST_USE enum told_status told_agent_turn(struct told_agent *agent, const struct told_agent_watch *watch,
 					       int64_t timeout_ms);
 
+/* Another clock than the system's: for tests and the simulator. */
+void told_agent_set_clock(struct told_agent *agent, struct told_clock clock);
 /* Our party id. */
 struct told_bytes told_agent_party(const struct told_agent *agent);
-/* The path of the local socket, as agent.yaml says. */
+/* The path of the local socket as agent.yaml says: absolute, or under DIR. */
 const char *told_agent_socket(const struct told_agent *agent);
 
 /* ---- who asks ---- */

@@ -169,7 +169,7 @@ static void deliver(struct told_exchange *exchange, struct told_reply *reply, bo
 static void fail(struct told_exchange *exchange, enum told_status status, struct told_reply *reply)
 {
 	const char *why = reply->why.len > 0 ? told_buf_cstr(&reply->why) : NULL;
-	refuse(exchange, status, 0, why, NULL);
+	refuse(exchange, status, 0, why, why != NULL ? "" : NULL); /* its words say what to do, too */
 }
 
 void told_exchange_run(struct told_exchange *exchange)

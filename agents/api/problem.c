@@ -35,8 +35,9 @@ unsigned told_problem_http(enum told_status status)
 json_t *told_problem(enum told_status status, unsigned http, const char *detail, const char *fix)
 {
 	char type[sizeof PROBLEM_BASE + 32];
+	fix = fix == NULL ? told_fix_of(status) : fix[0] != '\0' ? fix : NULL;
 	snprintf(type, sizeof type, "%s%s", PROBLEM_BASE, told_status_name(status));
-	return json_pack("{s:s, s:s, s:i, s:s*, s:s, s:i}", "type", type, "title", told_status_text(status), "status",
-			 (int)(http != 0 ? http : told_problem_http(status)), "detail", detail, "fix",
-			 fix != NULL ? fix : told_fix_of(status), "exit", (int)told_exit_of(status));
+	return json_pack("{s:s, s:s, s:i, s:s*, s:s*, s:i}", "type", type, "title", told_status_text(status), "status",
+			 (int)(http != 0 ? http : told_problem_http(status)), "detail", detail, "fix", fix, "exit",
+			 (int)told_exit_of(status));
 }

@@ -10,7 +10,7 @@
 unsigned told_problem_http(enum told_status status);
 
 /* {"type", "title", "status", "detail", "fix", "exit"}: title is what happened, detail why (may be NULL), fix what to
- * do (NULL: as told_fix_of says). http 0: as told_problem_http says. NULL without memory. */
+ * do (NULL: as told_fix_of says; "": detail says it, too). http 0: as told_problem_http says. NULL without memory. */
 json_t *told_problem(enum told_status status, unsigned http, const char *detail, const char *fix);
 
 #endif

@@ -7,6 +7,7 @@
 #include "broker/base/file.h"
 #include "broker/base/loop.h"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
@@ -62,22 +63,29 @@ static enum told_status party_make(struct bench_world *world, struct bench_party
 	return status == TOLD_OK ? told_random(party->epoch, sizeof party->epoch) : status;
 }
 
-/* The broker beside this program; its first line of output names the port. */
-static enum told_status start_broker(struct bench_world *world)
+static enum told_status broker_path(const struct bench_world *world, char path[PATH_MAX])
 {
-	char self[PATH_MAX - 16], path[PATH_MAX], line[512] = "";
+	char self[PATH_MAX - 16];
 	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
-	int out[2];
-	if (n < 0 || pipe(out) != 0)
+	if (n < 0)
 		return TOLD_E_SYSTEM;
 	self[n] = '\0';
 	*strrchr(self, '/') = '\0';
-	snprintf(path, sizeof path, "%s/told-broker", self);
+	n = snprintf(path, PATH_MAX, "%s/told-broker", world->bin != NULL ? world->bin : self);
+	return n < PATH_MAX ? TOLD_OK : TOLD_E_LIMIT;
+}
+
+/* Its first line of output names the port. */
+enum told_status bench_broker_start(struct bench_world *world)
+{
+	char path[PATH_MAX], line[512] = "";
+	int out[2];
+	if (broker_path(world, path) != TOLD_OK || pipe2(out, O_CLOEXEC) != 0)
+		return TOLD_E_SYSTEM;
 	char *argv[] = {path, world->broker_dir, NULL};
 	posix_spawn_file_actions_t actions;
 	posix_spawn_file_actions_init(&actions);
 	posix_spawn_file_actions_adddup2(&actions, out[1], STDOUT_FILENO);
-	posix_spawn_file_actions_addclose(&actions, out[0]);
 	int failed = posix_spawn(&world->broker, path, &actions, NULL, argv, environ);
 	posix_spawn_file_actions_destroy(&actions);
 	close(out[1]);
@@ -113,7 +121,8 @@ static enum told_status heard(void *ctx, const struct told_client_event *event)
 static enum told_status pump(struct told_client *client, struct talk *talk)
 {
 	int64_t wait_ms = told_client_timeout_ms(client, bench_boot_ms());
-	enum told_status status = told_poll_one(told_client_fd(client), POLLIN, wait_ms < 0 || wait_ms > 50 ? 50 : wait_ms);
+	enum told_status status =
+		told_poll_one(told_client_fd(client), POLLIN, wait_ms < 0 || wait_ms > 50 ? 50 : wait_ms);
 	if (status == TOLD_E_TIMEOUT)
 		status = TOLD_OK;
 	if (status == TOLD_OK)
@@ -183,9 +192,8 @@ enum told_status bench_header(const struct bench_world *world, struct bench_part
 	return told_uuid7(now_ms, id);
 }
 
-/* A message without sections: header and body encoded, signed alone. */
-static enum told_status plain(struct told_arena *arena, const struct told_header *header, const struct told_body *body,
-			      struct told_signer *signer, const uint8_t key[TOLD_KEY_BYTES], struct told_outgoing *out)
+enum told_status bench_sign(struct told_arena *arena, const struct told_header *header, const struct told_body *body,
+			    struct told_signer *signer, const uint8_t key[TOLD_KEY_BYTES], struct told_outgoing *out)
 {
 	struct told_buf head = TOLD_BUF(TOLD_HEADER_MAX_BYTES), bytes = TOLD_BUF(TOLD_BODY_MAX_BYTES);
 	enum told_status status = told_header_encode(header, &head);
@@ -229,8 +237,8 @@ static enum told_status enrol(struct bench_world *world, struct told_arena *aren
 		status = bench_header(world, &operator, arena, TOLD_TYPE_PARTNER, &header);
 		header.partner = &part;
 		if (status == TOLD_OK)
-			status = plain(arena, &header, &(struct told_body){0}, signer, keys.of[TOLD_BROKER_KEY_OPERATOR].key,
-				       &messages[i]);
+			status = bench_sign(arena, &header, &(struct told_body){0}, signer,
+					    keys.of[TOLD_BROKER_KEY_OPERATOR].key, &messages[i]);
 	}
 	if (status == TOLD_OK)
 		status = bench_connect(world, &operator, NULL, NULL, &client);
@@ -251,8 +259,9 @@ static enum told_status key_record(struct bench_world *world, struct bench_party
 	uint8_t proof[TOLD_SIGNATURE_BYTES];
 	struct told_bytes name = told_text(party->name);
 	bool signs = purpose == TOLD_KEY_SIGNING;
-	enum told_status status = signs ? told_possession_sign(party->signing, name, pair->key, proof)
-					: told_possession_mac(pair->secret, world->partnership.enrolment_key, name, pair->key, proof);
+	enum told_status status =
+		signs ? told_possession_sign(party->signing, name, pair->key, proof)
+		      : told_possession_mac(pair->secret, world->partnership.enrolment_key, name, pair->key, proof);
 	struct told_key_part part = {
 		.purpose = purpose,
 		.key = told_bytes(pair->key, TOLD_KEY_BYTES),
@@ -266,8 +275,8 @@ static enum told_status key_record(struct bench_world *world, struct bench_party
 		status = bench_header(world, party, arena, TOLD_TYPE_KEY_RECORD, &header);
 	header.key_record = &part;
 	if (status == TOLD_OK)
-		status = plain(arena, &header, &(struct told_body){0}, party->identity,
-			       party->keys.of[TOLD_AGENCY_KEY_IDENTITY].key, out);
+		status = bench_sign(arena, &header, &(struct told_body){0}, party->identity,
+				    party->keys.of[TOLD_AGENCY_KEY_IDENTITY].key, out);
 	return status;
 }
 
@@ -280,9 +289,9 @@ static enum told_status sign_agreement(struct bench_world *world, struct bench_p
 	struct told_body body = {.attachment = file};
 	enum told_status status = bench_header(world, party, arena, TOLD_TYPE_AGREEMENT_SIGN, &header);
 	header.agreement_sign = &part;
-	return status == TOLD_OK
-		       ? plain(arena, &header, &body, party->identity, party->keys.of[TOLD_AGENCY_KEY_IDENTITY].key, out)
-		       : status;
+	return status == TOLD_OK ? bench_sign(arena, &header, &body, party->identity,
+					      party->keys.of[TOLD_AGENCY_KEY_IDENTITY].key, out)
+				 : status;
 }
 
 static enum told_status workers(struct bench_world *world, struct bench_party *party, struct told_arena *arena,
@@ -298,12 +307,13 @@ static enum told_status workers(struct bench_world *world, struct bench_party *p
 	};
 	enum told_status status = bench_header(world, party, arena, TOLD_TYPE_WORKER_REGISTER, &header);
 	header.workers = (struct told_worker_part_list){.items = &line, .count = 1};
-	return status == TOLD_OK ? plain(arena, &header, &(struct told_body){0}, party->signing,
-					 party->keys.of[TOLD_AGENCY_KEY_SIGNING].key, out)
+	return status == TOLD_OK ? bench_sign(arena, &header, &(struct told_body){0}, party->signing,
+					      party->keys.of[TOLD_AGENCY_KEY_SIGNING].key, out)
 				 : status;
 }
 
-static enum told_status consent(struct bench_world *world, struct told_arena *arena, uint32_t who, struct told_outgoing *out)
+static enum told_status consent(struct bench_world *world, struct told_arena *arena, uint32_t who,
+				struct told_outgoing *out)
 {
 	struct told_header header;
 	uint32_t purpose = TOLD_PURPOSE_COORD, category = TOLD_CATEGORY_HOU_SIT;
@@ -325,8 +335,8 @@ static enum told_status consent(struct bench_world *world, struct told_arena *ar
 	header.author = told_text("w1");
 	header.role = TOLD_ROLE_PRACTITIONER;
 	header.consent = &part;
-	return status == TOLD_OK ? plain(arena, &header, &(struct told_body){0}, world->sender.signing,
-					 world->sender.keys.of[TOLD_AGENCY_KEY_SIGNING].key, out)
+	return status == TOLD_OK ? bench_sign(arena, &header, &(struct told_body){0}, world->sender.signing,
+					      world->sender.keys.of[TOLD_AGENCY_KEY_SIGNING].key, out)
 				 : status;
 }
 
@@ -360,22 +370,20 @@ static enum told_status join(struct bench_world *world, struct bench_party *part
 	return status;
 }
 
-static enum told_status agreement_file(struct bench_world *world, struct told_buf *out)
+void bench_agreement(const struct bench_world *world, const char *id, const char *until, struct told_buf *out)
 {
 	char keys[2][72];
 	told_fingerprint(world->sender.keys.of[TOLD_AGENCY_KEY_IDENTITY].key, keys[0]);
 	told_fingerprint(world->consumer.keys.of[TOLD_AGENCY_KEY_IDENTITY].key, keys[1]);
 	told_buf_printf(out,
-			"agreement: ISA-BENCH\nversion: 1\nkind: isp\ntitle: Bench\nstatus: signed\n"
-			"from: 2020-01-01\nuntil: 2099-12-31\nreview: 2099-01-01\nbase:\n  art6: [e]\n"
+			"agreement: %s\nversion: 1\nkind: isp\ntitle: Bench\nstatus: signed\n"
+			"from: 2020-01-01\nuntil: %s\nreview: %s\nbase:\n  art6: [e]\n"
 			"  confidentiality: [explicit_consent]\n  consent: permission\nparties:\n"
 			"  - party: HOU\n    key: %s\n    assurance: 2099-03-31\n    dpo: dpo@hou.example\n"
 			"  - party: EMP\n    key: %s\n    assurance: 2099-03-31\n    dpo: dpo@emp.example\n"
 			"flows:\n  - clause: 4.1\n    from: [HOU]\n    to: [EMP]\n    types: [STATUS_UPDATE, ASK]\n"
 			"    purposes: [COORD]\n    data: [DEM.ID, HOU.SIT]\n",
-			keys[0], keys[1]);
-	told_sha256(told_buf_view(out), &world->agreement);
-	return out->status;
+			id, until, until, keys[0], keys[1]);
 }
 
 static enum told_status open_world(struct bench_world *world, struct told_arena *arena)
@@ -394,11 +402,14 @@ static enum told_status open_world(struct bench_world *world, struct told_arena 
 	if (status == TOLD_OK)
 		status = told_random(world->refs, world->people * sizeof world->refs[0]);
 	if (status == TOLD_OK)
-		status = start_broker(world);
+		status = bench_broker_start(world);
 	if (status == TOLD_OK)
 		status = enrol(world, arena);
 	if (status == TOLD_OK)
-		status = agreement_file(world, &file);
+		bench_agreement(world, "ISA-BENCH", "2099-12-31", &file);
+	if (status == TOLD_OK)
+		status = file.status;
+	told_sha256(told_buf_view(&file), &world->agreement);
 	if (status == TOLD_OK)
 		status = join(world, &world->consumer, arena, told_buf_view(&file));
 	if (status == TOLD_OK)

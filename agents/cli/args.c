@@ -12,7 +12,7 @@ static const struct {
 	const char *name;
 	bool value;
 } globals[] = {
-	[GLOBAL_AGENT] = {"agent", true}, [GLOBAL_AS] = {"as", true},     [GLOBAL_WAIT] = {"wait", true},
+	[GLOBAL_AGENT] = {"agent", true}, [GLOBAL_AS] = {"as", true},      [GLOBAL_WAIT] = {"wait", true},
 	[GLOBAL_JSON] = {"json", false},  [GLOBAL_HELP] = {"help", false}, [GLOBAL_PLAIN] = {"no-color", false},
 };
 #define GLOBAL_COUNT (sizeof globals / sizeof globals[0])
@@ -32,22 +32,28 @@ static bool same(const char *a, struct told_bytes b)
 
 /* ---- which command ---- */
 
+/* Keeps the nearest name: the guess only borrows. */
+static void offer(struct told_guess *guess, const char *noun, const char *verb, char best[64])
+{
+	char name[64];
+	snprintf(name, sizeof name, "%s%s%s", noun, verb != NULL ? " " : "", verb != NULL ? verb : "");
+	told_guess_offer(guess, name);
+	if (guess->best == name) {
+		memcpy(best, name, sizeof name);
+		guess->best = best;
+	}
+}
+
 static int unknown_command(struct told_cli *cli, const char *noun, const char *verb)
 {
-	char typed[128], name[128], best[128] = "";
+	char typed[128], best[64] = "";
 	snprintf(typed, sizeof typed, "%.60s%s%.60s", noun, verb != NULL ? " " : "", verb != NULL ? verb : "");
-	struct told_guess guess = {.word = told_text(typed)};
-	for (size_t i = 0; told_command_at(i) != NULL; i++) {
-		const struct told_command *command = told_command_at(i);
-		snprintf(name, sizeof name, "%s%s%s", command->noun, command->verb != NULL ? " " : "",
-			 command->verb != NULL ? command->verb : "");
-		size_t before = guess.distance;
-		const char *was = guess.best;
-		told_guess_offer(&guess, name);
-		if (guess.best != was || guess.distance != before || (guess.best == name && best[0] == '\0'))
-			snprintf(best, sizeof best, "%s", name);
-	}
-	char fix[192] = "told help lists every command.";
+	struct told_guess whole = {.word = told_text(typed)}, first = {.word = told_text(noun)};
+	for (size_t i = 0; told_command_at(i) != NULL; i++)
+		offer(&whole, told_command_at(i)->noun, told_command_at(i)->verb, best);
+	for (size_t i = 0; whole.best == NULL && told_command_at(i) != NULL; i++)
+		offer(&first, told_command_at(i)->noun, NULL, best);
+	char fix[128] = "told help lists every command.";
 	if (best[0] != '\0')
 		snprintf(fix, sizeof fix, "Did you mean told %s?", best);
 	return told_failf(cli, TOLD_EXIT_USAGE, fix, "There is no command told %s.", typed);
@@ -56,6 +62,7 @@ static int unknown_command(struct told_cli *cli, const char *noun, const char *v
 /* The noun alone: say what can be done with it. */
 static int no_verb(struct told_cli *cli, const char *noun)
 {
+	cli->out = cli->err; /* it was not asked for */
 	told_help(cli, noun, NULL);
 	return TOLD_EXIT_USAGE;
 }
@@ -107,7 +114,7 @@ static int unknown_option(struct reading *r, const struct told_args *args, struc
 	struct told_guess guess = {.word = name};
 	for (size_t i = 0; i < GLOBAL_COUNT; i++)
 		told_guess_offer(&guess, globals[i].name);
-	const struct told_option *options = args->command != NULL ? args->command->options : NULL;
+	const struct told_cli_option *options = args->command != NULL ? args->command->options : NULL;
 	for (; options != NULL && options->name != NULL; options++)
 		told_guess_offer(&guess, options->name);
 	char fix[160];
@@ -116,9 +123,9 @@ static int unknown_option(struct reading *r, const struct told_args *args, struc
 	return told_failf(r->cli, TOLD_EXIT_USAGE, fix, "There is no option --%.*s here.", (int)name.len, name.data);
 }
 
-static const struct told_option *find_option(const struct told_args *args, struct told_bytes name)
+static const struct told_cli_option *find_option(const struct told_args *args, struct told_bytes name)
 {
-	const struct told_option *option = args->command != NULL ? args->command->options : NULL;
+	const struct told_cli_option *option = args->command != NULL ? args->command->options : NULL;
 	for (; option != NULL && option->name != NULL; option++)
 		if (same(option->name, name))
 			return option;
@@ -137,7 +144,7 @@ static int take_option(struct reading *r, const char *arg, struct told_args *arg
 			set_global(r, (enum global)i, value);
 		return exit;
 	}
-	const struct told_option *option = find_option(args, name);
+	const struct told_cli_option *option = find_option(args, name);
 	if (option == NULL)
 		return unknown_option(r, args, name);
 	if (option->kind != TOLD_OPTION_MANY && told_args_get(args, option->name) != NULL)
@@ -155,7 +162,8 @@ static int take_option(struct reading *r, const char *arg, struct told_args *arg
 static int take_word(struct reading *r, const char *arg, struct told_args *args)
 {
 	if (args->word_count == TOLD_CLI_WORDS_MAX)
-		return told_fail(r->cli, TOLD_EXIT_USAGE, "There are too many words.", NULL, "Hand in fewer files at a time.");
+		return told_fail(r->cli, TOLD_EXIT_USAGE, "There are too many words.", NULL,
+				 "Hand in fewer files at a time.");
 	args->words[args->word_count++] = arg;
 	return TOLD_EXIT_DONE;
 }
@@ -206,7 +214,7 @@ static int judge(struct told_cli *cli, const struct told_args *args)
 		return told_failf(cli, TOLD_EXIT_USAGE, "Add --help for two examples.", "%s takes %s%s.", name,
 				  command->words != NULL ? command->words : "no words",
 				  command->options != NULL ? " and options" : "");
-	for (const struct told_option *option = command->options; option != NULL && option->name != NULL; option++)
+	for (const struct told_cli_option *option = command->options; option != NULL && option->name != NULL; option++)
 		if (option->needed && told_args_get(args, option->name) == NULL)
 			return told_failf(cli, TOLD_EXIT_USAGE, "Add --help for two examples.", "%s needs --%s %s: %s.",
 					  name, option->name, option->hint, option->help);
@@ -247,6 +255,7 @@ int told_args_read(struct told_cli *cli, int argc, char **argv, struct told_args
 	if (exit != TOLD_EXIT_DONE)
 		return exit;
 	if (r.at == argc) {
+		cli->out = r.help ? cli->out : cli->err;
 		told_help(cli, NULL, NULL);
 		return r.help ? TOLD_EXIT_DONE : TOLD_EXIT_USAGE;
 	}

@@ -19,13 +19,13 @@
 enum told_option_kind {
 	TOLD_OPTION_FLAG,
 	TOLD_OPTION_TEXT,
-	TOLD_OPTION_LIST,   /* comma between: an array */
+	TOLD_OPTION_LIST, /* comma between: an array */
 	TOLD_OPTION_NUMBER,
-	TOLD_OPTION_DATE,   /* 2026-12-31: the end of that day, UTC milliseconds */
-	TOLD_OPTION_MANY,   /* may stand several times; the command reads them itself */
+	TOLD_OPTION_DATE, /* 2026-12-31: the end of that day, UTC milliseconds */
+	TOLD_OPTION_MANY, /* may stand several times; the command reads them itself */
 };
 
-struct told_option {
+struct told_cli_option {
 	const char *name, *hint;
 	const char *member; /* of the request; NULL: the command reads it itself */
 	enum told_option_kind kind;
@@ -46,12 +46,12 @@ struct told_command {
 	const char *words;       /* "CLIENT", "[CLIENT]", "FILE...", "OLD NEW"; NULL: none */
 	const char *what;        /* one line, a sentence without its full stop */
 	const char *examples[2];
-	const struct told_option *options; /* up to a row without a name; may be NULL */
+	const struct told_cli_option *options; /* up to a row without a name; may be NULL */
 	/* A call of the API: words stand in the path as {CLIENT}, others are members in lower case. */
 	const char *method, *path;
 	const char *fixed; /* "action=suspend": one member that the command stands for */
 	told_show *show;
-	told_run *run; /* or its own way */
+	told_run *run;    /* or its own way */
 	const char *next; /* the command that people often need next; may be NULL */
 };
 
@@ -73,7 +73,7 @@ struct told_args {
 	const char *words[TOLD_CLI_WORDS_MAX];
 	size_t word_count;
 	struct told_chosen {
-		const struct told_option *option;
+		const struct told_cli_option *option;
 		const char *value;
 	} options[TOLD_CLI_OPTIONS_MAX];
 	size_t option_count;
@@ -85,7 +85,8 @@ const char *told_args_get(const struct told_args *args, const char *name);
 /* Everything: parses, runs, gives the exit code. */
 int told_cli_main(int argc, char **argv, FILE *out, FILE *err);
 
-/* Reads argv[1..]; prints what is wrong. TOLD_EXIT_DONE: go on; with args->command NULL: help was asked for and given. */
+/* Reads argv[1..]; prints what is wrong. TOLD_EXIT_DONE: go on; with args->command NULL: help was asked for and given.
+ */
 int told_args_read(struct told_cli *cli, int argc, char **argv, struct told_args *args);
 
 /* How many words a command takes. */
@@ -100,7 +101,7 @@ void told_help_command(struct told_cli *cli, const struct told_command *command)
 int told_fail(struct told_cli *cli, enum told_exit exit, const char *what, const char *why, const char *fix);
 /* The same with what written as by printf. */
 __attribute__((format(printf, 4, 5))) int told_failf(struct told_cli *cli, enum told_exit exit, const char *fix,
-						      const char *what, ...);
+						     const char *what, ...);
 /* The same of a status: what is the status's own text about it ("--file x.json"). why may be empty. */
 int told_fail_status(struct told_cli *cli, enum told_status status, const char *about, struct told_buf *why);
 
@@ -113,7 +114,7 @@ int told_call_path(struct told_cli *cli, const struct told_args *args, struct to
 /* Words and options as a request. */
 int told_request(struct told_cli *cli, const struct told_args *args, json_t **out);
 /* Puts a member that options gave as text. */
-int told_request_member(struct told_cli *cli, const struct told_option *option, const char *value, json_t *request);
+int told_request_member(struct told_cli *cli, const struct told_cli_option *option, const char *value, json_t *request);
 
 /* Path, request, call, show: what most commands are. */
 int told_run_call(struct told_cli *cli, const struct told_args *args);

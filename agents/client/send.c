@@ -44,6 +44,11 @@ static enum told_status remember(struct told_client *client, const struct told_o
 	return TOLD_OK;
 }
 
+bool told_client_in_flight(struct told_client *client, const uint8_t id[TOLD_ID_BYTES])
+{
+	return told_flights_find(&client->flights, told_bytes(id, TOLD_ID_BYTES)) != NULL;
+}
+
 enum told_status told_client_send(struct told_client *client, const struct told_outgoing *message)
 {
 	if (told_client_room(client) == 0)

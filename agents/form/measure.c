@@ -84,6 +84,34 @@ enum told_status told_measure_visit(struct told_measure *measure, const struct t
 	return TOLD_OK;
 }
 
+static enum told_status count_list(struct told_measure *measure, const struct told_form *form, const json_t *lines,
+				   enum told_handling handling)
+{
+	for (size_t i = 0; i < json_array_size(lines); i++) {
+		const char *link = json_string_value(json_object_get(json_array_get(lines, i), "linkId"));
+		size_t index = link != NULL ? told_form_find(form, link) : TOLD_NO_ITEM;
+		if (index == TOLD_NO_ITEM || !told_item_is_question(told_form_item(form, index)))
+			return TOLD_E_MALFORMED;
+		enum told_status status = count(measure, told_form_item(form, index), handling);
+		if (status != TOLD_OK)
+			return status;
+	}
+	return TOLD_OK;
+}
+
+enum told_status told_measure_screen(struct told_measure *measure, const struct told_form *form, const json_t *screen)
+{
+	for (enum told_handling handling = TOLD_HANDLING_PREFILLED; handling < TOLD_HANDLING_COUNT; handling++) {
+		const json_t *lines = json_object_get(screen, told_handling_text(handling));
+		enum told_status status = json_is_array(lines) ? count_list(measure, form, lines, handling)
+							       : TOLD_E_MALFORMED;
+		if (status != TOLD_OK)
+			return status;
+	}
+	measure->figures.services++;
+	return TOLD_OK;
+}
+
 /* -- forms without a person -- */
 
 struct permitted {

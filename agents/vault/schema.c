@@ -12,13 +12,14 @@
 static const char *const steps[] = {
 	"CREATE TABLE meta(name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;"
 
-	/* state: 1 waiting, 2 accepted, 3 held, 4 refused, 5 answered, 6 expired */
-	"CREATE TABLE outbox(seq INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, type INTEGER NOT NULL, ticket BLOB NOT NULL,"
+	/* state: 1 waiting, 2 accepted, 3 held, 4 refused, 5 answered, 6 expired. AUTOINCREMENT: what was forgotten must
+	 * not lend its number to another, or "sent up to here" would skip it. */
+	"CREATE TABLE outbox(seq INTEGER PRIMARY KEY AUTOINCREMENT, id BLOB NOT NULL UNIQUE, type INTEGER NOT NULL, ticket BLOB NOT NULL,"
 	" client BLOB NOT NULL, signed_by INTEGER NOT NULL, state INTEGER NOT NULL, queued_ms INTEGER NOT NULL,"
 	" expires_ms INTEGER NOT NULL, header BLOB NOT NULL, envelope BLOB NOT NULL, body BLOB NOT NULL,"
 	" entry INTEGER NOT NULL, time_ms INTEGER NOT NULL, status INTEGER NOT NULL, ruling BLOB NOT NULL,"
 	" receipt BLOB NOT NULL, author TEXT NOT NULL, exported INTEGER NOT NULL) STRICT;"
-	"CREATE INDEX outbox_waiting ON outbox(seq) WHERE state = 1;"
+	"CREATE INDEX outbox_waiting ON outbox(seq) WHERE state IN (1, 3);"
 	"CREATE INDEX outbox_ticket ON outbox(ticket, seq) WHERE ticket <> x'';"
 	"CREATE INDEX outbox_client ON outbox(client, seq) WHERE client <> x'';"
 	"CREATE INDEX outbox_unexported ON outbox(seq) WHERE exported = 0;"
@@ -62,8 +63,8 @@ static const char *const steps[] = {
 	" from_ms INTEGER NOT NULL, until_ms INTEGER NOT NULL, queued INTEGER NOT NULL) STRICT;"
 
 	"CREATE TABLE granted(deposit BLOB NOT NULL, recipient TEXT NOT NULL, key_id BLOB NOT NULL, message BLOB NOT NULL,"
-	" PRIMARY KEY(deposit, recipient, key_id)) STRICT, WITHOUT ROWID;"
-	"CREATE INDEX granted_message ON granted(message);",
+	" PRIMARY KEY(deposit, recipient, key_id)) STRICT, WITHOUT ROWID;",
+
 };
 
 const char *told_vault_step(unsigned version)

@@ -13,7 +13,7 @@
 #define STORY                                                                                                          \
 	"SELECT id, message, client, deposit, version, category, voice, recorded_ms, digest, header, key, content,"      \
 	" newest FROM story WHERE id > ?1 "
-#define FACT   "SELECT entry, time_ms, type, client, sender, present, envelope, attachment FROM fact WHERE entry > ?1 "
+#define FACT   "SELECT entry, time_ms, type, client, sender, present, envelope, attachment FROM fact WHERE entry >= ?1 "
 #define WORKER "SELECT id, number, token, roles, teams, kind, state, from_ms, until_ms, queued FROM worker WHERE id > ?1 "
 
 X(BEGIN, "BEGIN IMMEDIATE")
@@ -26,7 +26,7 @@ X(OUTBOX_PUT, "INSERT INTO outbox(id, type, ticket, client, signed_by, state, qu
 	      " body, entry, time_ms, status, ruling, receipt, author, exported)"
 	      " VALUES (?1, ?2, ?3, ?4, ?5, 1, ?6, ?7, ?8, x'', ?9, 0, 0, 0, x'', x'', ?10, 0)")
 X(OUTBOX_UNSIGNED, OUTBOX "AND state = 1 AND length(envelope) = 0 ORDER BY seq LIMIT 1")
-X(OUTBOX_WAITING, OUTBOX "AND state = 1 AND length(envelope) > 0 ORDER BY seq LIMIT 1")
+X(OUTBOX_WAITING, OUTBOX "AND state IN (1, 3) AND length(envelope) > 0 ORDER BY seq LIMIT 1")
 X(OUTBOX_TICKET, OUTBOX "AND ticket = ?2 ORDER BY seq LIMIT 1")
 X(OUTBOX_CLIENT, OUTBOX "AND client = ?2 ORDER BY seq LIMIT 1")
 X(OUTBOX_ALL, OUTBOX "ORDER BY seq LIMIT 1")
@@ -43,10 +43,10 @@ X(INBOX_PUT, "INSERT INTO inbox(parcel, type, sender, client, message, reply, re
 	     " marker, result, envelope, acked) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 0)")
 X(INBOX_PARCEL, INBOX "AND parcel = ?2")
 X(INBOX_MESSAGE, INBOX "AND message = ?2 AND type = ?3 AND result = 1 LIMIT 1")
-X(INBOX_NEXT, INBOX "AND result = 1 ORDER BY seq LIMIT 1")
-X(INBOX_CLIENT, INBOX "AND client = ?2 AND result = 1 ORDER BY seq LIMIT 1")
-X(INBOX_REPLY, INBOX "AND reply = ?2 AND result = 1 ORDER BY seq LIMIT 1")
-X(INBOX_REFERRAL, INBOX "AND referral = ?2 AND result = 1 ORDER BY seq LIMIT 1")
+X(INBOX_NEXT, INBOX "AND result = 1 AND type > 0 ORDER BY seq LIMIT 1")
+X(INBOX_CLIENT, INBOX "AND client = ?2 AND result = 1 AND type > 0 ORDER BY seq LIMIT 1")
+X(INBOX_REPLY, INBOX "AND reply = ?2 AND result = 1 AND type > 0 ORDER BY seq LIMIT 1")
+X(INBOX_REFERRAL, INBOX "AND referral = ?2 AND result = 1 AND type > 0 ORDER BY seq LIMIT 1")
 X(INBOX_UNACKED, "SELECT seq, parcel, result FROM inbox WHERE seq > ?1 AND acked = 0 ORDER BY seq LIMIT 1")
 X(INBOX_ACKED, "UPDATE inbox SET acked = 1 WHERE parcel = ?1")
 X(INBOX_UNACK, "UPDATE inbox SET acked = 0 WHERE parcel = ?1")
@@ -80,7 +80,7 @@ X(FACT_CLIENT, FACT "AND client = ?2 ORDER BY entry LIMIT 1")
 X(WORKER_PUT, "INSERT INTO worker(number, token, roles, teams, kind, state, from_ms, until_ms, queued)"
 	      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0)")
 X(WORKER_STATE, "UPDATE worker SET state = ?2, until_ms = ?3, queued = 0 WHERE number = ?1")
-X(WORKER_QUEUED, "UPDATE worker SET queued = 1")
+X(WORKER_QUEUED, "UPDATE worker SET queued = 1 WHERE number = ?1")
 X(WORKER_NEXT, WORKER "ORDER BY id LIMIT 1")
 X(WORKER_NUMBER, WORKER "AND number = ?2")
 X(WORKER_TOKEN, WORKER "AND token = ?2")
@@ -88,7 +88,6 @@ X(WORKER_TOKEN, WORKER "AND token = ?2")
 X(GRANTED_PUT, "INSERT INTO granted(deposit, recipient, key_id, message) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING")
 X(GRANTED_GET, "SELECT message FROM granted WHERE deposit = ?1 AND recipient = ?2 AND key_id = ?3")
 X(GRANTED_DROP, "DELETE FROM granted WHERE deposit = ?1 AND recipient = ?2")
-X(GRANTED_UNDO, "DELETE FROM granted WHERE message = ?1")
 
 #undef OUTBOX
 #undef INBOX

@@ -56,7 +56,7 @@ TOLD_MUST_USE enum told_status told_outbox_forget(struct told_vault *vault, stru
 enum told_outbox_list {
 	TOLD_OUTBOX_OF_ALL,
 	TOLD_OUTBOX_OF_UNSIGNED,
-	TOLD_OUTBOX_OF_WAITING, /* signed and not answered */
+	TOLD_OUTBOX_OF_WAITING, /* signed, not answered or held: what a new session sends again */
 	TOLD_OUTBOX_OF_TICKET,
 	TOLD_OUTBOX_OF_CLIENT,
 	TOLD_OUTBOX_OF_UNEXPORTED, /* receipts that are not in the folder yet */
@@ -78,7 +78,7 @@ struct told_inbox_row {
 	uint64_t entry, time_ms, received_ms;
 	bool marker;
 };
-/* *seq gets its number. TOLD_E_EXISTS: this parcel is here already; then it is acknowledged again, and that is all. */
+/* type 0: a message that came before under another parcel: acknowledged, never shown. *seq gets the row's number. TOLD_E_EXISTS: this parcel is here already; then it is acknowledged again, and that is all. */
 TOLD_MUST_USE enum told_status told_inbox_put(struct told_vault *vault, const struct told_inbox_row *row, uint64_t *seq);
 /* This parcel came again: it must be acknowledged again. */
 TOLD_MUST_USE enum told_status told_inbox_unack(struct told_vault *vault, struct told_bytes parcel);
@@ -172,7 +172,7 @@ struct told_worker_row {
 TOLD_MUST_USE enum told_status told_worker_put(struct told_vault *vault, const struct told_worker_row *row);
 TOLD_MUST_USE enum told_status told_worker_set(struct told_vault *vault, struct told_bytes number, uint32_t state,
 					       uint64_t until_ms);
-TOLD_MUST_USE enum told_status told_worker_all_queued(struct told_vault *vault);
+TOLD_MUST_USE enum told_status told_worker_queued(struct told_vault *vault, struct told_bytes number);
 TOLD_MUST_USE enum told_status told_worker_next(struct told_vault *vault, struct told_arena *arena, uint64_t after,
 						struct told_worker_row *out);
 TOLD_MUST_USE enum told_status told_worker_by_number(struct told_vault *vault, struct told_arena *arena,
@@ -189,7 +189,5 @@ TOLD_MUST_USE enum told_status told_granted(struct told_vault *vault, struct tol
 					    struct told_bytes key_id);
 TOLD_MUST_USE enum told_status told_granted_drop(struct told_vault *vault, struct told_bytes deposit,
 						 struct told_bytes recipient);
-/* A GRANT message was refused: as if it had not been made. */
-TOLD_MUST_USE enum told_status told_granted_undo(struct told_vault *vault, struct told_bytes message);
 
 #endif

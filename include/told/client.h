@@ -78,6 +78,8 @@ size_t told_client_room(const struct told_client *client);
 /* Sends one; it is remembered until its answer comes or the connection ends (then the caller sends the same bytes again).
  * TOLD_E_BUSY: not ready, no room, or this id is on its way already. TOLD_E_LIMIT: larger than a frame. */
 TOLD_MUST_USE enum told_status told_client_send(struct told_client *client, const struct told_outgoing *message);
+/* Sent on this connection and not answered yet. */
+bool told_client_in_flight(struct told_client *client, const uint8_t id[TOLD_ID_BYTES]);
 
 /* ---- what happens ---- */
 

@@ -11,10 +11,10 @@ outside='printf|fprintf|snprintf|puts|fopen|read|write|open|getenv|rand|random|g
 headers='(assert|limits|stdbool|stddef|stdint|string|inttypes|stdalign)[.]h'
 
 check() {
-	local file
-	files -path './broker/decide/*' -name '*.[ch]' | while read -r file; do
-		code "$file" | seek -nE "(^|[^a-zA-Z0-9_.>])($memory|$clocks|$outside) *\(" | sed "s|^|$file:|"
-	done
-	files -path './broker/decide/*' -name '*.[ch]' | among -nE '^ *# *include *<' | seek -vE "<$headers>"
+  local file
+  files -path './broker/decide/*' -name '*.[ch]' | while read -r file; do
+    code "$file" | seek -nE "(^|[^a-zA-Z0-9_.>])($memory|$clocks|$outside) *\(" | sed "s|^|$file:|"
+  done
+  files -path './broker/decide/*' -name '*.[ch]' | among -nE '^ *# *include *<' | seek -vE "<$headers>"
 }
 judge "broker/decide allocates nothing, reads no clock and includes nothing foreign" check

@@ -7,13 +7,13 @@
 limits=include/told/limits.h
 
 check() {
-	awk -v file="$limits" '
-		/^\/\*/ { given = ($0 ~ /Cryptographic sizes/) }
-		/^#define TOLD_[A-Z0-9_]+ +[^ ]/ {
-			count++
-			if (given || $2 ~ /^TOLD_MS_/ || index($0, "/*") > 0) next
-			printf "%s:%d: %s has no reason\n", file, NR, $2
-		}
-		END { if (count == 0) print file ": no numbers" }' "$limits"
+  awk -v file="$limits" '
+    /^\/\*/ { given = ($0 ~ /Cryptographic sizes/) }
+    /^#define TOLD_[A-Z0-9_]+ +[^ ]/ {
+      count++
+      if (given || $2 ~ /^TOLD_MS_/ || index($0, "/*") > 0) next
+      printf "%s:%d: %s has no reason\n", file, NR, $2
+    }
+    END { if (count == 0) print file ": no numbers" }' "$limits"
 }
 judge "every limit has its reason" check

@@ -5,13 +5,13 @@
 . "$(dirname "$0")/lint.sh"
 
 check() {
-	{
-		files \( -name '*.c' -o -name '*.h' -o -name '*.proto' -o -name '*.py' -o -name '*.cmake' -o -name CMakeLists.txt \)
-		scripts
-	} | sort -u | xargs awk '
-		FNR == 1 { at = 1 }
-		FNR == 1 && /^#!/ { at = 2 }
-		FNR == at && !/SPDX-License-Identifier: Apache-2.0/ { print FILENAME ":" FNR ": no licence line" }
-		FNR == 2 && FILENAME ~ /[.][ch]$/ && !/^\/[*]/ { print FILENAME ":2: does not say what the file is for" }'
+  {
+    files \( -name '*.c' -o -name '*.h' -o -name '*.proto' -o -name '*.py' -o -name '*.cmake' -o -name CMakeLists.txt \)
+    scripts
+  } | sort -u | xargs awk '
+    FNR == 1 { at = 1 }
+    FNR == 1 && /^#!/ { at = 2 }
+    FNR == at && !/SPDX-License-Identifier: Apache-2.0/ { print FILENAME ":" FNR ": no licence line" }
+    FNR == 2 && FILENAME ~ /[.][ch]$/ && !/^\/[*]/ { print FILENAME ":2: does not say what the file is for" }'
 }
 judge "every file opens with its licence and its purpose" check

@@ -5,12 +5,12 @@
 . "$(dirname "$0")/lint.sh"
 
 check() {
-	awk '
-		/^[ \t]+X\([A-Z_]+, [A-Z]+, "/ {
-			count++
-			if ($0 ~ /[.!?]"\)/) print FILENAME ":" FNR ": ends like a sentence: " $0
-			if ($0 ~ /, "[A-Z]/) print FILENAME ":" FNR ": begins like a sentence: " $0
-		}
-		END { if (count == 0) print FILENAME ": no table of statuses" }' include/told/status.h
+  awk '
+    /^[ \t]+X\([A-Z_]+, [A-Z]+, "/ {
+      count++
+      if ($0 ~ /[.!?]"\)/) print FILENAME ":" FNR ": ends like a sentence: " $0
+      if ($0 ~ /, "[A-Z]/) print FILENAME ":" FNR ": begins like a sentence: " $0
+    }
+    END { if (count == 0) print FILENAME ": no table of statuses" }' include/told/status.h
 }
 judge "a status text fits into a sentence" check

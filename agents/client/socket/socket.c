@@ -18,7 +18,7 @@
 #define HANDSHAKE_MS       10000
 #define MAX_SOCKETS        8
 /* Not HANDSHAKE_FAILED_PROTOCOL: telling the monitor of it overwrites the errno by which libzmq 4.3.4 would have ended
- * the connection of a damaged frame, which then hangs for ever (stream_engine_base.cpp, in_event_internal). */
+ * the connection of a damaged frame, which then hangs instead (stream_engine_base.cpp, in_event_internal). */
 #define WATCHED                                                                                                        \
 	(ZMQ_EVENT_DISCONNECTED | ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH |                    \
 	 ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL)

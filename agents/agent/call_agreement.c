@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Agreements: signing the exact bytes, showing who signed what, suspending, leaving, lifting. */
+#include "agents/agent/state.h"
+
+#include "broker/agree/load.h"
+#include "told/seal.h"
+
+#include <string.h>
+
+/* Our own line must carry our own fingerprint: signing another would lock us out. */
+static bool names_us(const struct told_agent *agent, const struct told_agreement *agreement)
+{
+	told_hash id;
+	told_key_id(agent->keys.of[TOLD_AGENCY_KEY_IDENTITY].key, &id);
+	for (size_t i = 0; i < agreement->party_count; i++)
+		if (agreement->parties[i].party == agent->self)
+			return memcmp(agreement->parties[i].identity_key, id.b, sizeof id.b) == 0;
+	return false;
+}
+
+static enum told_status load(struct told_request *r, struct told_bytes file, struct told_agreement **out)
+{
+	struct told_faults faults = {0};
+	enum told_status status = told_agreement_load(file, "agreement", r->agent->parties, out, &faults);
+	if (status == TOLD_E_CONFIG)
+		told_request_refuse(r, TOLD_E_CONFIG,
+				    "The file is no agreement that can be signed. told agreement check FILE says what is wrong, "
+				    "with line and column.");
+	told_faults_free(&faults);
+	if (status == TOLD_OK && !names_us(r->agent, *out)) {
+		told_request_refuse(r, TOLD_E_CONFIG,
+				    "The file's line for this agency does not carry its identity key's fingerprint (told "
+				    "fingerprint). Have the file corrected before anyone signs.");
+		status = r->status;
+	}
+	return status;
+}
+
+static enum told_status sign(struct told_request *r, const struct told_caller *caller, struct told_bytes file,
+			     struct told_agreement *agreement, struct told_draft *draft)
+{
+	struct told_agent *agent = r->agent;
+	struct told_body body = {.attachment = file};
+	struct told_bytes bytes;
+	struct told_agreement_sign_part part = {
+		.id = agreement->id,
+		.version = agreement->version,
+		.sha256 = told_bytes(agreement->sha256, sizeof agreement->sha256),
+	};
+	enum told_status status = told_draft_begin(agent, TOLD_TYPE_AGREEMENT_SIGN, caller, told_bytes(NULL, 0), draft);
+	if (status == TOLD_OK)
+		status = told_agent_encode(agent, TOLD_SCHEMA_BODY, &body, &bytes);
+	draft->header.agreement_sign = &part;
+	if (status == TOLD_OK)
+		status = told_draft_queue(agent, draft, bytes);
+	draft->header.agreement_sign = NULL;
+	return status;
+}
+
+enum told_status told_agent_agreement_sign(struct told_agent *agent, const struct told_caller *caller, const json_t *request,
+					   struct told_reply *reply)
+{
+	struct told_draft draft;
+	struct told_agreement *agreement = NULL;
+	enum told_status status = told_call_begin(agent);
+	if (status != TOLD_OK)
+		return status;
+	struct told_request r = told_request_open(agent, request, "file", reply);
+	struct told_bytes file = told_request_text(&r, "file", true);
+	status = r.status == TOLD_OK ? load(&r, file, &agreement) : r.status;
+	if (status == TOLD_OK)
+		status = sign(&r, caller, file, agreement, &draft);
+	if (status == TOLD_OK)
+		status = told_agent_wait_for(agent, draft.ticket,
+					     json_pack("{s:o, s:I, s:o}", "id", told_text_json(agreement->id), "version",
+						       (json_int_t)agreement->version, "sha256",
+						       told_id_json(told_bytes(agreement->sha256, sizeof agreement->sha256))),
+					     reply);
+	told_agreement_free(agreement);
+	return told_call_end(agent, status, reply);
+}
+
+static json_t *agreement_json(const struct told_agent *agent, const struct told_agreement *a)
+{
+	struct told_when now = told_agent_now(agent);
+	json_t *signers = json_array(), *governs = json_array(), *suspended = json_array();
+	for (size_t i = 0; i < a->party_count; i++) {
+		uint32_t party = a->parties[i].party;
+		const char *name = told_party_name(agent->parties, party);
+		if (told_directory_signed(agent->directory, a, party, now))
+			told_json_add(signers, json_string(name));
+		if (party != agent->self && told_directory_governing(agent->directory, a->id, agent->self, party, now) == a)
+			told_json_add(governs, json_string(name));
+		if (party != agent->self && told_directory_suspended(agent->directory, a->id, agent->self, party, now))
+			told_json_add(suspended, json_string(name));
+	}
+	return json_pack("{s:o, s:I, s:o, s:o, s:o, s:o, s:o}", "id", told_text_json(a->id), "version", (json_int_t)a->version,
+			 "title", told_text_json(a->title), "sha256",
+			 told_id_json(told_bytes(a->sha256, sizeof a->sha256)), "signed_by", signers, "governs_with", governs,
+			 "suspended", suspended);
+}
+
+enum told_status told_agent_agreements(struct told_agent *agent, const struct told_caller *caller, const json_t *request,
+				       struct told_reply *reply)
+{
+	const struct told_agreement *a;
+	json_t *list = json_array();
+	(void)caller;
+	told_arena_reset(agent->arena);
+	struct told_request r = told_request_open(agent, request, "", reply);
+	for (size_t i = 0; r.status == TOLD_OK && (a = told_directory_agreement_at(agent->directory, i)) != NULL; i++)
+		told_json_add(list, agreement_json(agent, a));
+	if (r.status == TOLD_OK)
+		reply->json = json_pack("{s:O}", "agreements", list);
+	json_decref(list);
+	return r.status == TOLD_OK && reply->json == NULL ? TOLD_E_MEMORY : r.status;
+}
+
+enum told_status told_agent_agreement_act(struct told_agent *agent, const struct told_caller *caller, const json_t *request,
+					  struct told_reply *reply)
+{
+	static const char *const actions[] = {NULL, "suspend", "leave", "lift"};
+	struct told_draft draft;
+	enum told_status status = told_call_begin(agent);
+	if (status != TOLD_OK)
+		return status;
+	struct told_request r = told_request_open(agent, request, "id action", reply);
+	struct told_agreement_suspend_part part = {.id = told_request_text(&r, "id", true),
+						   .action = told_request_word(&r, "action", actions, 4, 0)};
+	if (r.status == TOLD_OK && part.action == 0)
+		told_request_refuse(&r, TOLD_E_USAGE, "\"action\" is suspend, leave or lift.");
+	status = r.status;
+	if (status == TOLD_OK)
+		status = told_draft_begin(agent, TOLD_TYPE_AGREEMENT_SUSPEND, caller, told_bytes(NULL, 0), &draft);
+	draft.header.agreement_suspend = &part;
+	if (status == TOLD_OK)
+		status = told_draft_queue(agent, &draft, told_bytes(NULL, 0));
+	if (status == TOLD_OK)
+		status = told_agent_wait_for(agent, draft.ticket, json_object(), reply);
+	return told_call_end(agent, status, reply);
+}
+
+enum told_status told_agent_fingerprint(struct told_agent *agent, const struct told_caller *caller, const json_t *request,
+					struct told_reply *reply)
+{
+	char fingerprint[72];
+	(void)caller;
+	struct told_request r = told_request_open(agent, request, "", reply);
+	if (r.status != TOLD_OK)
+		return r.status;
+	told_fingerprint(agent->keys.of[TOLD_AGENCY_KEY_IDENTITY].key, fingerprint);
+	reply->json = json_pack("{s:s, s:s, s:o, s:o}", "party", agent->settings.party, "identity", fingerprint, "identity_key",
+				told_id_json(told_bytes(agent->keys.of[TOLD_AGENCY_KEY_IDENTITY].key, TOLD_KEY_BYTES)),
+				"session_key",
+				told_id_json(told_bytes(agent->keys.of[TOLD_AGENCY_KEY_SESSION].key, TOLD_KEY_BYTES)));
+	return reply->json == NULL ? TOLD_E_MEMORY : TOLD_OK;
+}

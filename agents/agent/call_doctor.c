@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What stands between this agency and its work: each fault with what to do about it. */
+#include "agents/agent/state.h"
+
+#include <string.h>
+#include <sys/statvfs.h>
+
+#define DISK_LOW_BYTES  (512ull * 1024 * 1024)
+#define WAITING_LONG_MS (15 * TOLD_MS_MINUTE)
+
+struct examination {
+	struct told_agent *agent;
+	json_t *checks;
+};
+
+static void say(struct examination *e, const char *check, bool ok, const char *what, const char *fix)
+{
+	json_t *json = json_pack("{s:s, s:b, s:s}", "check", check, "ok", ok, "what", what);
+	if (json != NULL && !ok)
+		json_object_set_new(json, "fix", json_string(fix));
+	told_json_add(e->checks, json);
+}
+
+static void check_broker(struct examination *e)
+{
+	bool ready = told_client_ready(e->agent->client);
+	say(e, "broker", ready, ready ? "connected" : "not connected", told_client_advice(e->agent->client));
+	say(e, "log", e->agent->fault != TOLD_E_FORK, e->agent->fault == TOLD_E_FORK ? "two histories were shown" : "one history",
+	    told_client_advice(e->agent->client));
+}
+
+static void check_keys(struct examination *e)
+{
+	bool known = e->agent->signing_known;
+	say(e, "keys", known, known ? "the log knows this agency's keys" : "the log does not know this agency's keys yet",
+	    "They go by themselves once the operator has enrolled this agency (told partner enrol) and the broker is reached.");
+}
+
+static void check_agreements(struct examination *e)
+{
+	const struct told_agreement *a;
+	bool signed_one = false;
+	for (size_t i = 0; (a = told_directory_agreement_at(e->agent->directory, i)) != NULL; i++)
+		signed_one |= told_directory_signed(e->agent->directory, a, e->agent->self, told_agent_now(e->agent));
+	say(e, "agreements", signed_one, signed_one ? "at least one is signed" : "none is signed",
+	    "Sign the partnership's agreement: told agreement sign FILE.");
+}
+
+static enum told_status check_outbox(struct examination *e)
+{
+	uint64_t count = 0, oldest_ms = 0;
+	enum told_status status = told_outbox_waiting(e->agent->vault, &count, &oldest_ms);
+	uint64_t now_ms = (uint64_t)told_clock_now(&e->agent->clock).wall_ms;
+	bool ok = count == 0 || now_ms < oldest_ms + (uint64_t)WAITING_LONG_MS;
+	say(e, "outbox", ok, ok ? "nothing waits for long" : "messages wait for the broker",
+	    "They are safe and go when the broker is reached. If something in them cannot wait, telephone.");
+	return status;
+}
+
+static void check_clock(struct examination *e)
+{
+	int64_t skew_ms = told_client_skew_ms(e->agent->client);
+	bool ok = skew_ms < TOLD_FUTURE_MAX_MS && skew_ms > -TOLD_FUTURE_MAX_MS;
+	say(e, "clock", ok, ok ? "agrees with the broker's" : "more than five minutes off the broker's",
+	    "Set this machine's clock (timedatectl set-ntp true), or tell the operator if theirs is wrong.");
+}
+
+static void check_disk(struct examination *e)
+{
+	struct statvfs disk;
+	bool known = statvfs(e->agent->dir, &disk) == 0;
+	bool ok = known && (unsigned long long)disk.f_bavail * disk.f_frsize > DISK_LOW_BYTES;
+	say(e, "disk", ok, ok ? "there is room" : "less than 512 MiB are free", "Make room on the vault's disk before it is full.");
+}
+
+enum told_status told_agent_doctor(struct told_agent *agent, const struct told_caller *caller, const json_t *request,
+				   struct told_reply *reply)
+{
+	struct examination e = {.agent = agent, .checks = json_array()};
+	(void)caller;
+	told_arena_reset(agent->arena);
+	struct told_request r = told_request_open(agent, request, "", reply);
+	enum told_status status = r.status;
+	if (status == TOLD_OK) {
+		check_broker(&e);
+		check_keys(&e);
+		check_agreements(&e);
+		check_clock(&e);
+		check_disk(&e);
+		status = check_outbox(&e);
+	}
+	if (status == TOLD_OK)
+		reply->json = json_pack("{s:O}", "checks", e.checks);
+	json_decref(e.checks);
+	return status == TOLD_OK && reply->json == NULL ? TOLD_E_MEMORY : status;
+}

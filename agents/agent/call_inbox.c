@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What came and what went, as lists. What a withdrawal covers is not shown. */
+#include "agents/agent/state.h"
+
+#include <string.h>
+
+#define LIST_MAX 200u
+
+static enum told_status sections_of(struct told_agent *agent, uint64_t inbox, json_t *list)
+{
+	struct told_section_row row;
+	uint64_t after = 0;
+	enum told_status status = TOLD_OK;
+	while (status == TOLD_OK) {
+		status = told_section_next_of_inbox(agent->vault, agent->arena, inbox, after, &row);
+		after = row.id;
+		if (status == TOLD_OK && !row.hidden)
+			told_json_add(list, told_section_json(&row, NULL));
+	}
+	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
+}
+
+static enum told_status add_parcel(struct told_agent *agent, const struct told_inbox_row *row, json_t *list)
+{
+	json_t *sections = json_array();
+	enum told_status status = sections_of(agent, row->seq, sections);
+	json_t *json = json_pack("{s:I, s:o, s:s, s:o, s:o, s:o, s:I, s:b, s:o}", "n", (json_int_t)row->seq, "parcel",
+				 told_id_json(row->parcel), "type", told_code(TOLD_LIST_TYPE, row->type), "from",
+				 told_text_json(row->sender), "client", told_client_json(row->client), "message",
+				 told_id_json(row->message), "received_ms", (json_int_t)row->received_ms, "withheld", row->marker,
+				 "sections", sections);
+	if (json != NULL && row->referral.len > 0)
+		json_object_set_new(json, "referral", told_id_json(row->referral));
+	if (json != NULL && row->reply.len > 0)
+		json_object_set_new(json, "in_reply_to", told_id_json(row->reply));
+	if (!told_json_add(list, json) && status == TOLD_OK)
+		status = TOLD_E_MEMORY;
+	return status;
+}
+
+/* Keys, agreements and enrolments are the agent's business, not a worker's. */
+static bool for_workers(const struct told_inbox_row *row)
+{
+	return !told_register_cares(row->type);
+}
+
+static enum told_status list_parcels(struct told_agent *agent, const struct told_caller *caller, struct told_bytes client,
+				     uint64_t after, json_t *list)
+{
+	enum told_inbox_list which = client.len > 0 ? TOLD_INBOX_OF_CLIENT : TOLD_INBOX_OF_ALL;
+	struct told_inbox_row row;
+	enum told_status status = TOLD_OK;
+	while (status == TOLD_OK && json_array_size(list) < LIST_MAX) {
+		status = told_inbox_next(agent->vault, agent->arena, which, client, after, &row);
+		after = row.seq;
+		if (status != TOLD_OK || !for_workers(&row))
+			continue;
+		if (row.client.len == TOLD_ID_BYTES && told_may_see(agent, caller, row.client) != TOLD_OK)
+			continue;
+		status = add_parcel(agent, &row, list);
+	}
+	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
+}
+
+static struct told_bytes client_if_any(struct told_request *r)
+{
+	bool there = r->object != NULL && json_object_get(r->object, "client") != NULL;
+	return there ? told_request_client(r) : told_bytes(NULL, 0);
+}
+
+enum told_status told_agent_inbox(struct told_agent *agent, const struct told_caller *caller, const json_t *request,
+				  struct told_reply *reply)
+{
+	json_t *list = json_array();
+	told_arena_reset(agent->arena);
+	struct told_request r = told_request_open(agent, request, "after client", reply);
+	struct told_bytes client = client_if_any(&r);
+	uint64_t after = told_request_number(&r, "after");
+	enum told_status status = r.status;
+	if (status == TOLD_OK)
+		status = list_parcels(agent, caller, client, after, list);
+	if (status == TOLD_OK)
+		reply->json = json_pack("{s:O}", "parcels", list);
+	json_decref(list);
+	return status == TOLD_OK && reply->json == NULL ? TOLD_E_MEMORY : status;
+}
+
+static bool in_state(json_t *message, struct told_bytes state)
+{
+	const json_t *is = json_object_get(message, "state");
+	return state.len == 0 ||
+	       told_bytes_equal(state, told_bytes(json_string_value(is), json_string_length(is)));
+}
+
+/* The newest last; grants are the agent's own business. */
+enum told_status told_agent_sent(struct told_agent *agent, const struct told_caller *caller, const json_t *request,
+				 struct told_reply *reply)
+{
+	json_t *list = json_array();
+	struct told_outbox_row row;
+	uint64_t after = 0;
+	(void)caller;
+	told_arena_reset(agent->arena);
+	struct told_request r = told_request_open(agent, request, "client state", reply);
+	struct told_bytes client = client_if_any(&r), state = told_request_text(&r, "state", false);
+	enum told_status status = r.status;
+	while (status == TOLD_OK) {
+		status = told_outbox_next(agent->vault, agent->arena, client.len > 0 ? TOLD_OUTBOX_OF_CLIENT : TOLD_OUTBOX_OF_ALL,
+					  client, after, &row);
+		after = row.seq;
+		if (status != TOLD_OK || row.type == TOLD_TYPE_GRANT || row.type == TOLD_TYPE_ACK)
+			continue;
+		json_t *json = told_message_json(agent, &row);
+		if (json != NULL && in_state(json, state))
+			told_json_add(list, json);
+		else
+			json_decref(json);
+		if (json_array_size(list) > LIST_MAX)
+			json_array_remove(list, 0);
+	}
+	status = status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
+	if (status == TOLD_OK)
+		reply->json = json_pack("{s:O}", "messages", list);
+	json_decref(list);
+	return status == TOLD_OK && reply->json == NULL ? TOLD_E_MEMORY : status;
+}

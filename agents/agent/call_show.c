@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Showing a person's story to a worker: ours, and what was released to us and not withdrawn, newest version each. */
+#include "agents/agent/state.h"
+
+#include <string.h>
+
+/* Whom the person does not want to look, sees what a stranger would. */
+enum told_status told_may_see(struct told_agent *agent, const struct told_caller *caller, struct told_bytes client)
+{
+	struct told_person *person = NULL;
+	enum told_status status = told_agent_person(agent, client, &person);
+	for (size_t i = 0; status == TOLD_OK && i < person->excluded_count; i++)
+		if (told_bytes_equal(person->excluded[i], told_text(caller->number)))
+			status = TOLD_E_NOT_FOUND;
+	told_person_free(person);
+	return status;
+}
+
+enum told_status told_each_section(struct told_agent *agent, struct told_bytes client, told_each_section_fn *fn, void *ctx)
+{
+	struct told_story_row story;
+	struct told_section_row section;
+	uint64_t after = 0;
+	enum told_status status = TOLD_OK;
+	while (status == TOLD_OK) {
+		status = told_story_next(agent->vault, agent->arena, client, after, &story);
+		after = story.id;
+		if (status == TOLD_OK && story.newest)
+			status = fn(ctx, &story, NULL);
+	}
+	if (status == TOLD_E_NOT_FOUND)
+		status = TOLD_OK;
+	for (after = 0; status == TOLD_OK;) {
+		status = told_section_next_of_client(agent->vault, agent->arena, client, after, &section);
+		after = section.id;
+		if (status == TOLD_OK)
+			status = fn(ctx, NULL, &section);
+	}
+	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
+}
+
+struct showing {
+	struct told_agent *agent;
+	struct told_bytes client;
+	json_t *list;
+	size_t withdrawn;
+};
+
+struct newer {
+	const struct told_section_row *than;
+	bool found;
+};
+
+static enum told_status look_for_newer(void *ctx, const struct told_story_row *story, const struct told_section_row *row)
+{
+	struct newer *n = ctx;
+	(void)story;
+	if (row != NULL && row->deposit.len > 0 && told_bytes_equal(row->deposit, n->than->deposit) &&
+	    row->version > n->than->version)
+		n->found = true;
+	return TOLD_OK;
+}
+
+static enum told_status show_one(void *ctx, const struct told_story_row *story, const struct told_section_row *row)
+{
+	struct showing *s = ctx;
+	if (story != NULL)
+		return told_json_add(s->list, told_story_json(s->agent, story)) ? TOLD_OK : TOLD_E_MEMORY;
+	struct newer newer = {.than = row};
+	if (row->hidden) {
+		s->withdrawn++;
+		return TOLD_OK;
+	}
+	enum told_status status = told_each_section(s->agent, s->client, look_for_newer, &newer);
+	if (status != TOLD_OK || newer.found)
+		return status;
+	return told_json_add(s->list, told_section_json(row, NULL)) ? TOLD_OK : TOLD_E_MEMORY;
+}
+
+enum told_status told_agent_story(struct told_agent *agent, const struct told_caller *caller, const json_t *request,
+				  struct told_reply *reply)
+{
+	told_arena_reset(agent->arena);
+	struct told_request r = told_request_open(agent, request, "client", reply);
+	struct showing s = {.agent = agent, .client = told_request_client(&r), .list = json_array()};
+	enum told_status status = r.status;
+	if (status == TOLD_OK)
+		status = told_may_see(agent, caller, s.client);
+	if (status == TOLD_OK)
+		status = told_each_section(agent, s.client, show_one, &s);
+	if (status == TOLD_OK)
+		reply->json = json_pack("{s:o, s:O, s:I}", "client", told_client_json(s.client), "sections", s.list,
+					"withdrawn", (json_int_t)s.withdrawn);
+	if (status != TOLD_OK && reply->why.len == 0)
+		told_buf_printf(&reply->why, "Nothing to show: %s.", told_status_text(status));
+	json_decref(s.list);
+	return status == TOLD_OK && reply->json == NULL ? TOLD_E_MEMORY : status;
+}
+
+struct handing {
+	struct told_agent *agent;
+	struct told_bytes client;
+	told_agent_section_fn *fn;
+	void *ctx;
+};
+
+static enum told_status hand_one(void *ctx, const struct told_story_row *story, const struct told_section_row *row)
+{
+	struct handing *h = ctx;
+	struct told_agent_section out;
+	struct newer newer = {.than = row};
+	if (story != NULL) {
+		out = (struct told_agent_section){told_agent_self(h->agent), story->category, story->voice,
+						  story->recorded_ms, story->content};
+		return h->fn(h->ctx, &out);
+	}
+	enum told_status status =
+		row->hidden ? TOLD_OK : told_each_section(h->agent, h->client, look_for_newer, &newer);
+	if (status != TOLD_OK || row->hidden || newer.found)
+		return status;
+	out = (struct told_agent_section){row->originator, row->category, row->voice, row->recorded_ms, row->content};
+	return h->fn(h->ctx, &out);
+}
+
+enum told_status told_agent_sections(struct told_agent *agent, const struct told_caller *caller, struct told_bytes client,
+				     told_agent_section_fn *fn, void *ctx)
+{
+	uint8_t ref[TOLD_ID_BYTES];
+	struct handing h = {.agent = agent, .client = told_bytes(ref, sizeof ref), .fn = fn, .ctx = ctx};
+	told_arena_reset(agent->arena);
+	enum told_status status = told_code_read(client, ref);
+	if (status == TOLD_OK)
+		status = told_may_see(agent, caller, h.client);
+	return status == TOLD_OK ? told_each_section(agent, h.client, hand_one, &h) : status;
+}

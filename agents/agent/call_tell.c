@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Telling a story. Each section is a DEPOSIT message of its own under a
+ * key of its own, which stays in the vault; whom it is wrapped to is for grant.c (protocol section 3). */
+#include "agents/agent/state.h"
+
+#include "agents/story/section.h"
+#include "proto/types.h"
+#include "told/seal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- depositing ---- */
+
+/* The line that a new telling continues: the same category, told before, unless it is a category of several. */
+static enum told_status lineage(struct told_agent *agent, struct told_bytes client, uint32_t category,
+				uint8_t deposit_id[TOLD_ID_BYTES], uint32_t *version)
+{
+	struct told_story_row row;
+	enum told_status status =
+		told_story_next_of_category(agent->vault, agent->arena, client, category, 0, &row);
+	*version = 1;
+	if (status == TOLD_E_NOT_FOUND)
+		return told_random(deposit_id, TOLD_ID_BYTES);
+	if (status != TOLD_OK)
+		return status;
+	memcpy(deposit_id, row.deposit.data, TOLD_ID_BYTES);
+	*version = row.version + 1;
+	return TOLD_OK;
+}
+
+static enum told_status keep_story(struct told_agent *agent, const struct told_draft *draft,
+				   const struct told_plain_section *plain)
+{
+	const struct told_header *header = &draft->header;
+	struct told_bytes section;
+	enum told_status status = told_agent_encode(agent, TOLD_SCHEMA_SECTION_HEADER, &plain->header, &section);
+	struct told_story_row row = {
+		.message = header->id,
+		.client = header->client_ref,
+		.deposit = header->deposit->deposit_id,
+		.digest = told_bytes(plain->digest.b, sizeof plain->digest.b),
+		.header = section,
+		.content = plain->content,
+		.version = header->deposit->version,
+		.category = plain->header.category,
+		.voice = plain->header.voice,
+		.recorded_ms = plain->header.recorded_ms,
+	};
+	memcpy(row.key, plain->key, sizeof row.key);
+	if (status == TOLD_OK)
+		status = told_story_put(agent->vault, &row);
+	told_wipe(row.key, sizeof row.key);
+	return status;
+}
+
+static enum told_status deposit(struct told_agent *agent, const struct told_caller *caller, struct told_bytes client,
+				const struct told_section_header *header, struct told_bytes content,
+				const uint8_t ticket[TOLD_ID_BYTES], json_t **json)
+{
+	struct told_draft draft;
+	struct told_plain_section plain = {.header = *header, .content = content};
+	struct told_deposit_part part;
+	struct told_bytes header_bytes, body;
+	uint8_t deposit_id[TOLD_ID_BYTES];
+	enum told_status status = lineage(agent, client, header->category, deposit_id, &part.version);
+	if (status == TOLD_OK)
+		status = told_draft_begin(agent, TOLD_TYPE_DEPOSIT, caller, client, &draft);
+	if (status != TOLD_OK)
+		return status;
+	memcpy(draft.ticket, ticket, sizeof draft.ticket);
+	part.deposit_id = told_bytes(deposit_id, sizeof deposit_id);
+	draft.header.deposit = &part;
+	status = told_message_seal(agent->arena, &draft.header, &plain, 1, NULL, 0, &header_bytes, &body);
+	if (status == TOLD_OK)
+		status = told_header_check(&draft.header);
+	if (status == TOLD_OK)
+		status = told_draft_queue_sealed(agent, &draft, header_bytes, body);
+	if (status == TOLD_OK)
+		status = keep_story(agent, &draft, &plain);
+	told_wipe(plain.key, sizeof plain.key);
+	*json = json_pack("{s:s, s:o, s:I}", "category", told_code(TOLD_LIST_CATEGORY, header->category), "deposit",
+			  told_id_json(part.deposit_id), "version", (json_int_t)part.version);
+	return status;
+}
+
+enum told_status told_tell_again(struct told_agent *agent, const struct told_caller *caller, struct told_bytes from,
+				 struct told_bytes to, const uint8_t ticket[TOLD_ID_BYTES])
+{
+	struct told_story_row row;
+	uint64_t after = 0;
+	enum told_status status = TOLD_OK;
+	while (status == TOLD_OK) {
+		struct told_section_header *header = NULL;
+		json_t *json = NULL;
+		status = told_story_next(agent->vault, agent->arena, from, after, &row);
+		if (status != TOLD_OK)
+			break;
+		after = row.id;
+		if (!row.newest)
+			continue;
+		status = told_section_header_decode(row.header, agent->arena, &header);
+		if (status == TOLD_OK)
+			status = deposit(agent, caller, to, header, row.content, ticket, &json);
+		json_decref(json);
+	}
+	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
+}
+
+/* ---- telling ---- */
+
+/* The plaintext in its one form: "story" is judged and built anew, "text" is put into one. */
+static struct told_bytes content_of(struct told_request *r)
+{
+	struct told_bytes text = told_request_text(r, "text", false), out = {0};
+	const json_t *story = told_request_member(r, "story", JSON_OBJECT, false);
+	struct told_story parsed = {.text = text};
+	struct told_buf buf = TOLD_BUF(TOLD_STORY_MAX_BYTES);
+	if ((story == NULL) == (text.len == 0))
+		told_request_refuse(r, TOLD_E_USAGE, "A section needs either \"story\" or \"text\".");
+	char *dump = r->status == TOLD_OK && story != NULL ? json_dumps(story, JSON_COMPACT) : NULL;
+	if (dump != NULL && told_story_parse(told_text(dump), r->agent->arena, &parsed) != TOLD_OK)
+		told_request_refuse(r, TOLD_E_MALFORMED, "A section's story has not the form of protocol section 3.");
+	if (r->status == TOLD_OK && told_story_build(&parsed, &buf) != TOLD_OK)
+		told_request_refuse(r, TOLD_E_MALFORMED, "A section's story is too large or holds a code twice.");
+	if (r->status == TOLD_OK)
+		out = told_arena_copy(r->agent->arena, told_buf_view(&buf));
+	if (dump != NULL)
+		told_wipe(dump, strlen(dump));
+	free(dump);
+	told_buf_free(&buf);
+	return out;
+}
+
+static void read_section(struct told_request *r, const struct told_caller *caller, struct told_section_header *out)
+{
+	*out = (struct told_section_header){
+		.number = 1,
+		.category = told_request_code(r, "category", TOLD_LIST_CATEGORY, 0),
+		.classified = told_request_categories(r, "classified"),
+		.voice = told_request_code(r, "voice", TOLD_LIST_VOICE, TOLD_VOICE_PERSON),
+		.recorded_ms = (uint64_t)told_clock_now(&r->agent->clock).wall_ms,
+		.originator = told_agent_self(r->agent),
+		.author = told_text(caller->number),
+		.onward = told_request_flag(r, "onward"),
+		.confidential = told_request_flag(r, "confidential"),
+		.verified = told_request_flag(r, "verified"),
+		.locates = told_request_flag(r, "locates"),
+	};
+	if (r->status == TOLD_OK && out->category == 0)
+		told_request_refuse(r, TOLD_E_USAGE, "Every section needs a \"category\".");
+	if (r->status == TOLD_OK && !told_catset_has(&r->agent->categories, out->category))
+		told_request_refuse(r, TOLD_E_NOT_ALLOWED,
+				    "This agency's profile does not originate that category. Record it where it belongs, or "
+				    "add it to the profile.");
+	if (out->category == TOLD_CATEGORY_NARR && out->classified.count == 0)
+		out->unclassified = TOLD_YES_NO_YES;
+}
+
+static enum told_status tell_sections(struct told_request *r, const struct told_caller *caller, struct told_bytes client,
+				      const uint8_t ticket[TOLD_ID_BYTES], json_t *list)
+{
+	static const char members[] = "category story text voice classified confidential onward locates verified";
+	const json_t *sections = told_request_member(r, "sections", JSON_ARRAY, true);
+	size_t count = sections == NULL ? 0 : json_array_size(sections);
+	if (r->status == TOLD_OK && (count == 0 || count > TOLD_SECTIONS_MAX))
+		told_request_refuse(r, TOLD_E_LIMIT, "A story has 1 to 32 sections.");
+	enum told_status status = r->status;
+	for (size_t i = 0; status == TOLD_OK && i < count; i++) {
+		struct told_reply unused = {.why = TOLD_BUF(0)};
+		struct told_request one = told_request_open(r->agent, json_array_get(sections, i), members, &unused);
+		struct told_section_header header;
+		json_t *json = NULL;
+		if (one.status != TOLD_OK)
+			told_request_refuse(r, one.status, "A section has a member that is not known here.");
+		one.why = r->why;
+		read_section(&one, caller, &header);
+		struct told_bytes content = content_of(&one);
+		status = r->status == TOLD_OK ? one.status : r->status;
+		if (status == TOLD_OK)
+			status = deposit(r->agent, caller, client, &header, content, ticket, &json);
+		if (!told_json_add(list, json) && status == TOLD_OK)
+			status = TOLD_E_MEMORY;
+	}
+	return status;
+}
+
+/* The words, where they were given: from now on this agent can tell who was present. */
+static enum told_status learn_words(struct told_request *r, struct told_bytes client)
+{
+	struct told_bytes text = told_request_text(r, "words", false);
+	char settled[TOLD_WORDS_TEXT_BYTES];
+	uint8_t key[TOLD_KEY_BYTES];
+	if (r->status != TOLD_OK || text.len == 0)
+		return r->status;
+	if (told_words_settle(text, settled) != TOLD_OK) {
+		told_request_refuse(r, TOLD_E_MALFORMED, "\"words\" must be the card's four words as they stand on it.");
+		return r->status;
+	}
+	enum told_status status = told_card_key(told_text(settled), client.data, key);
+	if (status == TOLD_OK)
+		status = told_card_put(r->agent->vault, client.data, key, (uint64_t)told_clock_now(&r->agent->clock).wall_ms);
+	told_wipe(key, sizeof key);
+	told_wipe(settled, sizeof settled);
+	return status;
+}
+
+/* Whoever tells us has to do with us: from the first telling on. */
+static enum told_status relate_once(struct told_agent *agent, const struct told_caller *caller, struct told_bytes client,
+				    const uint8_t ticket[TOLD_ID_BYTES])
+{
+	struct told_bytes team = caller->team_count > 0 ? told_text(caller->teams[0]) : told_bytes(NULL, 0);
+	struct told_story_row row;
+	enum told_status status = told_story_next(agent->vault, agent->arena, client, 0, &row);
+	if (status != TOLD_E_NOT_FOUND)
+		return status;
+	return told_agent_relate(agent, caller, client, TOLD_RELATIONSHIP_TEAM, team, true, 0, ticket);
+}
+
+enum told_status told_agent_tell(struct told_agent *agent, const struct told_caller *caller, const json_t *request,
+				 struct told_reply *reply)
+{
+	uint8_t ticket[TOLD_ID_BYTES];
+	json_t *list = json_array();
+	enum told_status status = told_call_begin(agent);
+	if (status != TOLD_OK)
+		goto out;
+	struct told_request r = told_request_open(agent, request, "client sections words", reply);
+	struct told_bytes client = told_request_client(&r);
+	status = r.status == TOLD_OK ? told_random(ticket, sizeof ticket) : r.status;
+	if (status == TOLD_OK)
+		status = learn_words(&r, client);
+	if (status == TOLD_OK)
+		status = relate_once(agent, caller, client, ticket);
+	if (status == TOLD_OK)
+		status = tell_sections(&r, caller, client, ticket, list);
+	if (status == TOLD_OK)
+		status = told_agent_wait_for(agent, ticket, json_pack("{s:O}", "sections", list), reply);
+	status = told_call_end(agent, status, reply);
+	if (status == TOLD_OK)
+		told_agent_touch(agent, client);
+out:
+	json_decref(list);
+	return status;
+}

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The register of workers: random numbers, tokens of which only the hash is kept, and who is live. */
+#include "agents/agent/state.h"
+
+#include "agents/agent/worker.h"
+
+#include <string.h>
+
+/* ---- who asks ---- */
+
+static void fill_caller(const struct told_worker_row *row, struct told_caller *out)
+{
+	struct told_bytes rest = row->teams;
+	memset(out, 0, sizeof *out);
+	memcpy(out->number, row->number.data, row->number.len);
+	out->roles = row->roles;
+	while (rest.len > 0 && out->team_count < TOLD_CALLER_TEAMS_MAX) {
+		const uint8_t *comma = memchr(rest.data, ',', rest.len);
+		size_t len = comma == NULL ? rest.len : (size_t)(comma - rest.data);
+		if (len <= TOLD_NAME_MAX_BYTES)
+			memcpy(out->teams[out->team_count++], rest.data, len);
+		len += comma == NULL ? 0 : 1;
+		rest = told_bytes(rest.data + len, rest.len - len);
+	}
+}
+
+enum told_status told_agent_caller(struct told_agent *agent, struct told_bytes token, struct told_caller *out)
+{
+	uint8_t secret[TOLD_TOKEN_BYTES];
+	struct told_worker_row row;
+	told_hash hash;
+	uint64_t now_ms = (uint64_t)told_clock_now(&agent->clock).wall_ms;
+	told_arena_reset(agent->arena);
+	if (told_unhex(token, secret, sizeof secret) != TOLD_OK)
+		return TOLD_E_NOT_ALLOWED;
+	told_sha256(told_bytes(secret, sizeof secret), &hash);
+	told_wipe(secret, sizeof secret);
+	enum told_status status =
+		told_worker_by_token(agent->vault, agent->arena, told_bytes(hash.b, sizeof hash.b), &row);
+	if (status == TOLD_E_NOT_FOUND)
+		return TOLD_E_NOT_ALLOWED;
+	if (status != TOLD_OK)
+		return status;
+	bool live = row.state == TOLD_WORKER_ACTIVE && row.from_ms <= now_ms && (row.until_ms == 0 || now_ms < row.until_ms);
+	if (!live || row.number.len > TOLD_NAME_MAX_BYTES)
+		return TOLD_E_NOT_ALLOWED;
+	fill_caller(&row, out);
+	return TOLD_OK;
+}
+
+/* ---- adding ---- */
+
+static enum told_status join_teams(struct told_request *r, struct told_bytes_list teams, struct told_bytes *out)
+{
+	struct told_buf joined = TOLD_BUF(TOLD_TEXT_MAX_BYTES);
+	for (size_t i = 0; i < teams.count; i++) {
+		if (memchr(teams.items[i].data, ',', teams.items[i].len) != NULL || teams.items[i].len > TOLD_NAME_MAX_BYTES ||
+		    teams.count > TOLD_CALLER_TEAMS_MAX)
+			told_request_refuse(r, TOLD_E_USAGE, "\"teams\" are at most 16 short names without commas.");
+		told_buf_printf(&joined, "%s%.*s", i > 0 ? "," : "", (int)teams.items[i].len, (const char *)teams.items[i].data);
+	}
+	*out = told_arena_copy(r->agent->arena, told_buf_view(&joined));
+	enum told_status status = r->status == TOLD_OK ? joined.status : r->status;
+	told_buf_free(&joined);
+	return status;
+}
+
+static enum told_status read_worker(struct told_request *r, struct told_new_worker *out)
+{
+	struct told_bytes number = told_request_text(r, "number", false);
+	struct told_u32_list roles = told_request_codes(r, "roles", TOLD_LIST_ROLE);
+	*out = (struct told_new_worker){
+		.kind = told_request_code(r, "kind", TOLD_LIST_WORKER_KIND, TOLD_WORKER_KIND_EMPLOYED),
+		.now_ms = (uint64_t)told_clock_now(&r->agent->clock).wall_ms,
+		.until_ms = told_request_number(r, "until_ms"),
+	};
+	for (size_t i = 0; i < roles.count; i++)
+		out->roles |= TOLD_BIT32(roles.items[i]);
+	if (roles.count == 0)
+		out->roles = TOLD_BIT32(TOLD_ROLE_PRACTITIONER);
+	if (r->status == TOLD_OK && r->agent->roles != 0 && (out->roles & ~r->agent->roles) != 0)
+		told_request_refuse(r, TOLD_E_USAGE, "This agency's profile has no such role.");
+	if (!told_worker_number_ok(number))
+		told_request_refuse(r, TOLD_E_USAGE, "A staff \"number\" is 1 to 32 letters, digits or '-', and no name.");
+	if (r->status == TOLD_OK && number.len > 0)
+		memcpy(out->number, number.data, number.len);
+	return join_teams(r, told_request_texts(r, "teams"), &out->teams);
+}
+
+/* Only seniors keep the register; `told init` made the first. */
+static bool may_manage(const struct told_caller *caller)
+{
+	return (caller->roles & (TOLD_BIT32(TOLD_ROLE_SENIOR) | TOLD_BIT32(TOLD_ROLE_COORDINATOR))) != 0;
+}
+
+static enum told_status not_manager(struct told_reply *reply)
+{
+	told_buf_put_text(&reply->why, "Only a senior or coordinator of this agency keeps the register of workers.");
+	return TOLD_E_NOT_ALLOWED;
+}
+
+enum told_status told_agent_worker_add(struct told_agent *agent, const struct told_caller *caller, const json_t *request,
+				       struct told_reply *reply)
+{
+	struct told_new_worker worker;
+	if (!may_manage(caller))
+		return not_manager(reply);
+	enum told_status status = told_call_begin(agent);
+	if (status != TOLD_OK)
+		return status;
+	struct told_request r = told_request_open(agent, request, "number roles teams kind until_ms", reply);
+	status = read_worker(&r, &worker);
+	if (status == TOLD_OK)
+		status = told_worker_make(agent->vault, &worker);
+	if (status == TOLD_E_EXISTS)
+		told_buf_put_text(&reply->why, "This staff number is taken.");
+	if (status == TOLD_OK)
+		reply->json = json_pack("{s:s, s:s}", "number", worker.number, "token", worker.token);
+	told_wipe(&worker, sizeof worker);
+	/* The register itself goes out with the next turn (start.c). */
+	return told_call_end(agent, status, reply);
+}
+
+/* ---- changing, listing ---- */
+
+static const char *const state_words[] = {NULL, "active", "suspended", "left"};
+
+static enum told_status open_work(struct told_agent *agent, struct told_bytes number, json_t *list)
+{
+	struct told_outbox_row row;
+	uint64_t after = 0;
+	enum told_status status = TOLD_OK;
+	while (status == TOLD_OK) {
+		status = told_outbox_next(agent->vault, agent->arena, TOLD_OUTBOX_OF_ALL, told_bytes(NULL, 0), after, &row);
+		after = row.seq;
+		bool open = status == TOLD_OK && row.type == TOLD_TYPE_REFERRAL && told_bytes_equal(row.author, number) &&
+			    row.state <= TOLD_OUTBOX_HELD;
+		if (open)
+			told_json_add(list, told_id_json(row.id));
+	}
+	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
+}
+
+enum told_status told_agent_worker_set(struct told_agent *agent, const struct told_caller *caller, const json_t *request,
+				       struct told_reply *reply)
+{
+	struct told_worker_row row;
+	json_t *open = json_array();
+	if (!may_manage(caller)) {
+		json_decref(open);
+		return not_manager(reply);
+	}
+	enum told_status status = told_call_begin(agent);
+	struct told_request r = told_request_open(agent, request, "number state", reply);
+	struct told_bytes number = told_request_text(&r, "number", true);
+	uint32_t state = told_request_word(&r, "state", state_words, 4, 0);
+	if (r.status == TOLD_OK && state == 0)
+		told_request_refuse(&r, TOLD_E_USAGE, "\"state\" is active, suspended or left.");
+	if (status == TOLD_OK)
+		status = r.status;
+	if (status == TOLD_OK)
+		status = told_worker_by_number(agent->vault, agent->arena, number, &row);
+	if (status == TOLD_E_NOT_FOUND)
+		told_buf_put_text(&reply->why, "The register has no such number.");
+	uint64_t until_ms = state == TOLD_WORKER_ACTIVE ? 0 : (uint64_t)told_clock_now(&agent->clock).wall_ms;
+	if (status == TOLD_OK)
+		status = told_worker_set(agent->vault, number, state, until_ms);
+	if (status == TOLD_OK)
+		status = open_work(agent, number, open);
+	if (status == TOLD_OK)
+		reply->json = json_pack("{s:o, s:O}", "number", told_text_json(number), "open", open);
+	json_decref(open);
+	return told_call_end(agent, status, reply);
+}
+
+static json_t *worker_json(const struct told_worker_row *row)
+{
+	struct told_caller caller;
+	json_t *roles = json_array(), *teams = json_array();
+	fill_caller(row, &caller);
+	for (uint32_t role = 1; role < TOLD_ROLE_COUNT; role++)
+		if (row->roles & TOLD_BIT32(role))
+			told_json_add(roles, json_string(told_code(TOLD_LIST_ROLE, role)));
+	for (size_t i = 0; i < caller.team_count; i++)
+		told_json_add(teams, json_string(caller.teams[i]));
+	json_t *json = json_pack("{s:o, s:o, s:o, s:s, s:s, s:I}", "number", told_text_json(row->number), "roles", roles,
+				 "teams", teams, "kind", told_code(TOLD_LIST_WORKER_KIND, row->kind), "state",
+				 state_words[row->state & 3] == NULL ? "?" : state_words[row->state & 3], "from_ms",
+				 (json_int_t)row->from_ms);
+	if (json != NULL && row->until_ms != 0)
+		json_object_set_new(json, "until_ms", json_integer((json_int_t)row->until_ms));
+	return json;
+}
+
+enum told_status told_agent_workers(struct told_agent *agent, const struct told_caller *caller, const json_t *request,
+				    struct told_reply *reply)
+{
+	struct told_worker_row row;
+	json_t *list = json_array();
+	uint64_t after = 0;
+	(void)caller;
+	told_arena_reset(agent->arena);
+	struct told_request r = told_request_open(agent, request, "", reply);
+	enum told_status status = r.status;
+	while (status == TOLD_OK) {
+		status = told_worker_next(agent->vault, agent->arena, after, &row);
+		after = row.id;
+		if (status == TOLD_OK)
+			told_json_add(list, worker_json(&row));
+	}
+	if (status == TOLD_E_NOT_FOUND)
+		status = TOLD_OK;
+	if (status == TOLD_OK)
+		reply->json = json_pack("{s:O}", "workers", list);
+	json_decref(list);
+	return status == TOLD_OK && reply->json == NULL ? TOLD_E_MEMORY : status;
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Our own ruling before anything goes: the broker's function over what we have verified ourselves (pillar 5). */
+#include "agents/agent/state.h"
+
+#include "broker/decide/codes.h"
+
+#include <string.h>
+
+json_t *told_code_json(unsigned code)
+{
+	const struct told_code_row *row = told_code_row(code);
+	if (row == NULL)
+		return json_null();
+	return json_pack("{s:s, s:s, s:s, s:s}", "code", row->name, "words", row->sender, "fix", row->fix, "who",
+			 told_cure_words(row->cure));
+}
+
+bool told_code_matters(unsigned code)
+{
+	const struct told_code_row *row = told_code_row(code);
+	return row != NULL && row->cure != TOLD_CURE_NOBODY;
+}
+
+json_t *told_status_json(unsigned status)
+{
+	return json_pack("{s:s, s:s}", "code", told_status_name((enum told_status)status), "words",
+			 told_status_text((enum told_status)status));
+}
+
+static const char *effect_word(unsigned effect)
+{
+	static const char *const words[] = {"none", "release", "partial", "hold", "deny", "reject"};
+	return words[effect < sizeof words / sizeof words[0] ? effect : 0];
+}
+
+static json_t *section_json(const struct told_section_header *section, const struct told_section_decision *decision)
+{
+	static const char *const words[] = {"none", "release", "withhold", "hold"};
+	json_t *json = json_pack("{s:i, s:s, s:s}", "number", (int)decision->index + 1, "category",
+				 told_code(TOLD_LIST_CATEGORY, section->category), "effect", words[decision->effect & 3]);
+	if (json != NULL && decision->effect != TOLD_SECTION_EFFECT_RELEASE)
+		json_object_set_new(json, "code", told_code_json(decision->code));
+	return json;
+}
+
+static json_t *decision_json(const struct told_decision *d, struct told_section_header *const *sections, size_t count,
+			     struct told_bytes recipient)
+{
+	json_t *codes = json_array(), *list = json_array();
+	for (size_t i = 0; i < d->code_count; i++)
+		if (told_code_matters(d->codes[i]))
+			told_json_add(codes, told_code_json(d->codes[i]));
+	for (size_t i = 0; i < d->section_count; i++)
+		if (d->sections[i].index < count)
+			told_json_add(list, section_json(sections[d->sections[i].index], &d->sections[i]));
+	return json_pack("{s:o, s:s, s:o, s:o}", "to", told_text_json(recipient), "effect", effect_word(d->effect), "codes",
+			 codes, "sections", list);
+}
+
+enum told_status told_preview(struct told_agent *agent, const struct told_header *header,
+			      struct told_section_header *const *sections, size_t count, struct told_bytes recipient,
+			      const struct told_person *person, json_t **json, uint64_t *withhold, bool *nothing)
+{
+	struct told_table table = {.directory = agent->directory,
+				   .parties = agent->parties,
+				   .person = person,
+				   .when = told_agent_now(agent)};
+	struct told_question question;
+	struct told_decision decision;
+	enum told_status status = told_table_message(&table, agent->arena, header, sections, count, recipient, false, &question);
+	if (status != TOLD_OK)
+		return status;
+	told_decide(&question, &decision);
+	*withhold = 0;
+	bool stopped = decision.effect == TOLD_EFFECT_DENY || decision.effect == TOLD_EFFECT_REJECT;
+	for (size_t i = 0; i < decision.section_count; i++)
+		if (stopped || decision.sections[i].effect == TOLD_SECTION_EFFECT_WITHHOLD)
+			*withhold |= UINT64_C(1) << decision.sections[i].index;
+	if (stopped && decision.section_count == 0)
+		*withhold = UINT64_MAX;
+	*nothing = stopped;
+	*json = decision_json(&decision, sections, count, recipient);
+	return *json == NULL ? TOLD_E_MEMORY : TOLD_OK;
+}

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What came for us, already checked: stored once, folded where it states a fact, acknowledged after the commit (vault V2).
+ * A withdrawal hides what rested on it before anything more is shown (protocol section 5). */
+#include "agents/agent/state.h"
+
+#include <string.h>
+
+static uint32_t purpose_bits(const struct told_header *header)
+{
+	uint32_t bits = 0;
+	for (size_t i = 0; i < header->purposes.count; i++)
+		bits |= TOLD_BIT32(header->purposes.items[i]);
+	return bits;
+}
+
+/* ---- withdrawals ---- */
+
+static bool lists_text(struct told_bytes_list list, struct told_bytes text)
+{
+	for (size_t i = 0; i < list.count; i++)
+		if (told_bytes_equal(list.items[i], text))
+			return true;
+	return list.count == 0;
+}
+
+static bool lists_number(struct told_u32_list list, uint32_t number)
+{
+	for (size_t i = 0; i < list.count; i++)
+		if (list.items[i] == number)
+			return true;
+	return list.count == 0;
+}
+
+static bool lists_purpose(struct told_u32_list list, uint32_t bits)
+{
+	for (size_t i = 0; i < list.count; i++)
+		if (bits & TOLD_BIT32(list.items[i]))
+			return true;
+	return list.count == 0 || bits == 0;
+}
+
+/* What came under a grant names its permission. What came in a message may rest on any, except how things stand. */
+static bool covers(const struct told_agent *agent, const struct told_withdrawal_part *part, const struct told_section_row *row)
+{
+	bool granted = row->deposit.len > 0;
+	bool meta = row->category == TOLD_CATEGORY_REF_META || row->category == TOLD_CATEGORY_CNS_META;
+	if ((granted && row->consent.len == 0) || (!granted && meta))
+		return false; /* it needed no permission */
+	if (part->consent_id.len > 0 && row->consent.len > 0 && !told_bytes_equal(part->consent_id, row->consent))
+		return false;
+	return lists_text(part->recipients, told_agent_self(agent)) && lists_number(part->categories, row->category) &&
+	       lists_purpose(part->purposes, row->purposes);
+}
+
+enum told_status told_agent_hide(struct told_agent *agent, const struct told_header *header)
+{
+	struct told_arena *arena = NULL;
+	struct told_section_row row;
+	uint64_t after = 0;
+	enum told_status status = told_arena_new(TOLD_AGENT_HEAP, &arena);
+	while (status == TOLD_OK) {
+		told_arena_reset(arena);
+		status = told_section_next_of_client(agent->vault, arena, header->client_ref, after, &row);
+		if (status != TOLD_OK)
+			break;
+		after = row.id;
+		if (!row.hidden && covers(agent, header->withdrawal, &row))
+			status = told_section_hide(agent->vault, row.id);
+	}
+	told_arena_free(arena);
+	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
+}
+
+/* ---- storing ---- */
+
+static enum told_status store_sections(struct told_agent *agent, const struct told_carried_message *message,
+				       uint64_t inbox, uint64_t now_ms)
+{
+	const struct told_header *header = message->header;
+	enum told_status status = TOLD_OK;
+	for (size_t i = 0; status == TOLD_OK && i < message->section_count; i++) {
+		const struct told_section_header *section = message->sections[i].header;
+		struct told_section_row row = {
+			.inbox = inbox,
+			.message = header->id,
+			.number = section->number,
+			.client = header->client_ref,
+			.originator = section->originator,
+			.category = section->category,
+			.voice = section->voice,
+			.recorded_ms = section->recorded_ms,
+			.received_ms = now_ms,
+			.deposit = header->deposit == NULL ? told_bytes(NULL, 0) : header->deposit->deposit_id,
+			.version = header->deposit == NULL ? 0 : header->deposit->version,
+			.consent = message->grant == NULL ? told_bytes(NULL, 0) : message->grant->consent_id,
+			.purposes = purpose_bits(header),
+			.content = message->sections[i].content,
+		};
+		status = told_section_put(agent->vault, &row);
+	}
+	return status;
+}
+
+/* A referral that reached us is a reason to look, and whoever holds the story learns it from us. */
+static enum told_status relate(struct told_agent *agent, const struct told_header *header)
+{
+	struct told_caller worker;
+	enum told_status status = told_agent_any_worker(agent, &worker);
+	if (status == TOLD_E_NOT_FOUND)
+		return TOLD_OK;
+	uint8_t ticket[TOLD_ID_BYTES] = {0};
+	return status == TOLD_OK ? told_agent_relate(agent, &worker, header->client_ref, TOLD_RELATIONSHIP_REFERRAL,
+						     told_bytes(NULL, 0), true, 0, ticket)
+				 : status;
+}
+
+static enum told_status follow(struct told_agent *agent, const struct told_carried_message *message)
+{
+	struct told_entry entry = {.number = message->index, .utc_ms = (int64_t)message->time_ms};
+	enum told_status status =
+		told_agent_learn(agent, message->header, message->envelope, message->body->attachment, entry);
+	if (status == TOLD_OK && message->header->withdrawal != NULL)
+		status = told_agent_hide(agent, message->header);
+	if (status == TOLD_OK && message->header->type == TOLD_TYPE_REFERRAL)
+		status = relate(agent, message->header);
+	return status;
+}
+
+static void describe(const struct told_parcel_event *parcel, uint64_t now_ms, struct told_inbox_row *row)
+{
+	*row = (struct told_inbox_row){
+		.parcel = told_bytes(parcel->id, sizeof parcel->id),
+		.type = parcel->type,
+		.reply = parcel->in_reply_to,
+		.received_ms = now_ms,
+		.marker = parcel->marker,
+		.result = parcel->result,
+	};
+	if (parcel->count == 0)
+		return;
+	const struct told_carried_message *first = &parcel->carried[0];
+	const struct told_header *header = first->header;
+	row->sender = header->sender;
+	row->client = header->client_ref;
+	row->message = header->id;
+	row->entry = first->index;
+	row->time_ms = first->time_ms;
+	row->envelope = first->envelope;
+	if (header->type == TOLD_TYPE_REFERRAL)
+		row->referral = header->id;
+	else if (header->workflow != NULL)
+		row->referral = header->workflow->referral;
+}
+
+/* The same message under another parcel: it is acknowledged again and not shown twice. */
+static enum told_status seen_before(struct told_agent *agent, const struct told_inbox_row *row, bool *seen)
+{
+	bool once = row->result == TOLD_ACK_STORED && row->type != TOLD_TYPE_ASK_REPLY && row->message.len > 0;
+	*seen = false;
+	if (!once)
+		return TOLD_OK;
+	enum told_status status = told_inbox_has_message(agent->vault, row->message, row->type);
+	*seen = status == TOLD_OK;
+	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
+}
+
+enum told_status told_agent_take_parcel(struct told_agent *agent, const struct told_parcel_event *parcel)
+{
+	uint64_t now_ms = (uint64_t)told_clock_now(&agent->clock).wall_ms, inbox = 0;
+	struct told_inbox_row row;
+	bool seen = false;
+	told_arena_reset(agent->arena);
+	describe(parcel, now_ms, &row);
+	enum told_status status = seen_before(agent, &row, &seen);
+	if (status == TOLD_OK) {
+		row.type = seen ? 0 : row.type;
+		status = told_inbox_put(agent->vault, &row, &inbox);
+	}
+	if (status == TOLD_E_EXISTS)
+		return told_inbox_unack(agent->vault, row.parcel);
+	if (parcel->result != TOLD_ACK_STORED)
+		told_log(&agent->log, TOLD_LOG_WARNING, "agent.parcel_rejected",
+			 TOLD_LOG_HEX("parcel", parcel->id, sizeof parcel->id), TOLD_LOG_NUMBER("result", parcel->result));
+	for (size_t i = 0; status == TOLD_OK && !seen && i < parcel->count; i++) {
+		status = store_sections(agent, &parcel->carried[i], inbox, now_ms);
+		if (status == TOLD_OK)
+			status = follow(agent, &parcel->carried[i]);
+	}
+	return status;
+}
+
+/* ---- acknowledging ---- */
+
+static enum told_status collect(struct told_agent *agent, struct told_ack_entry *entries, size_t *count)
+{
+	uint64_t after = 0;
+	enum told_status status = TOLD_OK;
+	*count = 0;
+	while (status == TOLD_OK && *count < TOLD_ACK_LINES_MAX) {
+		status = told_inbox_unacked(agent->vault, after, &after, entries[*count].parcel, &entries[*count].result);
+		if (status == TOLD_OK)
+			(*count)++;
+	}
+	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
+}
+
+enum told_status told_agent_acknowledge(struct told_agent *agent)
+{
+	struct told_draft draft;
+	struct told_lines_part lines;
+	struct told_bytes body;
+	size_t count = 0;
+	told_arena_reset(agent->arena);
+	struct told_ack_entry *entries = told_arena_alloc(agent->arena, TOLD_ACK_LINES_MAX * sizeof *entries);
+	enum told_status status = entries == NULL ? TOLD_E_MEMORY : collect(agent, entries, &count);
+	if (status != TOLD_OK || count == 0)
+		return status == TOLD_OK ? TOLD_E_NOT_FOUND : status;
+	status = told_ack_make(agent->arena, entries, count, &lines, &body);
+	if (status == TOLD_OK)
+		status = told_draft_begin(agent, TOLD_TYPE_ACK, NULL, told_bytes(NULL, 0), &draft);
+	draft.header.lines = &lines;
+	if (status == TOLD_OK)
+		status = told_draft_queue(agent, &draft, body);
+	for (size_t i = 0; status == TOLD_OK && i < count; i++)
+		status = told_inbox_acked(agent->vault, told_bytes(entries[i].parcel, TOLD_ID_BYTES));
+	return status;
+}

@@ -1,0 +1,403 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The table of commands: a noun, a verb, two examples, options, and the call or function behind it. Data only. */
+#include "agents/cli/do.h"
+#include "agents/cli/show.h"
+
+#include <stddef.h>
+
+#define TEXT(option, value, member, help)                                                                              \
+	{                                                                                                              \
+		option, value, member, TOLD_OPTION_TEXT, false, help                                                   \
+	}
+#define NEEDED(option, value, member, help)                                                                            \
+	{                                                                                                              \
+		option, value, member, TOLD_OPTION_TEXT, true, help                                                    \
+	}
+#define LIST(option, value, member, help)                                                                              \
+	{                                                                                                              \
+		option, value, member, TOLD_OPTION_LIST, false, help                                                   \
+	}
+#define MANY(option, value, member, help)                                                                              \
+	{                                                                                                              \
+		option, value, member, TOLD_OPTION_MANY, false, help                                                   \
+	}
+#define FLAG(option, member, help)                                                                                     \
+	{                                                                                                              \
+		option, "", member, TOLD_OPTION_FLAG, false, help                                                      \
+	}
+#define NUMBER(option, value, member, help)                                                                            \
+	{                                                                                                              \
+		option, value, member, TOLD_OPTION_NUMBER, false, help                                                 \
+	}
+#define DATE(option, member, help)                                                                                     \
+	{                                                                                                              \
+		option, "DATE", member, TOLD_OPTION_DATE, false, help                                                  \
+	}
+#define END                                                                                                            \
+	{                                                                                                              \
+		.name = NULL                                                                                           \
+	}
+
+static const struct told_cli_option init_options[] = {
+	TEXT("broker", "DIR", NULL, "make a broker's folder"),
+	TEXT("agency", "PROFILE", NULL, "make an agency's folder from its profile's folder"),
+	TEXT("partnership", "NAME|FILE", NULL,
+	     "a broker: the partnership's name; an agency: the broker's partnership.json"),
+	TEXT("endpoint", "ADDRESS", NULL, "a broker: where it listens, tcp://HOST:PORT"), END};
+
+static const struct told_cli_option broker_options[] = {
+	NEEDED("broker", "DIR", NULL, "the broker's folder, with the operator's key"), END};
+
+static const struct told_cli_option enrol_options[] = {
+	NEEDED("broker", "DIR", NULL, "the broker's folder, with the operator's key"),
+	NEEDED("file", "FILE", NULL, "the enrol.json of the agency's folder"),
+	NEEDED("fingerprint", "SHA256:...", NULL, "the identity key's fingerprint, as you heard it by telephone"), END};
+
+static const struct told_cli_option tell_options[] = {
+	MANY("section", "CATEGORY=TEXT", NULL,
+	     "one part of the story; =@FILE reads it from a file, =@- from standard input"),
+	MANY("file", "FILE", NULL, "a story as JSON: a list of sections"),
+	TEXT("voice", "VOICE", "voice", "person, worker, other or measured"),
+	LIST("classified", "CATEGORY,...", "classified", "what the words also speak of: all of it must be allowed"),
+	FLAG("confidential", "confidential", "told in confidence"),
+	FLAG("verified", "verified", "checked against a document or a second source"),
+	FLAG("replace", "replace", "instead of what was told before under the same category"),
+	END};
+
+static const struct told_cli_option ask_options[] = {
+	LIST("category", "CATEGORY,...", "categories", "what is needed, and no more"),
+	TEXT("for", "PURPOSE", "purpose", "why it is needed"),
+	LIST("from", "PARTY,...", "from", "whom to ask; without it everybody in our agreements"),
+	TEXT("team", "TEAM", "team", "the team that asks"), END};
+
+static const struct told_cli_option consent_options[] = {
+	LIST("to", "PARTY,...", "recipients", "the organisations (TT:team names a team)"),
+	LIST("for", "PURPOSE,...", "purposes", "what for"),
+	TEXT("group", "GROUP,...", NULL, "groups of the permission page: home,mind"),
+	LIST("category", "CATEGORY,...", "include", "categories, or a prefix like HOU.*"),
+	LIST("except", "CATEGORY,...", "exclude", "struck out"),
+	LIST("except-to", "PARTY,...", "exclude_recipients", "never to these"),
+	LIST("except-from", "PARTY,...", "exclude_originators", "nothing that these were told"),
+	DATE("until", "until_ms", "the last day"),
+	TEXT("evidence", "KIND", "evidence", "signature, recording or note"),
+	NUMBER("notice", "VERSION", "notice_version", "the privacy notice that the person was given"),
+	TEXT("kind", "KIND", "kind", "permission (usual), gdpr, statutory:dtr, statutory:uc, wish, implied"),
+	TEXT("giver", "WHO", "giver", "person (usual), attorney, deputy, parent, best_interests, related"),
+	TEXT("language", "CODE", "language", "the language it was given in"),
+	FLAG("seen-alone", "seen_alone", "the person was seen alone"),
+	FLAG("freely-given", "freely_given", "the worker is satisfied that it was freely given"),
+	FLAG("benefit-warning", "benefit_warning", "the page warned that benefits may be affected"),
+	FLAG("refused", NULL, "the person says no; it counts at once, whoever takes it"),
+	TEXT("supersedes", "NUMBER", "supersedes", "the earlier permission that this one replaces"),
+	TEXT("words", "FILE", NULL, "the card's four words (a 0600 file, or -), where we would receive ourselves"),
+	TEXT("agreement", "FILE", NULL, "the agreement whose groups are meant"),
+	END};
+
+static const struct told_cli_option withdraw_options[] = {
+	TEXT("consent", "NUMBER", "consent", "only this permission"),
+	LIST("to", "PARTY,...", "recipients", "only for these organisations"),
+	LIST("for", "PURPOSE,...", "purposes", "only for these purposes"),
+	LIST("category", "CATEGORY,...", "categories", "only these parts of the story"), END};
+
+static const struct told_cli_option form_options[] = {TEXT("agreement", "FILE", NULL, "the agreement's file"), END};
+
+static const struct told_cli_option intake_options[] = {
+	MANY("answer", "QUESTION=ANSWER", NULL, "one answer; lists and yes or no as JSON"),
+	TEXT("answers", "FILE", NULL, "answers as JSON, - is standard input"),
+	LIST("confirm", "QUESTION,...", "confirmed", "read back and still right"), END};
+
+static const struct told_cli_option refer_options[] = {
+	NEEDED("to", "PARTY", "to", "the service"),
+	LIST("category", "CATEGORY,...", "categories", "what to send; without it what the agreement carries"),
+	TEXT("for", "PURPOSE", "purpose", "REFERRAL unless said otherwise"),
+	TEXT("note", "TEXT", "note", "a few words for the service"),
+	TEXT("team", "TEAM", "team", "their team"),
+	FLAG("urgent", "urgent", "it cannot wait"),
+	FLAG("dry-run", "dry_run", "show what they would see, send nothing"),
+	END};
+
+static const struct told_cli_option update_options[] = {
+	NEEDED("to", "PARTY", "to", "the service"),
+	LIST("category", "CATEGORY,...", "categories", "what to send"),
+	TEXT("for", "PURPOSE", "purpose", "COORD unless said otherwise"),
+	TEXT("note", "TEXT", "note", "a few words"),
+	FLAG("dry-run", "dry_run", "show what they would see, send nothing"),
+	END};
+
+static const struct told_cli_option client_options[] = {TEXT("client", "CLIENT", "client", "only about this person"),
+							END};
+
+static const struct told_cli_option accept_options[] = {TEXT("note", "TEXT", "note", "a few words for the sender"),
+							END};
+
+static const struct told_cli_option decline_options[] = {
+	NEEDED("reason", "CODE", "reason", "why, as a code: no_capacity, out_of_area, ..."),
+	TEXT("note", "TEXT", "note", "a few words for the sender"), END};
+
+static const struct told_cli_option close_options[] = {
+	NEEDED("reason", "CODE", "reason", "how it ended, as a code: completed, disengaged, ..."),
+	NEEDED("state", "STATE", "state", "completed, failed or cancelled"),
+	NUMBER("attempts", "N", "attempts", "how often we tried, before \"we lost touch\""),
+	NUMBER("ways", "N", "ways", "by how many ways that the person chose"),
+	TEXT("note", "TEXT", "note", "a few words for the sender"),
+	END};
+
+static const struct told_cli_option inbox_options[] = {
+	NUMBER("after", "N", "after", "only what came after this number"),
+	TEXT("client", "CLIENT", "client", "only about this person"), END};
+
+static const struct told_cli_option sent_options[] = {
+	TEXT("client", "CLIENT", "client", "only about this person"),
+	TEXT("state", "STATE", "state", "waiting, sent, held, refused or answered"), END};
+
+static const struct told_cli_option relationship_options[] = {
+	TEXT("kind", "KIND", "kind", "team (usual), conference or present"), TEXT("team", "TEAM", "team", "the team"),
+	DATE("until", "until_ms", "the last day"), END};
+
+static const struct told_cli_option flag_options[] = {
+	NEEDED("kind", "KIND", "kind", "what is flagged"),
+	TEXT("state", "STATE", "state", "set (usual) or cleared"),
+	TEXT("category", "CATEGORY", "category", "of which part of the story"),
+	TEXT("party", "PARTY", "party", "which organisation"),
+	TEXT("worker", "NUMBER", "worker", "which worker"),
+	FLAG("hold", "hold", "nothing goes until it is decided"),
+	END};
+
+static const struct told_cli_option worker_options[] = {
+	TEXT("number", "NUMBER", "number", "the staff number; without it a random one"),
+	LIST("role", "ROLE,...", "roles", "practitioner (usual), senior, dsl, dpo, ..."),
+	LIST("team", "TEAM,...", "teams", "the teams"),
+	TEXT("kind", "KIND", "kind", "employed (usual), agency, volunteer, student or peer"),
+	DATE("until", "until_ms", "the last day"),
+	TEXT("token", "FILE", NULL, "where the token goes; without it DIR/workers/NUMBER.token"),
+	END};
+
+static const struct told_cli_option import_options[] = {
+	FLAG("check", NULL, "only say what would be taken over; needs no agent"),
+	TEXT("client", "CLIENT", NULL, "whose story it is"),
+	MANY("party", "REFERENCE=PARTY", NULL, "who an organisation of the files is here"), END};
+
+#define PERSON "352CK-GW9MY-1MVZ5-9TDWH-9EDD1R-Q"
+/* clang-format off */
+static const struct told_command commands[] = {
+	{"init", NULL, "[DIR]", "Make the folder of a broker, or of an agency",
+	 {"told init --broker /srv/broker --partnership northtown --endpoint tcp://10.0.0.5:7443",
+	  "told init --agency /usr/share/told/housing /srv/housing --partnership partnership.json"},
+	 init_options, .run = told_do_init},
+
+	{"partner", "enrol", "PARTY", "Enrol an agency with the running broker",
+	 {"told partner enrol HOU --broker /srv/broker --file housing.json --fingerprint SHA256:...",
+	  "told partner enrol TT --broker /srv/broker --file tt.json --fingerprint SHA256:... --json"},
+	 enrol_options, .run = told_do_partner},
+	{"partner", "ls", NULL, "List the agencies that are enrolled",
+	 {"told partner ls --broker /srv/broker",
+	  "told partner ls --broker /srv/broker --json"},
+	 broker_options, .run = told_do_partners},
+	{"partner", "rotate", "PARTY", "Give an agency a new session or identity key",
+	 {"told partner rotate HOU --broker /srv/broker --file housing.json --fingerprint SHA256:...",
+	  "told partner rotate TT --broker /srv/broker --file tt.json --fingerprint SHA256:... --json"},
+	 enrol_options, .run = told_do_partner},
+	{"partner", "revoke", "PARTY", "Shut an agency out, at once",
+	 {"told partner revoke HOU --broker /srv/broker",
+	  "told partner revoke HOU --broker /srv/broker --json"},
+	 broker_options, .run = told_do_partner},
+
+	{"agreement", "check", "FILE...", "Check an agreement's file; every fault with its line",
+	 {"told agreement check northtown.yaml",
+	  "told agreement check old.yaml new.yaml --json"},
+	 .run = told_do_agreement_check},
+	{"agreement", "diff", "OLD NEW", "Say what a new version would newly let pass, and stop",
+	 {"told agreement diff v2.yaml v3.yaml",
+	  "told agreement diff v2.yaml v3.yaml | less"},
+	 .run = told_do_agreement_diff},
+	{"agreement", "sign", "FILE", "Sign an agreement for this agency",
+	 {"told agreement sign northtown.yaml",
+	  "told agreement sign northtown.yaml --json"},
+	 .method = "POST", .path = "/v1/agreements", .show = told_show_sent, .run = told_do_agreement_sign},
+	{"agreement", "show", NULL, "List the agreements and who has signed them",
+	 {"told agreement show",
+	  "told agreement show --json"},
+	 .method = "GET", .path = "/v1/agreements", .show = told_show_agreements},
+	{"agreement", "suspend", "ID", "Stop everything under an agreement, for now",
+	 {"told agreement suspend ISA-MD3",
+	  "told agreement suspend ISA-MD3 --json"},
+	 .method = "POST", .path = "/v1/agreements/{ID}/act", .fixed = "action=suspend", .show = told_show_sent, .next = "told agreement lift ID"},
+	{"agreement", "lift", "ID", "Lift our own suspension",
+	 {"told agreement lift ISA-MD3",
+	  "told agreement lift ISA-MD3 --json"},
+	 .method = "POST", .path = "/v1/agreements/{ID}/act", .fixed = "action=lift", .show = told_show_sent},
+	{"agreement", "leave", "ID", "Leave an agreement for good",
+	 {"told agreement leave ISA-MD3",
+	  "told agreement leave ISA-MD3 --json"},
+	 .method = "POST", .path = "/v1/agreements/{ID}/act", .fixed = "action=leave", .show = told_show_sent},
+
+	{"card", "new", NULL, "Make a card: a reference, and four words said once",
+	 {"told card new",
+	  "told card new --json"},
+	 .method = "POST", .path = "/v1/cards", .show = told_show_card, .next = "told story tell CLIENT --section CATEGORY=TEXT"},
+	{"card", "show", "CLIENT", "Show a card again, without its words",
+	 {"told card show " PERSON,
+	  "told card show '352ck gw9my 1mvz5 9tdwh 9edd1r q'"},
+	 .method = "GET", .path = "/v1/cards/{CLIENT}", .show = told_show_card},
+	{"card", "replace", "CLIENT", "Retire a lost or unsafe card and its words, and make a new one",
+	 {"told card replace " PERSON,
+	  "told card replace " PERSON " --json"},
+	 .method = "POST", .path = "/v1/cards/{CLIENT}/replace", .show = told_show_card},
+
+	{"story", "tell", "CLIENT", "Write down what a person tells, once",
+	 {"told story tell " PERSON " --section HOU.SIT=\"Sofa surfing since May\" --section GOA=@goals.txt",
+	  "told story tell " PERSON " --file story.json"},
+	 tell_options, .method = "POST", .path = "/v1/story", .show = told_show_sent, .run = told_do_tell, .next = "told consent record CLIENT --to PARTY --for PURPOSE --group GROUP"},
+	{"story", "ask", "CLIENT", "Ask the other services for what they may tell us",
+	 {"told story ask " PERSON " --category HOU.SIT,NED --for COORD",
+	  "told story ask " PERSON " --from HOU --wait 20"},
+	 ask_options, .method = "POST", .path = "/v1/ask", .show = told_show_ask},
+	{"story", "show", "CLIENT", "Show what this worker may see of a story",
+	 {"told story show " PERSON,
+	  "told story show " PERSON " --json"},
+	 .method = "GET", .path = "/v1/story/{CLIENT}", .show = told_show_story},
+
+	{"consent", "record", "CLIENT", "Record a permission, or a refusal",
+	 {"told consent record " PERSON " --to TT,SUD --for REFERRAL,COORD --group home,mind --until 2027-03-31 --evidence " "signature",
+	  "told consent record " PERSON " --refused --to EMP --category SUD.*"},
+	 consent_options, .method = "POST", .path = "/v1/consents", .show = told_show_sent, .run = told_do_consent},
+	{"consent", "withdraw", "CLIENT", "Take a permission back: all of it, or a part",
+	 {"told consent withdraw " PERSON,
+	  "told consent withdraw " PERSON " --to EMP"},
+	 withdraw_options, .method = "POST", .path = "/v1/consents/{CLIENT}/withdraw", .show = told_show_sent},
+	{"consent", "show", "CLIENT", "Show what a person has permitted",
+	 {"told consent show " PERSON,
+	  "told consent show " PERSON " --json"},
+	 .method = "GET", .path = "/v1/consents/{CLIENT}", .show = told_show_consents},
+	{"consent", "form", NULL, "Print the permission page, for pen",
+	 {"told consent form --agreement northtown.yaml",
+	  "told consent form | lp"},
+	 form_options, .run = told_do_consent_form},
+
+	{"intake", NULL, "CLIENT", "Fill in this agency's form with what was told before; ask only what is left",
+	 {"told intake " PERSON,
+	  "told intake " PERSON " --answers answers.json --confirm 1.2,1.3"},
+	 intake_options, .method = "POST", .path = "/v1/intake", .show = told_show_intake, .run = told_do_intake},
+
+	{"referral", "send", "CLIENT", "Refer a person to another service",
+	 {"told referral send " PERSON " --to TT --dry-run",
+	  "told referral send " PERSON " --to TT --note \"Mornings are best\""},
+	 refer_options, .method = "POST", .path = "/v1/referrals", .show = told_show_sent},
+	{"referral", "ls", NULL, "List referrals, in and out",
+	 {"told referral ls",
+	  "told referral ls --client " PERSON " --json"},
+	 client_options, .method = "GET", .path = "/v1/referrals", .show = told_show_referrals},
+	{"referral", "show", "REFERRAL", "Show a referral with what came with it",
+	 {"told referral show 0192f0c1a2b37c4d8e5f60718293a4b5",
+	  "told referral show 0192f0c1a2b37c4d8e5f60718293a4b5 --json"},
+	 .method = "GET", .path = "/v1/referrals/{REFERRAL}", .show = told_show_referral},
+	{"referral", "accept", "REFERRAL", "Take a person on",
+	 {"told referral accept 0192f0c1a2b37c4d8e5f60718293a4b5",
+	  "told referral accept 0192f0c1a2b37c4d8e5f60718293a4b5 --json"},
+	 accept_options, .method = "POST", .path = "/v1/referrals/{REFERRAL}/accept", .show = told_show_sent},
+	{"referral", "decline", "REFERRAL", "Decline a referral, with the reason",
+	 {"told referral decline 0192f0c1a2b37c4d8e5f60718293a4b5 --reason no_capacity",
+	  "told referral decline 0192f0c1a2b37c4d8e5f60718293a4b5 --reason out_of_area --note \"Try Eastfield\""},
+	 decline_options, .method = "POST", .path = "/v1/referrals/{REFERRAL}/decline", .show = told_show_sent},
+	{"referral", "close", "REFERRAL", "Close a referral, with how it ended",
+	 {"told referral close 0192f0c1a2b37c4d8e5f60718293a4b5 --state completed --reason completed",
+	  "told referral close 0192f0c1a2b37c4d8e5f60718293a4b5 --state failed --reason disengaged --attempts 3 --ways " "2"},
+	 close_options, .method = "POST", .path = "/v1/referrals/{REFERRAL}/close", .show = told_show_sent},
+
+	{"update", "send", "CLIENT", "Tell a service that works with a person what has changed",
+	 {"told update send " PERSON " --to HOU --category EMP.STAT",
+	  "told update send " PERSON " --to HOU --note \"Starts Monday\""},
+	 update_options, .method = "POST", .path = "/v1/updates", .show = told_show_sent},
+
+	{"inbox", NULL, NULL, "Show what came in",
+	 {"told inbox",
+	  "told inbox --after 41 --json"},
+	 inbox_options, .method = "GET", .path = "/v1/inbox", .show = told_show_inbox},
+
+	{"sent", NULL, NULL, "Show what went out and how it stands",
+	 {"told sent --state held",
+	  "told sent --client " PERSON " --json"},
+	 sent_options, .method = "GET", .path = "/v1/sent", .show = told_show_sent},
+
+	{"relationship", "record", "CLIENT", "Say that a team of ours works with a person",
+	 {"told relationship record " PERSON " --team outreach",
+	  "told relationship record " PERSON " --until 2027-01-31"},
+	 relationship_options, .method = "POST", .path = "/v1/relationships", .show = told_show_sent},
+
+	{"flag", "record", "CLIENT", "Set or clear a flag about a person",
+	 {"told flag record " PERSON " --kind protected_address",
+	  "told flag record " PERSON " --kind protected_address --state cleared"},
+	 flag_options, .method = "POST", .path = "/v1/flags", .show = told_show_sent},
+
+	{"worker", "add", NULL, "Add a worker; the token goes into a file",
+	 {"told worker add --role practitioner --team outreach",
+	  "told worker add --kind student --until 2027-06-30 --token amy.token"},
+	 worker_options, .method = "POST", .path = "/v1/workers", .show = told_show_sent, .run = told_do_worker_add},
+	{"worker", "suspend", "NUMBER", "Stop a worker's token for now",
+	 {"told worker suspend 40718",
+	  "told worker suspend 40718 --json"},
+	 .method = "POST", .path = "/v1/workers/{NUMBER}", .fixed = "state=suspended", .show = told_show_worker_set},
+	{"worker", "resume", "NUMBER", "Let a suspended worker work again",
+	 {"told worker resume 40718",
+	  "told worker resume 40718 --json"},
+	 .method = "POST", .path = "/v1/workers/{NUMBER}", .fixed = "state=active", .show = told_show_worker_set},
+	{"worker", "leave", "NUMBER", "Close a worker's token for good, and list the work to hand over",
+	 {"told worker leave 40718",
+	  "told worker leave 40718 --json"},
+	 .method = "POST", .path = "/v1/workers/{NUMBER}", .fixed = "state=left", .show = told_show_worker_set},
+	{"worker", "ls", NULL, "List the register of workers",
+	 {"told worker ls",
+	  "told worker ls --json"},
+	 .method = "GET", .path = "/v1/workers", .show = told_show_workers},
+
+	{"fingerprint", NULL, NULL, "Show this agency's keys, to read out by telephone",
+	 {"told fingerprint",
+	  "told fingerprint --json"},
+	 .method = "GET", .path = "/v1/fingerprint", .show = told_show_fingerprint},
+
+	{"import", NULL, "FILE...", "Take FHIR files over into a person's story",
+	 {"told import --check bundle.json",
+	  "told import --client " PERSON " --party Organization/12=TT bundle.json"},
+	 import_options, .run = told_do_import},
+
+	{"doctor", NULL, NULL, "Look for faults, each with its fix",
+	 {"told doctor",
+	  "told doctor --json"},
+	 .show = told_show_doctor, .run = told_do_doctor},
+	{"decide", NULL, NULL, "Explain a ruling, or run worked cases, on files",
+	 {"told decide --cases tests/table/decision",
+	  "told decide --agreement isa.yaml --from HOU --to TT --purpose REFERRAL --section DEM.ID"},
+	 .run = NULL},
+#ifdef TOLD_HAS_DEMO
+	{"demo", NULL, NULL, "Show it working: four agencies, one person, nothing to set up",
+	 {"told demo",
+	  "told demo --break"},
+	 .run = NULL},
+#endif
+#ifdef TOLD_HAS_BENCH
+	{"bench", NULL, NULL, "Measure messages a second through a real broker",
+	 {"told bench",
+	  "told bench --consumer durable --json"},
+	 .run = NULL},
+#endif
+	{"help", NULL, "[NOUN] [VERB]", "Show this list, or one command",
+	 {"told help",
+	  "told help referral send"},
+	 .run = told_do_help},
+
+	{"completion", NULL, "SHELL", "Print completion for a shell",
+	 {"told completion bash >/etc/bash_completion.d/told",
+	  "source <(told completion bash)"},
+	 .run = told_do_completion},
+
+	{"version", NULL, NULL, "Say which version this is",
+	 {"told version",
+	  "told version --json"},
+	 .run = told_do_version},
+};
+/* clang-format on */
+
+const struct told_command *told_command_at(size_t index)
+{
+	return index < sizeof commands / sizeof commands[0] ? &commands[index] : NULL;
+}

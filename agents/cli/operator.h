@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The operator's one conversation with the running broker: a PARTNER message, signed by the operator's key, and its
+ * receipt, checked. Room-internal. */
+#ifndef TOLD_CLI_OPERATOR_H
+#define TOLD_CLI_OPERATOR_H
+
+#include "agents/keys/partnership.h"
+#include "told/envelope.h"
+
+/* What the log says of it. */
+struct told_operator_receipt {
+	uint64_t index, time_ms;
+};
+
+/* Sends and waits, at most 10 s. dir is the broker's folder. why gets what is wrong with keys or files, or the broker's
+ * reason. TOLD_E_REFUSED: logged as refused; TOLD_E_TIMEOUT, TOLD_E_UNREACHABLE: no answer, nothing is known; those of
+ * told_client_pump. */
+TOLD_MUST_USE enum told_status told_operator_say(const char *dir, const struct told_partner_part *part,
+						 struct told_operator_receipt *receipt, struct told_buf *why);
+
+#endif

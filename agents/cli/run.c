@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From argv to an exit code. */
+#include "agents/cli/cli.h"
+#include "agents/cli/do.h"
+#include "agents/cli/show.h"
+#include "agents/explain/decide.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+int told_finish(struct told_cli *cli, const struct told_args *args, const json_t *reply)
+{
+	int exit = told_exit_of_reply(reply);
+	if (cli->json || args->command->show == NULL) {
+		json_dumpf(reply, cli->out, JSON_PRESERVE_ORDER | (cli->json ? JSON_COMPACT : JSON_INDENT(2)));
+		fputc('\n', cli->out);
+	} else {
+		args->command->show(cli, reply);
+		if (args->command->next != NULL && exit == TOLD_EXIT_DONE)
+			fprintf(cli->err, "Next: %s\n", args->command->next);
+	}
+	return exit;
+}
+
+/* Commands with arguments of their own get argv as it is, without "told". */
+static int own_main(int argc, char **argv, bool *mine)
+{
+	static const struct {
+		const char *name;
+		int (*run)(int argc, char **argv);
+	} mains[] = {
+		{NULL, NULL},
+		{"decide", told_decide_main},
+#ifdef TOLD_HAS_DEMO
+		{"demo", told_demo_main},
+#endif
+#ifdef TOLD_HAS_BENCH
+		{"bench", told_bench_main},
+#endif
+	};
+	for (size_t i = 1; argc > 1 && i < sizeof mains / sizeof mains[0]; i++)
+		if (strcmp(argv[1], mains[i].name) == 0) {
+			*mine = true;
+			return mains[i].run(argc - 1, argv + 1);
+		}
+	return TOLD_EXIT_USAGE;
+}
+
+int told_cli_main(int argc, char **argv, FILE *out, FILE *err)
+{
+	struct told_cli cli = {.out = out,
+			       .err = err,
+			       .agent = getenv("TOLD_AGENT"),
+			       .worker = getenv("TOLD_WORKER"),
+			       .colour = isatty(fileno(out)) && getenv("NO_COLOR") == NULL};
+	struct told_args args;
+	bool mine = false;
+	int exit = own_main(argc, argv, &mine);
+	if (!mine) {
+		exit = told_args_read(&cli, argc, argv, &args);
+		if (exit == TOLD_EXIT_DONE && args.command != NULL)
+			exit = args.command->run != NULL ? args.command->run(&cli, &args) : told_run_call(&cli, &args);
+	}
+	if (fflush(out) != 0 || ferror(out)) {
+		fprintf(err, "told: the output could not be written.\n");
+		exit = exit == TOLD_EXIT_DONE ? TOLD_EXIT_CHECK : exit;
+	}
+	return exit;
+}

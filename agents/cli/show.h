@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Replies in words for a practitioner. What was withheld is always said, with why. Room-internal. */
+#ifndef TOLD_CLI_SHOW_H
+#define TOLD_CLI_SHOW_H
+
+#include "agents/cli/cli.h"
+
+told_show told_show_sent;  /* messages and preview: what went to whom, what did not and why */
+told_show told_show_story; /* sections, the person's own voice first */
+told_show told_show_ask;   /* what came of an ask */
+told_show told_show_card;
+told_show told_show_consents;
+told_show told_show_referrals;
+told_show told_show_referral;
+told_show told_show_inbox;
+told_show told_show_workers;
+told_show told_show_worker_set;
+told_show told_show_agreements;
+told_show told_show_fingerprint;
+told_show told_show_doctor;
+told_show told_show_intake;
+
+/* The exit code that a reply's messages, preview or checks ask for. */
+int told_exit_of_reply(const json_t *reply);
+
+/* ---- for the files that show ---- */
+
+/* A member's text, "" when there is none. */
+const char *told_text_of(const json_t *object, const char *member);
+/* "22 November 2026, 14:05" of milliseconds, in local time; "" for none. out holds 40. */
+void told_time_words(const json_t *ms, char out[40]);
+/* "22 November 2026". */
+void told_date_words(const json_t *ms, char out[40]);
+/* A category, purpose, ... code in words; the code itself when no list has it. */
+const char *told_category_words(const char *code);
+/* Codes in words with commas between, of an array of strings. */
+void told_print_categories(FILE *out, const json_t *codes);
+void told_print_list(FILE *out, const json_t *texts, const char *none);
+/* What stands in sections: JSON of agents/agent/CALLS.md. */
+void told_print_sections(struct told_cli *cli, const json_t *sections);
+/* Words of a reason code (CON-07), then what to do: "WORDS FIX (WHO)". */
+void told_print_code(FILE *out, const json_t *code);
+
+/* A table: rows of cells, columns as wide as their widest. Text is borrowed. */
+#define TOLD_TABLE_COLUMNS_MAX 8u
+void told_table_row(struct told_buf *rows, const char *const *cells, size_t count);
+void told_table_print(struct told_cli *cli, const struct told_buf *rows, const char *empty);
+
+#endif

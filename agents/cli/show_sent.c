@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What became of what was sent: to whom, which sections, what was left out and why. */
+#include "agents/cli/show.h"
+
+#include "told/vocabulary.h"
+#include <string.h>
+
+/* How a state ends a command: refused outranks waiting. */
+int told_exit_of_reply(const json_t *reply)
+{
+	const char *effect = told_text_of(json_object_get(reply, "preview"), "effect");
+	int exit = strcmp(effect, "deny") == 0 || strcmp(effect, "reject") == 0 ? TOLD_EXIT_REFUSED : TOLD_EXIT_DONE;
+	size_t i = 0;
+	json_t *item = NULL;
+	json_array_foreach(json_object_get(reply, "messages"), i, item)
+	{
+		const char *state = told_text_of(item, "state");
+		if (strcmp(state, "refused") == 0)
+			exit = TOLD_EXIT_REFUSED;
+		else if ((strcmp(state, "waiting") == 0 || strcmp(state, "expired") == 0) && exit == TOLD_EXIT_DONE)
+			exit = TOLD_EXIT_TIMEOUT;
+	}
+	json_array_foreach(json_object_get(reply, "checks"), i, item) exit =
+		json_is_false(json_object_get(item, "ok")) ? TOLD_EXIT_CHECK : exit;
+	return exit;
+}
+
+/* "who the person is, debts (the reason)" of the sections with an effect; how many. */
+static size_t print_effect(FILE *out, const json_t *sections, const char *effect, bool equal, const char *before)
+{
+	size_t i = 0, count = 0;
+	json_t *section = NULL;
+	json_array_foreach(sections, i, section)
+	{
+		if ((strcmp(told_text_of(section, "effect"), effect) == 0) != equal)
+			continue;
+		fprintf(out, "%s%s", count++ > 0 ? (equal ? ", " : "\n    ") : before,
+			told_category_words(told_text_of(section, "category")));
+		const json_t *code = json_object_get(section, "code");
+		if (!equal && code != NULL) {
+			fputs(": ", out);
+			told_print_code(out, code);
+		}
+	}
+	if (count > 0)
+		fputs(equal ? "." : "\n", out);
+	return count;
+}
+
+static void print_sections(struct told_cli *cli, const json_t *sections)
+{
+	print_effect(cli->out, sections, "release", true, "  Shared: ");
+	fputc('\n', cli->out);
+	print_effect(cli->out, sections, "release", false, "  Not shared:\n    ");
+}
+
+/* What must happen, by when, where somebody has to act; the rest is bookkeeping between machines. */
+static void print_due(FILE *out, const json_t *obligations)
+{
+	static const char *const acts[][2] = {
+		{"cure_by", "this must be mended"},
+		{"ack_by", "they answer"},
+		{"review_by", "this must be looked at again"},
+		{"call_if_unopened", "if nobody opened it, telephone"},
+		{"renew_consent", "ask the person again"},
+	};
+	size_t i = 0;
+	json_t *duty = NULL;
+	json_array_foreach(obligations, i, duty)
+	{
+		char when[40];
+		told_time_words(json_object_get(duty, "due_ms"), when);
+		for (size_t k = 0; k < sizeof acts / sizeof acts[0]; k++)
+			if (strcmp(acts[k][0], told_text_of(duty, "what")) == 0 &&
+			    json_integer_value(json_object_get(duty, "due_ms")) > 0)
+				fprintf(out, "  By %s: %s (%s).\n", when, acts[k][1], told_text_of(duty, "who"));
+	}
+}
+
+static void print_codes(FILE *out, const json_t *codes)
+{
+	size_t i = 0;
+	json_t *code = NULL;
+	json_array_foreach(codes, i, code)
+	{
+		fputs("  ", out);
+		told_print_code(out, code);
+		fputc('\n', out);
+	}
+}
+
+/* X(state, words before the recipients) */
+static const struct {
+	const char *state, *words;
+} states[] = {
+	{"sent", "Sent"},        {"held", "Held, somebody must act first:"},
+	{"refused", "Refused:"}, {"waiting", "Waiting"},
+	{"answered", "Asked"},   {"expired", "Too late, its time is over:"},
+};
+
+/* Codes of kinds of message in words; others are shown as they are. */
+static const struct {
+	const char *type, *words;
+} types[] = {
+	{"DEPOSIT", "story kept, and logged"},
+	{"REFERRAL", "referral"},
+	{"REFERRAL_ANSWER", "answer to the referral"},
+	{"STATUS_UPDATE", "update"},
+	{"CONSENT", "permission"},
+	{"WITHDRAWAL", "withdrawal"},
+	{"ASK", "question"},
+	{"RELATIONSHIP", "who works with the person"},
+	{"FLAG", "flag"},
+	{"WORKER_REGISTER", "register of workers"},
+	{"AGREEMENT_SIGN", "signature of the agreement"},
+	{"AGREEMENT_SUSPEND", "the agreement"},
+	{"REFERENCE", "card"},
+	{"CLOSURE", "closure"},
+	{"CANCEL", "cancellation"},
+};
+
+static const char *type_words(const char *type)
+{
+	for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
+		if (strcmp(types[i].type, type) == 0)
+			return types[i].words;
+	return type;
+}
+
+static const char *state_words(const char *state)
+{
+	for (size_t i = 0; i < sizeof states / sizeof states[0]; i++)
+		if (strcmp(states[i].state, state) == 0)
+			return states[i].words;
+	return state;
+}
+
+static void print_message(struct told_cli *cli, const json_t *message)
+{
+	const char *state = told_text_of(message, "state");
+	const json_t *to = json_object_get(message, "to"), *entry = json_object_get(message, "entry");
+	fputs(state_words(state), cli->out);
+	if (json_array_size(to) > 0 && strcmp(state, "sent") == 0) {
+		fputs(" to ", cli->out);
+		told_print_list(cli->out, to, "");
+	}
+	fprintf(cli->out, "%s %s", strcmp(state, "sent") == 0 ? ":" : "", type_words(told_text_of(message, "type")));
+	if (json_is_integer(entry))
+		fprintf(cli->out, " (entry %lld of the log)", (long long)json_integer_value(entry));
+	fputs(strcmp(state, "waiting") == 0 ? "; the broker has not answered yet, it goes by itself.\n" : ".\n",
+	      cli->out);
+	if (json_array_size(json_object_get(message, "sections")) > 0 &&
+	    strcmp(told_text_of(message, "type"), "DEPOSIT") != 0)
+		print_sections(cli, json_object_get(message, "sections"));
+	if (strcmp(state, "held") == 0 || strcmp(state, "refused") == 0)
+		print_codes(cli->out, json_object_get(message, "codes"));
+	print_due(cli->out, json_object_get(message, "obligations"));
+}
+
+static void print_preview(struct told_cli *cli, const json_t *preview)
+{
+	const char *effect = told_text_of(preview, "effect");
+	bool none = strcmp(effect, "deny") == 0 || strcmp(effect, "reject") == 0;
+	fprintf(cli->out, none ? "%s would be sent nothing.\n" : "What %s would see:\n", told_text_of(preview, "to"));
+	if (!none)
+		print_sections(cli, json_object_get(preview, "sections"));
+	print_codes(cli->out, json_object_get(preview, "codes"));
+}
+
+void told_show_sent(struct told_cli *cli, const json_t *reply)
+{
+	const json_t *messages = json_object_get(reply, "messages"), *preview = json_object_get(reply, "preview");
+	const char *number = told_text_of(reply, "referral");
+	size_t i = 0;
+	json_t *message = NULL;
+	json_array_foreach(messages, i, message) print_message(cli, message);
+	if (json_array_size(messages) == 0 && preview != NULL)
+		print_preview(cli, preview);
+	else if (json_array_size(messages) == 0)
+		fputs("Nothing was sent.\n", cli->out);
+	if (number[0] != '\0')
+		fprintf(cli->out, "Referral %s\n", number);
+	if (json_is_string(json_object_get(reply, "consent")))
+		fprintf(cli->out, "Permission %s\n", told_text_of(reply, "consent"));
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Sections of a story: the person's own voice and needs first, then the rest in the order of the list. */
+#include "agents/cli/show.h"
+
+#include "agents/story/section.h"
+#include "told/vocabulary.h"
+#include <string.h>
+
+/* These head every story (design section 1, pillar 7). */
+static const char *const first[] = {"PRF.ACC", "PRF.GEN", "STR", "GOA"};
+#define FIRST_COUNT (sizeof first / sizeof first[0])
+
+static void print_value(FILE *out, const json_t *value)
+{
+	if (json_is_string(value))
+		fputs(json_string_value(value), out);
+	else if (json_is_boolean(value))
+		fputs(json_is_true(value) ? "yes" : "no", out);
+	else if (json_is_null(value))
+		fputs("asked, not answered", out);
+	else if (json_is_object(value) && json_is_string(json_object_get(value, "number")))
+		fprintf(out, "%s%s %s", told_text_of(value, "comparator"), told_text_of(value, "number"),
+			told_text_of(value, "unit"));
+	else if (json_is_object(value))
+		fputs(told_text_of(value, "display")[0] != '\0' ? told_text_of(value, "display")
+								: told_text_of(value, "code"),
+		      out);
+}
+
+/* "rent-arrears" as "rent arrears". */
+static void print_name(FILE *out, const char *code)
+{
+	for (const char *c = code; *c != '\0'; c++)
+		fputc(*c == '-' || *c == '_' ? ' ' : *c, out);
+}
+
+static void print_item(FILE *out, const json_t *item)
+{
+	const json_t *value = json_object_get(item, "value");
+	size_t i = 0;
+	json_t *one = NULL;
+	fputs("  ", out);
+	print_name(out, told_text_of(json_object_get(item, "code"), "code"));
+	fputs(": ", out);
+	if (!json_is_array(value))
+		print_value(out, value);
+	json_array_foreach(value, i, one)
+	{
+		fputs(i > 0 ? ", " : "", out);
+		print_value(out, one);
+	}
+	if (told_text_of(item, "said_at")[0] != '\0')
+		fprintf(out, " (%s)", told_text_of(item, "said_at"));
+	fputc('\n', out);
+}
+
+static const char *voice_words(const json_t *voice)
+{
+	unsigned value = json_is_string(voice) ? told_value(TOLD_LIST_VOICE, told_text(json_string_value(voice)))
+					       : (unsigned)json_integer_value(voice);
+	const char *text = json_string_value(voice);
+	return value != 0 ? told_words(TOLD_LIST_VOICE, value) : text != NULL ? text : "";
+}
+
+static void print_section(struct told_cli *cli, const json_t *section)
+{
+	char when[40];
+	size_t i = 0;
+	json_t *item = NULL;
+	const json_t *story = json_object_get(section, "story");
+	const char *voice = voice_words(json_object_get(section, "voice")), *text = told_text_of(story, "text");
+	told_time_words(json_object_get(section, "recorded_ms"), when);
+	fprintf(cli->out, "%s%s%s  (%s%s%s%s%s)\n", cli->colour ? "\x1b[1m" : "",
+		told_category_words(told_text_of(section, "category")), cli->colour ? "\x1b[0m" : "",
+		told_text_of(section, "from"), when[0] != '\0' ? ", " : "", when, voice[0] != '\0' ? ", " : "", voice);
+	json_array_foreach(json_object_get(story, "items"), i, item) print_item(cli->out, item);
+	if (text[0] != '\0')
+		fprintf(cli->out, "  %s\n", text);
+}
+
+static size_t rank(const json_t *section)
+{
+	for (size_t i = 0; i < FIRST_COUNT; i++)
+		if (strcmp(first[i], told_text_of(section, "category")) == 0)
+			return i;
+	return FIRST_COUNT;
+}
+
+void told_print_sections(struct told_cli *cli, const json_t *sections)
+{
+	for (size_t turn = 0; turn <= FIRST_COUNT; turn++) {
+		size_t i = 0;
+		json_t *section = NULL;
+		json_array_foreach(sections, i, section) if (rank(section) == turn) print_section(cli, section);
+	}
+}
+
+void told_show_story(struct told_cli *cli, const json_t *reply)
+{
+	const json_t *sections = json_object_get(reply, "sections"), *withdrawn = json_object_get(reply, "withdrawn");
+	if (json_array_size(sections) == 0)
+		fputs("Nothing is here that you may see.\n", cli->out);
+	told_print_sections(cli, sections);
+	if (json_integer_value(withdrawn) > 0)
+		fprintf(cli->out, "%lld section%s hidden: the permission was withdrawn.\n",
+			(long long)json_integer_value(withdrawn), json_integer_value(withdrawn) == 1 ? " is" : "s are");
+}
+
+void told_show_ask(struct told_cli *cli, const json_t *reply)
+{
+	const json_t *received = json_object_get(reply, "received");
+	size_t i = 0;
+	json_t *message = NULL;
+	json_array_foreach(json_object_get(reply, "messages"), i,
+			   message) if (strcmp(told_text_of(message, "state"), "answered") != 0)
+	{
+		told_show_sent(cli, reply);
+		break;
+	}
+	if (json_array_size(received) == 0)
+		fputs("Nothing to release.\n", cli->out);
+	told_print_sections(cli, received);
+}
+
+void told_show_inbox(struct told_cli *cli, const json_t *reply)
+{
+	const json_t *parcels = json_object_get(reply, "parcels");
+	size_t i = 0;
+	json_t *parcel = NULL;
+	if (json_array_size(parcels) == 0)
+		fputs("The inbox is empty.\n", cli->out);
+	json_array_foreach(parcels, i, parcel)
+	{
+		char when[40];
+		told_time_words(json_object_get(parcel, "received_ms"), when);
+		fprintf(cli->out, "%s%lld  %s from %s about %s, %s\n", i > 0 ? "\n" : "",
+			(long long)json_integer_value(json_object_get(parcel, "n")), told_text_of(parcel, "type"),
+			told_text_of(parcel, "from"), told_text_of(parcel, "client"), when);
+		told_print_sections(cli, json_object_get(parcel, "sections"));
+		if (json_is_true(json_object_get(parcel, "withheld")))
+			fputs("  Some of what was asked for or sent was withheld.\n", cli->out);
+	}
+}

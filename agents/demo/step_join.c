@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Step 1: a broker, four services, their keys, and one agreement that all four sign. Touches the demo's folder. */
+#include "agents/demo/say.h"
+
+#include "broker/base/file.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define PAPER_MAX_BYTES 65536u
+#define PAPER_MODE      (S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH)
+
+/* ---- the broker and the agencies' folders ---- */
+
+static enum told_status make_broker(struct told_demo *demo)
+{
+	char dir[PATH_MAX];
+	json_t *reply = NULL;
+	enum told_status status = told_demo_path(demo, dir, demo->dir, "broker");
+	if (status == TOLD_OK)
+		status = told_demo_told(demo, NULL,
+					TOLD_WORDS("init", "--broker", dir, "--partnership", "northtown", "--endpoint",
+						   "tcp://127.0.0.1:0"),
+					&reply);
+	json_decref(reply);
+	return status == TOLD_OK ? told_demo_start_broker(demo) : status;
+}
+
+/* The broker's port was chosen when it started; its folder says which. */
+static enum told_status point_to_broker(struct told_demo *demo, const struct told_demo_agency *agency)
+{
+	char path[PATH_MAX];
+	struct told_buf settings = TOLD_BUF(TOLD_STORY_TEXT_MAX_BYTES);
+	enum told_status status = told_demo_path(demo, path, agency->dir, "agent.yaml");
+	if (status == TOLD_OK)
+		status = told_file_read(path, settings.max_bytes, &settings);
+	if (status == TOLD_OK) {
+		told_buf_printf(&settings, "endpoint-file: \"%s/broker/endpoint\"\n", demo->dir);
+		status = settings.status;
+	}
+	if (status == TOLD_OK)
+		status = told_file_write(path, told_buf_view(&settings), S_IRUSR | S_IWUSR);
+	told_buf_free(&settings);
+	return status == TOLD_OK ? TOLD_OK : told_demo_fail(demo, status, "%s: %s.", path, told_status_text(status));
+}
+
+/* The operator enrols what was handed over, once the fingerprint was heard by telephone. */
+static enum told_status enrol(struct told_demo *demo, const struct told_demo_agency *agency)
+{
+	char broker[PATH_MAX], paper[PATH_MAX];
+	json_t *reply = NULL;
+	enum told_status status = told_demo_path(demo, paper, agency->dir, "enrol.json");
+	if (status == TOLD_OK)
+		status = told_demo_path(demo, broker, demo->dir, "broker");
+	if (status == TOLD_OK)
+		status = told_demo_told(demo, NULL,
+					TOLD_WORDS("partner", "enrol", agency->profile->id, "--broker", broker,
+						   "--file", paper, "--fingerprint", agency->fingerprint),
+					&reply);
+	json_decref(reply);
+	return status;
+}
+
+static enum told_status make_agency(struct told_demo *demo, struct told_demo_agency *agency)
+{
+	char partnership[PATH_MAX];
+	json_t *reply = NULL;
+	enum told_status status = told_demo_path(demo, partnership, demo->dir, "broker/partnership.json");
+	if (status == TOLD_OK)
+		status = told_demo_told(demo, NULL,
+					TOLD_WORDS("init", "--agency", agency->folder, agency->dir, "--partnership",
+						   partnership),
+					&reply);
+	snprintf(agency->token, sizeof agency->token, "%s", told_member(reply, "token_file"));
+	snprintf(agency->fingerprint, sizeof agency->fingerprint, "%s", told_member(reply, "identity"));
+	json_decref(reply);
+	if (status == TOLD_OK)
+		status = point_to_broker(demo, agency);
+	if (status == TOLD_OK)
+		status = enrol(demo, agency);
+	if (status == TOLD_OK)
+		status = told_demo_start_agent(demo, agency);
+	if (status == TOLD_OK)
+		told_say_line(demo, agency->profile->id, "%s, %.27s...", agency->profile->called, agency->fingerprint);
+	return status;
+}
+
+/* ---- the agreement ---- */
+
+/* Replaces KEY_PARTY by the fingerprint that the party read out. */
+static enum told_status fill_in(const char *paper, const struct told_demo *demo, struct told_buf *out)
+{
+	static const char mark[] = "key: KEY_";
+	const char *at;
+	while ((at = strstr(paper, mark)) != NULL) {
+		const char *party = at + sizeof mark - 1;
+		size_t len = strcspn(party, "\n "), which = TOLD_DEMO_AGENCIES;
+		for (size_t i = 0; i < TOLD_DEMO_AGENCIES; i++)
+			if (told_bytes_equal(told_text(demo->agencies[i].profile->id), told_bytes(party, len)))
+				which = i;
+		if (which == TOLD_DEMO_AGENCIES)
+			return TOLD_E_CONFIG;
+		told_buf_put(out, paper, (size_t)(at - paper));
+		told_buf_printf(out, "key: %s", demo->agencies[which].fingerprint);
+		paper = party + len;
+	}
+	told_buf_put_text(out, paper);
+	return out->status;
+}
+
+static enum told_status write_paper(struct told_demo *demo)
+{
+	char path[PATH_MAX];
+	struct told_buf template = TOLD_BUF(PAPER_MAX_BYTES), paper = TOLD_BUF(PAPER_MAX_BYTES);
+	enum told_status status = told_demo_path(demo, path, demo->data, "demo/northtown.yaml.in");
+	if (status == TOLD_OK)
+		status = told_file_read(path, PAPER_MAX_BYTES, &template);
+	const char *text = status == TOLD_OK ? told_buf_cstr(&template) : NULL;
+	if (text != NULL)
+		status = fill_in(text, demo, &paper);
+	if (status == TOLD_OK)
+		status = told_file_write_new(demo->agreement, told_buf_view(&paper), PAPER_MODE);
+	told_buf_free(&template);
+	told_buf_free(&paper);
+	return status == TOLD_OK ? TOLD_OK : told_demo_fail(demo, status, "%s: %s.", path, told_status_text(status));
+}
+
+/* Signed by all, as this agency sees it: ctx gets how many. */
+static enum told_status all_signed(struct told_demo *demo, const json_t *reply, void *ctx)
+{
+	const json_t *first = json_array_get(json_object_get(reply, "agreements"), 0);
+	size_t *count = ctx;
+	(void)demo;
+	*count = json_array_size(json_object_get(first, "signed_by"));
+	return *count >= TOLD_DEMO_AGENCIES ? TOLD_OK : TOLD_E_BUSY;
+}
+
+static enum told_status sign(struct told_demo *demo)
+{
+	enum told_status status = TOLD_OK;
+	json_t *reply = NULL;
+	for (size_t i = 0; i < TOLD_DEMO_AGENCIES && status == TOLD_OK; i++) {
+		status = told_demo_told(demo, &demo->agencies[i], TOLD_WORDS("agreement", "sign", demo->agreement),
+					&reply);
+		if (status == TOLD_OK && i == 0)
+			told_say_line(demo, "Agreement:", "%s version %lld, SHA-256 %.16s..., signed by",
+				      told_member(reply, "id"),
+				      (long long)json_integer_value(json_object_get(reply, "version")),
+				      told_member(reply, "sha256"));
+		json_decref(reply);
+		reply = NULL;
+	}
+	for (size_t i = 0; i < TOLD_DEMO_AGENCIES && status == TOLD_OK; i++)
+		status = told_demo_until(demo, &demo->agencies[i], TOLD_WORDS("agreement", "show"), all_signed,
+					 &demo->figures.agencies, "every agency sees the agreement signed by all");
+	return status;
+}
+
+enum told_status told_demo_join(struct told_demo *demo)
+{
+	told_say_step(demo, "Four services join");
+	told_say(demo, "Each makes its own keys, and reads the fingerprint of its identity key out by telephone. "
+		       "The broker between them carries sealed letters and cannot read them.");
+	enum told_status status = make_broker(demo);
+	for (size_t i = 0; i < TOLD_DEMO_AGENCIES && status == TOLD_OK; i++)
+		status = make_agency(demo, &demo->agencies[i]);
+	if (status == TOLD_OK)
+		status = write_paper(demo);
+	if (status == TOLD_OK)
+		status = sign(demo);
+	if (status == TOLD_OK)
+		told_say(demo, "All %zu have signed the same bytes. Nothing that the paper does not allow can pass now.",
+			 demo->figures.agencies);
+	return status;
+}

@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Opening the vault's file, its settings, its schema, transactions, and the few verbs with which statements are run. */
+#include "agents/vault/db.h"
+
+#include "agents/vault/schema.h"
+#include "told/seal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define SEALED_MAX_BYTES (TOLD_CIPHERTEXT_MAX_BYTES + 64u)
+
+static const char *const texts[] = {
+#define X(name, sql) sql,
+#include "agents/vault/sql.h"
+#undef X
+};
+
+static enum told_status status_of(int code)
+{
+	switch (code & 0xff) {
+	case SQLITE_OK:
+	case SQLITE_ROW:
+	case SQLITE_DONE: return TOLD_OK;
+	case SQLITE_CONSTRAINT: return TOLD_E_EXISTS;
+	case SQLITE_FULL: return TOLD_E_FULL;
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED: return TOLD_E_IN_USE;
+	case SQLITE_NOMEM: return TOLD_E_MEMORY;
+	case SQLITE_CORRUPT:
+	case SQLITE_NOTADB: return TOLD_E_CORRUPT;
+	default: return TOLD_E_STORE;
+	}
+}
+
+static enum told_status run_text(struct told_vault *vault, const char *sql)
+{
+	return status_of(sqlite3_exec(vault->db, sql, NULL, NULL, NULL));
+}
+
+/* Settings that must take: WAL, every commit synced, one process. */
+static enum told_status settings(struct told_vault *vault)
+{
+	static const char *const pragmas[] = {
+		"PRAGMA locking_mode = EXCLUSIVE", "PRAGMA journal_mode = WAL",   "PRAGMA synchronous = FULL",
+		"PRAGMA foreign_keys = ON",        "PRAGMA trusted_schema = OFF", "PRAGMA secure_delete = ON",
+		"PRAGMA cell_size_check = ON",     "PRAGMA mmap_size = 0",        "PRAGMA temp_store = MEMORY",
+		"PRAGMA journal_size_limit = 67108864",
+	};
+	int unused = 0;
+	if (sqlite3_db_config(vault->db, SQLITE_DBCONFIG_DEFENSIVE, 1, &unused) != SQLITE_OK)
+		return TOLD_E_STORE;
+	enum told_status status = status_of(sqlite3_busy_timeout(vault->db, 0));
+	for (size_t i = 0; status == TOLD_OK && i < sizeof pragmas / sizeof pragmas[0]; i++)
+		status = run_text(vault, pragmas[i]);
+	return status;
+}
+
+static enum told_status schema_version(struct told_vault *vault, unsigned *version)
+{
+	sqlite3_stmt *statement = NULL;
+	enum told_status status = status_of(sqlite3_prepare_v2(vault->db, "PRAGMA user_version", -1, &statement, NULL));
+	if (status == TOLD_OK)
+		status = sqlite3_step(statement) == SQLITE_ROW ? TOLD_OK : TOLD_E_STORE;
+	if (status == TOLD_OK)
+		*version = (unsigned)sqlite3_column_int(statement, 0);
+	sqlite3_finalize(statement);
+	return status;
+}
+
+static enum told_status migrate(struct told_vault *vault)
+{
+	unsigned version = 0;
+	enum told_status status = schema_version(vault, &version);
+	if (status == TOLD_OK && version > 0 && told_vault_step(version - 1) == NULL)
+		return TOLD_E_CORRUPT; /* of a later program */
+	for (; status == TOLD_OK && told_vault_step(version) != NULL; version++) {
+		char mark[48];
+		snprintf(mark, sizeof mark, "PRAGMA user_version = %u", version + 1);
+		status = run_text(vault, "BEGIN IMMEDIATE");
+		if (status == TOLD_OK)
+			status = run_text(vault, told_vault_step(version));
+		if (status == TOLD_OK)
+			status = run_text(vault, mark);
+		if (status == TOLD_OK)
+			status = run_text(vault, "COMMIT");
+	}
+	return status;
+}
+
+static enum told_status prepare(struct told_vault *vault)
+{
+	enum told_status status = TOLD_OK;
+	for (size_t i = 0; status == TOLD_OK && i < TOLD_VAULT_SQL_COUNT; i++)
+		status = status_of(sqlite3_prepare_v3(vault->db, texts[i], -1, SQLITE_PREPARE_PERSISTENT,
+						      &vault->statements[i], NULL));
+	return status;
+}
+
+/* Makes the file closed to others, or judges the one that is there by what was opened. */
+static enum told_status own_file(const char *path)
+{
+	struct stat st;
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR);
+	if (fd < 0)
+		return errno == ELOOP || errno == EACCES ? TOLD_E_PERMISSION : TOLD_E_STORE;
+	bool ours = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_uid == geteuid() &&
+		    (st.st_mode & (S_IRWXG | S_IRWXO)) == 0;
+	close(fd);
+	return ours ? TOLD_OK : TOLD_E_PERMISSION;
+}
+
+/* A constant sealed at the first opening: the wrong key is noticed here and not at the first story. */
+static enum told_status check_key(struct told_vault *vault)
+{
+	static const char name[] = "key-check", words[] = "this vault opens";
+	struct told_buf sealed = TOLD_BUF(TOLD_TEXT_MAX_BYTES), plain = TOLD_BUF(TOLD_TEXT_MAX_BYTES);
+	enum told_status status = told_vault_get(vault, name, &sealed);
+	if (status == TOLD_E_NOT_FOUND) {
+		status = told_vault_seal(vault, "meta", told_text(name), told_text(words), &sealed);
+		if (status == TOLD_OK)
+			status = told_vault_put(vault, name, told_buf_view(&sealed));
+	} else if (status == TOLD_OK) {
+		status = told_box_open(vault->key, told_text("told/vault/meta/key-check"), told_buf_view(&sealed), &plain);
+		status = status == TOLD_OK ? TOLD_OK : TOLD_E_CONFIG;
+	}
+	told_buf_free(&sealed);
+	told_buf_free(&plain);
+	return status;
+}
+
+static enum told_status open_file(struct told_vault *vault, const char *path)
+{
+	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW;
+	enum told_status status = own_file(path);
+	mode_t old = umask(077);
+	if (status == TOLD_OK)
+		status = status_of(sqlite3_open_v2(path, &vault->db, flags, NULL));
+	if (status == TOLD_OK)
+		status = settings(vault);
+	if (status == TOLD_OK)
+		status = migrate(vault);
+	if (status == TOLD_OK)
+		status = prepare(vault);
+	if (status == TOLD_OK)
+		status = check_key(vault);
+	umask(old);
+	return status;
+}
+
+static void explain(const char *path, enum told_status status, struct told_buf *why)
+{
+	const char *fix = "keep a copy of the file and ask for help";
+	if (status == TOLD_E_CONFIG)
+		fix = "it was made under another vault key: put back keys/vault.key as it was";
+	if (status == TOLD_E_PERMISSION)
+		fix = "it must be a file of the agent's own user with mode 0600 (chmod 600)";
+	if (status == TOLD_E_IN_USE)
+		fix = "another told-agent runs on this folder";
+	if (status == TOLD_E_FULL)
+		fix = "make room on its disk";
+	if (why != NULL)
+		told_buf_printf(why, "%s: %s; %s.", path, told_status_text(status), fix);
+}
+
+enum told_status told_vault_open(const char *path, const uint8_t key[TOLD_KEY_BYTES], struct told_vault **out,
+				 struct told_buf *why)
+{
+	*out = NULL;
+	struct told_vault *vault = calloc(1, sizeof *vault);
+	if (vault == NULL)
+		return TOLD_E_MEMORY;
+	memcpy(vault->key, key, sizeof vault->key);
+	enum told_status status = open_file(vault, path);
+	if (status == TOLD_OK) {
+		*out = vault;
+		return TOLD_OK;
+	}
+	explain(path, status, why);
+	told_vault_close(vault);
+	return status;
+}
+
+void told_vault_close(struct told_vault *vault)
+{
+	if (vault == NULL)
+		return;
+	if (vault->open)
+		told_vault_rollback(vault);
+	for (size_t i = 0; i < TOLD_VAULT_SQL_COUNT; i++)
+		sqlite3_finalize(vault->statements[i]);
+	sqlite3_close(vault->db);
+	told_wipe(vault, sizeof *vault);
+	free(vault);
+}
+
+/* ---- transactions ---- */
+
+enum told_status told_vault_begin(struct told_vault *vault)
+{
+	if (vault->open)
+		return TOLD_E_INTERNAL;
+	enum told_status status = told_vault_run(told_vault_sql(vault, TOLD_VAULT_SQL_BEGIN));
+	vault->open = status == TOLD_OK;
+	return status;
+}
+
+enum told_status told_vault_commit(struct told_vault *vault)
+{
+	if (!vault->open)
+		return TOLD_E_INTERNAL;
+	enum told_status status = told_vault_run(told_vault_sql(vault, TOLD_VAULT_SQL_COMMIT));
+	if (status != TOLD_OK)
+		told_vault_rollback(vault);
+	vault->open = false;
+	return status;
+}
+
+void told_vault_rollback(struct told_vault *vault)
+{
+	/* After some failures SQLite has rolled back by itself: then there is nothing to do. */
+	if (vault->open && sqlite3_get_autocommit(vault->db) == 0)
+		(void)!told_vault_run(told_vault_sql(vault, TOLD_VAULT_SQL_ROLLBACK));
+	vault->open = false;
+}
+
+/* ---- verbs ---- */
+
+sqlite3_stmt *told_vault_sql(struct told_vault *vault, enum told_vault_sql which)
+{
+	sqlite3_stmt *statement = vault->statements[which];
+	sqlite3_reset(statement);
+	sqlite3_clear_bindings(statement);
+	return statement;
+}
+
+void told_vault_bind(sqlite3_stmt *statement, int at, struct told_bytes bytes)
+{
+	sqlite3_bind_blob64(statement, at, bytes.len == 0 ? (const void *)"" : bytes.data, bytes.len, SQLITE_STATIC);
+}
+
+void told_vault_bind_text(sqlite3_stmt *statement, int at, struct told_bytes text)
+{
+	sqlite3_bind_text64(statement, at, text.len == 0 ? "" : (const char *)text.data, text.len, SQLITE_STATIC,
+			    SQLITE_UTF8);
+}
+
+void told_vault_bind_u64(sqlite3_stmt *statement, int at, uint64_t value)
+{
+	sqlite3_bind_int64(statement, at, (sqlite3_int64)value);
+}
+
+struct told_bytes told_vault_column(sqlite3_stmt *statement, int at)
+{
+	const void *data = sqlite3_column_blob(statement, at);
+	return told_bytes(data, data == NULL ? 0 : (size_t)sqlite3_column_bytes(statement, at));
+}
+
+struct told_bytes told_vault_copy(sqlite3_stmt *statement, int at, struct told_arena *arena)
+{
+	return told_arena_copy(arena, told_vault_column(statement, at));
+}
+
+uint64_t told_vault_column_u64(sqlite3_stmt *statement, int at)
+{
+	return (uint64_t)sqlite3_column_int64(statement, at);
+}
+
+enum told_status told_vault_run(sqlite3_stmt *statement)
+{
+	int code = sqlite3_step(statement);
+	sqlite3_reset(statement);
+	return code == SQLITE_ROW ? TOLD_E_INTERNAL : status_of(code);
+}
+
+enum told_status told_vault_row(sqlite3_stmt *statement)
+{
+	int code = sqlite3_step(statement);
+	if (code == SQLITE_ROW)
+		return TOLD_OK;
+	sqlite3_reset(statement);
+	return code == SQLITE_DONE ? TOLD_E_NOT_FOUND : status_of(code);
+}
+
+/* ---- sealing ---- */
+
+static enum told_status place(const char *table, struct told_bytes id, struct told_buf *aad)
+{
+	told_buf_printf(aad, "told/vault/%s/", table);
+	told_buf_put_bytes(aad, id);
+	return aad->status;
+}
+
+enum told_status told_vault_seal(const struct told_vault *vault, const char *table, struct told_bytes id,
+				 struct told_bytes plain, struct told_buf *out)
+{
+	struct told_buf aad = TOLD_BUF(TOLD_TEXT_MAX_BYTES);
+	enum told_status status = place(table, id, &aad);
+	if (status == TOLD_OK)
+		status = told_box_seal(vault->key, told_buf_view(&aad), plain, out);
+	told_buf_free(&aad);
+	return status;
+}
+
+enum told_status told_vault_unseal(const struct told_vault *vault, const char *table, struct told_bytes id,
+				   struct told_bytes sealed, struct told_arena *arena, struct told_bytes *out)
+{
+	struct told_buf aad = TOLD_BUF(TOLD_TEXT_MAX_BYTES), plain = TOLD_BUF(SEALED_MAX_BYTES);
+	enum told_status status = place(table, id, &aad);
+	if (status == TOLD_OK)
+		status = told_box_open(vault->key, told_buf_view(&aad), sealed, &plain);
+	if (status == TOLD_OK) {
+		*out = told_arena_copy(arena, told_buf_view(&plain));
+		status = out->len == plain.len ? TOLD_OK : TOLD_E_MEMORY;
+	} else if (told_status_class(status) == TOLD_CLASS_PEER) {
+		status = TOLD_E_CORRUPT;
+	}
+	told_buf_free(&aad);
+	told_buf_free(&plain);
+	return status;
+}
+
+/* ---- small values ---- */
+
+enum told_status told_vault_get(struct told_vault *vault, const char *name, struct told_buf *out)
+{
+	sqlite3_stmt *s = told_vault_sql(vault, TOLD_VAULT_SQL_META_GET);
+	told_vault_bind_text(s, 1, told_text(name));
+	enum told_status status = told_vault_row(s);
+	if (status != TOLD_OK)
+		return status;
+	told_buf_put_bytes(out, told_vault_column(s, 0));
+	sqlite3_reset(s);
+	return out->status;
+}
+
+enum told_status told_vault_put(struct told_vault *vault, const char *name, struct told_bytes value)
+{
+	sqlite3_stmt *s = told_vault_sql(vault, TOLD_VAULT_SQL_META_PUT);
+	told_vault_bind_text(s, 1, told_text(name));
+	told_vault_bind(s, 2, value);
+	return told_vault_run(s);
+}
+
+enum told_status told_vault_number(struct told_vault *vault, const char *name, uint64_t *out)
+{
+	struct told_buf value = TOLD_BUF(sizeof *out);
+	enum told_status status = told_vault_get(vault, name, &value);
+	*out = 0;
+	if (status == TOLD_OK && value.len != sizeof *out)
+		status = TOLD_E_CORRUPT;
+	if (status == TOLD_OK)
+		*out = told_u64(value.data);
+	told_buf_free(&value);
+	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
+}
+
+enum told_status told_vault_count_up(struct told_vault *vault, const char *name, uint64_t *out)
+{
+	struct told_buf value = TOLD_BUF(sizeof *out);
+	enum told_status status = told_vault_number(vault, name, out);
+	if (status != TOLD_OK)
+		return status;
+	told_buf_put_u64(&value, ++*out);
+	status = value.status == TOLD_OK ? told_vault_put(vault, name, told_buf_view(&value)) : value.status;
+	told_buf_free(&value);
+	return status;
+}
