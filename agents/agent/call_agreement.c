@@ -83,10 +83,12 @@ enum told_status told_agent_agreement_sign(struct told_agent *agent, const struc
 static json_t *agreement_json(const struct told_agent *agent, const struct told_agreement *a)
 {
 	struct told_when now = told_agent_now(agent);
-	json_t *signers = json_array(), *governs = json_array(), *suspended = json_array();
+	json_t *signers = json_array(), *governs = json_array(), *suspended = json_array(), *names = json_object();
 	for (size_t i = 0; i < a->party_count; i++) {
 		uint32_t party = a->parties[i].party;
 		const char *name = told_party_name(agent->parties, party);
+		if (a->parties[i].legal_name.len > 0)
+			json_object_set_new(names, name, told_text_json(a->parties[i].legal_name));
 		if (told_directory_signed(agent->directory, a, party, now))
 			told_json_add(signers, json_string(name));
 		if (party != agent->self && told_directory_governing(agent->directory, a->id, agent->self, party, now) == a)
@@ -94,10 +96,28 @@ static json_t *agreement_json(const struct told_agent *agent, const struct told_
 		if (party != agent->self && told_directory_suspended(agent->directory, a->id, agent->self, party, now))
 			told_json_add(suspended, json_string(name));
 	}
-	return json_pack("{s:o, s:I, s:o, s:o, s:o, s:o, s:o}", "id", told_text_json(a->id), "version", (json_int_t)a->version,
+	return json_pack("{s:o, s:I, s:o, s:o, s:o, s:o, s:o, s:o}", "id", told_text_json(a->id), "version", (json_int_t)a->version,
 			 "title", told_text_json(a->title), "sha256",
 			 told_id_json(told_bytes(a->sha256, sizeof a->sha256)), "signed_by", signers, "governs_with", governs,
-			 "suspended", suspended);
+			 "suspended", suspended, "names", names);
+}
+
+/* The exact text that was signed, as the first signature carried it. */
+static enum told_status add_file(struct told_agent *agent, const struct told_agreement *a, json_t *json)
+{
+	struct told_fact_row fact = {0};
+	told_hash hash;
+	enum told_status status = TOLD_OK;
+	for (uint64_t after = 0; status == TOLD_OK; after = fact.entry + 1) {
+		status = told_fact_next(agent->vault, agent->arena, told_bytes(NULL, 0), after, &fact);
+		if (status != TOLD_OK || fact.type != TOLD_TYPE_AGREEMENT_SIGN)
+			continue;
+		told_sha256(fact.attachment, &hash);
+		if (memcmp(hash.b, a->sha256, sizeof hash.b) != 0)
+			continue;
+		return json_object_set_new(json, "file", told_text_json(fact.attachment)) == 0 ? TOLD_OK : TOLD_E_MEMORY;
+	}
+	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
 }
 
 enum told_status told_agent_agreements(struct told_agent *agent, const struct told_caller *caller, const json_t *request,
@@ -107,13 +127,21 @@ enum told_status told_agent_agreements(struct told_agent *agent, const struct to
 	json_t *list = json_array();
 	(void)caller;
 	told_arena_reset(agent->arena);
-	struct told_request r = told_request_open(agent, request, "", reply);
-	for (size_t i = 0; r.status == TOLD_OK && (a = told_directory_agreement_at(agent->directory, i)) != NULL; i++)
-		told_json_add(list, agreement_json(agent, a));
-	if (r.status == TOLD_OK)
+	struct told_request r = told_request_open(agent, request, "id", reply);
+	struct told_bytes id = told_request_text(&r, "id", false);
+	enum told_status status = r.status;
+	for (size_t i = 0; status == TOLD_OK && (a = told_directory_agreement_at(agent->directory, i)) != NULL; i++) {
+		if (id.len > 0 && !told_bytes_equal(a->id, id))
+			continue;
+		json_t *json = agreement_json(agent, a);
+		if (id.len > 0 && json != NULL)
+			status = add_file(agent, a, json);
+		told_json_add(list, json);
+	}
+	if (status == TOLD_OK)
 		reply->json = json_pack("{s:O}", "agreements", list);
 	json_decref(list);
-	return r.status == TOLD_OK && reply->json == NULL ? TOLD_E_MEMORY : r.status;
+	return status == TOLD_OK && reply->json == NULL ? TOLD_E_MEMORY : status;
 }
 
 enum told_status told_agent_agreement_act(struct told_agent *agent, const struct told_caller *caller, const json_t *request,

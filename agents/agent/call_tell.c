@@ -132,13 +132,22 @@ static struct told_bytes content_of(struct told_request *r)
 	return out;
 }
 
+/* As a section's JSON writes it (agents/story). */
+static uint32_t read_voice(struct told_request *r)
+{
+	const char *words[TOLD_VOICE_MEASURED + 1] = {NULL};
+	for (unsigned voice = 1; voice <= TOLD_VOICE_MEASURED; voice++)
+		words[voice] = told_story_voice(voice);
+	return told_request_word(r, "voice", words, TOLD_VOICE_MEASURED + 1, TOLD_VOICE_PERSON);
+}
+
 static void read_section(struct told_request *r, const struct told_caller *caller, struct told_section_header *out)
 {
 	*out = (struct told_section_header){
 		.number = 1,
 		.category = told_request_code(r, "category", TOLD_LIST_CATEGORY, 0),
 		.classified = told_request_categories(r, "classified"),
-		.voice = told_request_code(r, "voice", TOLD_LIST_VOICE, TOLD_VOICE_PERSON),
+		.voice = read_voice(r),
 		.recorded_ms = (uint64_t)told_clock_now(&r->agent->clock).wall_ms,
 		.originator = told_agent_self(r->agent),
 		.author = told_text(caller->number),

@@ -39,6 +39,7 @@ static const struct told_route routes[] = {
 	{"POST", "/v1/workers/{number}", .call = told_agent_worker_set, .wait_s = QUEUED_S},
 	{"POST", "/v1/agreements", .call = told_agent_agreement_sign, .wait_s = QUEUED_S},
 	{"GET", "/v1/agreements", .call = told_agent_agreements},
+	{"GET", "/v1/agreements/{id}", .call = told_agent_agreements},
 	{"POST", "/v1/agreements/{id}/act", .call = told_agent_agreement_act, .wait_s = QUEUED_S},
 	{"GET", "/v1/fingerprint", .call = told_agent_fingerprint},
 	{"GET", "/v1/doctor", .call = told_agent_doctor},

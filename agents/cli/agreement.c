@@ -3,6 +3,7 @@
 #include "agents/cli/agreement.h"
 
 #include "agents/cli/show.h"
+#include "told/limits.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -42,25 +43,48 @@ int told_paper_open(struct told_cli *cli, const char *path, struct told_paper *o
 	return exit;
 }
 
-/* The text of the one agreement that the agent has signed; of several somebody must choose. */
-static int fetch(struct told_cli *cli, struct told_paper *out)
+/* The id of the one agreement that the agent knows; of several somebody must choose. */
+static int only_one(struct told_cli *cli, char id[TOLD_NAME_MAX_BYTES + 1])
 {
-	json_t *reply = NULL;
-	size_t i = 0, found = 0;
-	json_t *agreement = NULL;
-	const char *text = NULL;
+	json_t *reply = NULL, *agreement = NULL;
+	size_t i = 0;
+	bool one = true;
 	int exit = told_call(cli, "GET", "/v1/agreements", NULL, &reply);
+	id[0] = '\0';
 	json_array_foreach(json_object_get(reply, "agreements"), i, agreement)
 	{
-		if (told_text_of(agreement, "file")[0] == '\0')
-			continue;
-		text = told_text_of(agreement, "file");
-		found++;
+		one = one && (id[0] == '\0' || strcmp(id, told_text_of(agreement, "id")) == 0);
+		snprintf(id, TOLD_NAME_MAX_BYTES + 1, "%s", told_text_of(agreement, "id"));
 	}
-	if (exit == TOLD_EXIT_DONE && found != 1)
+	json_decref(reply);
+	if (exit == TOLD_EXIT_DONE && (id[0] == '\0' || !one))
 		exit = told_fail(cli, TOLD_EXIT_USAGE,
-				 found == 0 ? "The agent has no agreement's text." : "There are several agreements.",
-				 NULL, "Name the file: --agreement FILE.");
+				 one ? "The agent has no agreement." : "There are several agreements.", NULL,
+				 "Name one: --agreement ID, or --agreement FILE.");
+	return exit;
+}
+
+/* The text of an agreement's newest version, as the agent has it. */
+static int fetch(struct told_cli *cli, const char *id, struct told_paper *out)
+{
+	char path[256];
+	json_t *reply = NULL, *agreement = NULL;
+	size_t i = 0;
+	json_int_t newest = -1;
+	const char *text = "";
+	snprintf(path, sizeof path, "/v1/agreements/%.100s", id);
+	int exit = told_call(cli, "GET", path, NULL, &reply);
+	json_array_foreach(json_object_get(reply, "agreements"), i, agreement)
+	{
+		json_int_t version = json_integer_value(json_object_get(agreement, "version"));
+		if (version > newest && told_text_of(agreement, "file")[0] != '\0') {
+			newest = version;
+			text = told_text_of(agreement, "file");
+		}
+	}
+	if (exit == TOLD_EXIT_DONE && newest < 0)
+		exit = told_failf(cli, TOLD_EXIT_CHECK, "told agreement show lists what there is.",
+				  "There is no agreement %s here.", id);
 	if (exit == TOLD_EXIT_DONE)
 		told_buf_put_text(&out->file, text);
 	json_decref(reply);
@@ -69,13 +93,18 @@ static int fetch(struct told_cli *cli, struct told_paper *out)
 
 int told_paper_find(struct told_cli *cli, const struct told_args *args, struct told_paper *out)
 {
-	const char *path = told_args_get(args, "agreement");
-	if (path != NULL)
-		return told_paper_open(cli, path, out);
+	char id[TOLD_NAME_MAX_BYTES + 1] = "";
+	const char *named = told_args_get(args, "agreement");
+	if (named != NULL && strpbrk(named, "./") != NULL)
+		return told_paper_open(cli, named, out);
 	*out = (struct told_paper){.file = TOLD_BUF(TOLD_AGREEMENT_MAX_BYTES)};
-	int exit = fetch(cli, out);
+	int exit = TOLD_EXIT_DONE;
+	if (named == NULL)
+		exit = only_one(cli, id);
 	if (exit == TOLD_EXIT_DONE)
-		exit = load(cli, "agreement", out);
+		exit = fetch(cli, named != NULL ? named : id, out);
+	if (exit == TOLD_EXIT_DONE)
+		exit = load(cli, named != NULL ? named : id, out);
 	if (exit != TOLD_EXIT_DONE)
 		told_paper_close(out);
 	return exit;

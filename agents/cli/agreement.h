@@ -15,7 +15,7 @@ struct told_paper {
 
 /* Reads a file; prints every fault with file, line and column. Parties are the caller's, or NULL for fresh ones. */
 int told_paper_open(struct told_cli *cli, const char *path, struct told_paper *out);
-/* The agreement of --agreement FILE, or else the one that the agent has signed. */
+/* The agreement of --agreement FILE (a name with a dot or slash) or ID, or else the only one that the agent has. */
 int told_paper_find(struct told_cli *cli, const struct told_args *args, struct told_paper *out);
 void told_paper_close(struct told_paper *paper);
 

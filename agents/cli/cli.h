@@ -65,6 +65,7 @@ struct told_cli {
 	bool json, colour;
 	const char *agent, *worker; /* --agent or TOLD_AGENT, --as or TOLD_WORKER */
 	const char *wait;           /* --wait: seconds; NULL: as the agent thinks right */
+	json_t *names;              /* of parties, by id; asked for once (names.c) */
 };
 
 /* What was typed. Borrowed from argv. */

@@ -90,7 +90,7 @@ static const struct told_cli_option consent_options[] = {
 	FLAG("refused", NULL, "the person says no; it counts at once, whoever takes it"),
 	TEXT("supersedes", "NUMBER", "supersedes", "the earlier permission that this one replaces"),
 	TEXT("words", "FILE", NULL, "the card's four words (a 0600 file, or -), where we would receive ourselves"),
-	TEXT("agreement", "FILE", NULL, "the agreement whose groups are meant"),
+	TEXT("agreement", "FILE|ID", NULL, "the agreement whose groups are meant, where we have several"),
 	END};
 
 static const struct told_cli_option withdraw_options[] = {
@@ -99,7 +99,8 @@ static const struct told_cli_option withdraw_options[] = {
 	LIST("for", "PURPOSE,...", "purposes", "only for these purposes"),
 	LIST("category", "CATEGORY,...", "categories", "only these parts of the story"), END};
 
-static const struct told_cli_option form_options[] = {TEXT("agreement", "FILE", NULL, "the agreement's file"), END};
+static const struct told_cli_option form_options[] = {
+	TEXT("agreement", "FILE|ID", NULL, "the agreement, where we have several or no agent"), END};
 
 static const struct told_cli_option intake_options[] = {
 	MANY("answer", "QUESTION=ANSWER", NULL, "one answer; lists and yes or no as JSON"),
@@ -247,7 +248,7 @@ static const struct told_command commands[] = {
 	{"story", "tell", "CLIENT", "Write down what a person tells, once",
 	 {"told story tell " PERSON " --section HOU.SIT=\"Sofa surfing since May\" --section GOA=@goals.txt",
 	  "told story tell " PERSON " --file story.json"},
-	 tell_options, .method = "POST", .path = "/v1/story", .show = told_show_sent, .run = told_do_tell, .next = "told consent record CLIENT --to PARTY --for PURPOSE --group GROUP"},
+	 tell_options, .method = "POST", .path = "/v1/story", .show = told_show_told, .run = told_do_tell, .next = "told consent record CLIENT --to PARTY --for PURPOSE --group GROUP"},
 	{"story", "ask", "CLIENT", "Ask the other services for what they may tell us",
 	 {"told story ask " PERSON " --category HOU.SIT,NED --for COORD",
 	  "told story ask " PERSON " --from HOU --wait 20"},

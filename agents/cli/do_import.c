@@ -5,6 +5,7 @@
 #include "agents/cli/show.h"
 
 #include "agents/import/import.h"
+#include "agents/story/section.h"
 #include "told/limits.h"
 #include <string.h>
 
@@ -54,7 +55,7 @@ static json_t *section_json(const struct told_import_section *section)
 	json_t *classified = categories_json(&section->classified);
 	json_t *story = json_loadb((const char *)section->json.data, section->json.len, JSON_REJECT_DUPLICATES, NULL);
 	json_t *json = json_pack("{s:s, s:s, s:o}", "category", told_code(TOLD_LIST_CATEGORY, section->category),
-				 "voice", told_code(TOLD_LIST_VOICE, section->voice), "story", story);
+				 "voice", told_story_voice(section->voice), "story", story);
 	if (json != NULL && json_array_size(classified) > 0)
 		json_object_set(json, "classified", classified);
 	if (json != NULL && section->confidential)

@@ -53,9 +53,11 @@ static int show(struct told_cli *cli, const struct told_args *args, json_t *repl
 	json_object_del(reply, "token");
 	if (json_object_set_new(reply, "token_file", json_string(path)) != 0)
 		return told_fail_status(cli, TOLD_E_MEMORY, path, NULL);
-	if (!cli->json)
+	if (!cli->json) {
 		fprintf(cli->out, "Worker %s\nToken  %s (0600; hand it over in person)\n",
 			told_text_of(reply, "number"), path);
+		return TOLD_EXIT_DONE;
+	}
 	return told_finish(cli, args, reply);
 }
 

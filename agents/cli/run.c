@@ -11,7 +11,9 @@
 
 int told_finish(struct told_cli *cli, const struct told_args *args, const json_t *reply)
 {
-	int exit = told_exit_of_reply(reply);
+	/* A list of what became of messages did its job, whatever became of them. */
+	bool looks = args->command->method != NULL && strcmp(args->command->method, "GET") == 0;
+	int exit = looks ? TOLD_EXIT_DONE : told_exit_of_reply(reply);
 	if (cli->json || args->command->show == NULL) {
 		json_dumpf(reply, cli->out, JSON_PRESERVE_ORDER | (cli->json ? JSON_COMPACT : JSON_INDENT(2)));
 		fputc('\n', cli->out);
@@ -62,6 +64,7 @@ int told_cli_main(int argc, char **argv, FILE *out, FILE *err)
 		if (exit == TOLD_EXIT_DONE && args.command != NULL)
 			exit = args.command->run != NULL ? args.command->run(&cli, &args) : told_run_call(&cli, &args);
 	}
+	json_decref(cli.names);
 	if (fflush(out) != 0 || ferror(out)) {
 		fprintf(err, "told: the output could not be written.\n");
 		exit = exit == TOLD_EXIT_DONE ? TOLD_EXIT_CHECK : exit;

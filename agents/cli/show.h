@@ -6,6 +6,7 @@
 #include "agents/cli/cli.h"
 
 told_show told_show_sent;  /* messages and preview: what went to whom, what did not and why */
+told_show told_show_told;  /* the same of a story: once, not a line a part */
 told_show told_show_story; /* sections, the person's own voice first */
 told_show told_show_ask;   /* what came of an ask */
 told_show told_show_card;
@@ -20,7 +21,7 @@ told_show told_show_fingerprint;
 told_show told_show_doctor;
 told_show told_show_intake;
 
-/* The exit code that a reply's messages, preview or checks ask for. */
+/* The exit code that a reply's messages, preview or checks ask for, after a command that did something. */
 int told_exit_of_reply(const json_t *reply);
 
 /* ---- for the files that show ---- */
@@ -33,9 +34,14 @@ void told_time_words(const json_t *ms, char out[40]);
 void told_date_words(const json_t *ms, char out[40]);
 /* A category, purpose, ... code in words; the code itself when no list has it. */
 const char *told_category_words(const char *code);
+/* A kind of message in words. */
+const char *told_type_words(const char *type);
 /* Codes in words with commas between, of an array of strings. */
 void told_print_categories(FILE *out, const json_t *codes);
 void told_print_list(FILE *out, const json_t *texts, const char *none);
+/* A party's full name, else its id. Borrowed until the run ends. */
+const char *told_party_words(struct told_cli *cli, const char *party);
+void told_print_parties(struct told_cli *cli, const json_t *parties);
 /* What stands in sections: JSON of agents/agent/CALLS.md. */
 void told_print_sections(struct told_cli *cli, const json_t *sections);
 /* Words of a reason code (CON-07), then what to do: "WORDS FIX (WHO)". */

@@ -112,8 +112,9 @@ void told_show_referral(struct told_cli *cli, const json_t *reply)
 		reason_words(reply));
 	json_array_foreach(json_object_get(reply, "history"), i, step)
 	{
-		told_time_words(json_object_get(step, "at_ms"), when);
-		fprintf(cli->out, "  %s  %s\n", when, told_text_of(step, "state"));
+		told_time_words(json_object_get(step, "time_ms"), when);
+		fprintf(cli->out, "  %s  %s from %s\n", when, told_type_words(told_text_of(step, "type")),
+			told_text_of(step, "from"));
 	}
 	told_print_sections(cli, json_object_get(reply, "sections"));
 }
@@ -152,7 +153,8 @@ void told_show_worker_set(struct told_cli *cli, const json_t *reply)
 		told_print_list(cli->out, open, "");
 		fputc('\n', cli->out);
 	}
-	told_show_sent(cli, reply);
+	if (json_array_size(json_object_get(reply, "messages")) > 0)
+		told_show_sent(cli, reply);
 }
 
 void told_show_agreements(struct told_cli *cli, const json_t *reply)

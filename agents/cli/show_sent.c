@@ -49,8 +49,8 @@ static size_t print_effect(FILE *out, const json_t *sections, const char *effect
 
 static void print_sections(struct told_cli *cli, const json_t *sections)
 {
-	print_effect(cli->out, sections, "release", true, "  Shared: ");
-	fputc('\n', cli->out);
+	if (print_effect(cli->out, sections, "release", true, "  Shared: ") > 0)
+		fputc('\n', cli->out);
 	print_effect(cli->out, sections, "release", false, "  Not shared:\n    ");
 }
 
@@ -77,12 +77,29 @@ static void print_due(FILE *out, const json_t *obligations)
 	}
 }
 
-static void print_codes(FILE *out, const json_t *codes)
+/* A reason that stands beside a section already. */
+static bool said(const json_t *sections, const char *code)
+{
+	size_t i = 0;
+	json_t *section = NULL;
+	json_array_foreach(sections, i, section)
+	{
+		const json_t *own = json_object_get(section, "code");
+		const char *name = json_is_object(own) ? told_text_of(own, "code") : json_string_value(own);
+		if (name != NULL && strcmp(name, code) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void print_codes(FILE *out, const json_t *codes, const json_t *sections)
 {
 	size_t i = 0;
 	json_t *code = NULL;
 	json_array_foreach(codes, i, code)
 	{
+		if (said(sections, told_text_of(code, "code")))
+			continue;
 		fputs("  ", out);
 		told_print_code(out, code);
 		fputc('\n', out);
@@ -117,9 +134,15 @@ static const struct {
 	{"REFERENCE", "card"},
 	{"CLOSURE", "closure"},
 	{"CANCEL", "cancellation"},
+	{"KEY_RECORD", "our keys"},
+	{"ASK_REPLY", "what we asked for"},
+	{"WITHDRAWAL_NOTICE", "the person took a permission back"},
+	{"ALERT", "ALERT"},
+	{"CORRECTION", "correction"},
+	{"NOTE", "note"},
 };
 
-static const char *type_words(const char *type)
+const char *told_type_words(const char *type)
 {
 	for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
 		if (strcmp(types[i].type, type) == 0)
@@ -142,9 +165,10 @@ static void print_message(struct told_cli *cli, const json_t *message)
 	fputs(state_words(state), cli->out);
 	if (json_array_size(to) > 0 && strcmp(state, "sent") == 0) {
 		fputs(" to ", cli->out);
-		told_print_list(cli->out, to, "");
+		told_print_parties(cli, to);
 	}
-	fprintf(cli->out, "%s %s", strcmp(state, "sent") == 0 ? ":" : "", type_words(told_text_of(message, "type")));
+	fprintf(cli->out, "%s %s", strcmp(state, "sent") == 0 ? ":" : "",
+		told_type_words(told_text_of(message, "type")));
 	if (json_is_integer(entry))
 		fprintf(cli->out, " (entry %lld of the log)", (long long)json_integer_value(entry));
 	fputs(strcmp(state, "waiting") == 0 ? "; the broker has not answered yet, it goes by itself.\n" : ".\n",
@@ -153,7 +177,7 @@ static void print_message(struct told_cli *cli, const json_t *message)
 	    strcmp(told_text_of(message, "type"), "DEPOSIT") != 0)
 		print_sections(cli, json_object_get(message, "sections"));
 	if (strcmp(state, "held") == 0 || strcmp(state, "refused") == 0)
-		print_codes(cli->out, json_object_get(message, "codes"));
+		print_codes(cli->out, json_object_get(message, "codes"), json_object_get(message, "sections"));
 	print_due(cli->out, json_object_get(message, "obligations"));
 }
 
@@ -161,10 +185,11 @@ static void print_preview(struct told_cli *cli, const json_t *preview)
 {
 	const char *effect = told_text_of(preview, "effect");
 	bool none = strcmp(effect, "deny") == 0 || strcmp(effect, "reject") == 0;
-	fprintf(cli->out, none ? "%s would be sent nothing.\n" : "What %s would see:\n", told_text_of(preview, "to"));
+	fprintf(cli->out, none ? "%s would be sent nothing.\n" : "What %s would see:\n",
+		told_party_words(cli, told_text_of(preview, "to")));
 	if (!none)
 		print_sections(cli, json_object_get(preview, "sections"));
-	print_codes(cli->out, json_object_get(preview, "codes"));
+	print_codes(cli->out, json_object_get(preview, "codes"), json_object_get(preview, "sections"));
 }
 
 void told_show_sent(struct told_cli *cli, const json_t *reply)
@@ -178,8 +203,25 @@ void told_show_sent(struct told_cli *cli, const json_t *reply)
 		print_preview(cli, preview);
 	else if (json_array_size(messages) == 0)
 		fputs("Nothing was sent.\n", cli->out);
-	if (number[0] != '\0')
+	if (number[0] != '\0' && json_array_size(messages) > 0)
 		fprintf(cli->out, "Referral %s\n", number);
 	if (json_is_string(json_object_get(reply, "consent")))
 		fprintf(cli->out, "Permission %s\n", told_text_of(reply, "consent"));
+}
+
+/* A story goes out as a message a part; people are told once. */
+void told_show_told(struct told_cli *cli, const json_t *reply)
+{
+	const json_t *messages = json_object_get(reply, "messages");
+	size_t i = 0;
+	json_t *message = NULL;
+	json_array_foreach(messages, i, message) if (strcmp(told_text_of(message, "state"), "sent") != 0)
+	{
+		told_show_sent(cli, reply);
+		return;
+	}
+	fputs("Kept and logged: ", cli->out);
+	json_array_foreach(json_object_get(reply, "sections"), i, message)
+		fprintf(cli->out, "%s%s", i > 0 ? ", " : "", told_category_words(told_text_of(message, "category")));
+	fputs(".\nNobody else sees it before the person permits it.\n", cli->out);
 }

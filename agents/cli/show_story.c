@@ -86,12 +86,29 @@ static size_t rank(const json_t *section)
 	return FIRST_COUNT;
 }
 
+/* The same words may have come twice, with a referral and as the answer to an ask. */
+static bool came_before(const json_t *sections, size_t index)
+{
+	static const char *const same[] = {"category", "from", "recorded_ms", "voice", "story"};
+	const json_t *section = json_array_get(sections, index);
+	for (size_t i = 0; i < index; i++) {
+		bool equal = true;
+		for (size_t k = 0; k < sizeof same / sizeof same[0] && equal; k++)
+			equal = json_equal(json_object_get(json_array_get(sections, i), same[k]),
+					   json_object_get(section, same[k]));
+		if (equal)
+			return true;
+	}
+	return false;
+}
+
 void told_print_sections(struct told_cli *cli, const json_t *sections)
 {
 	for (size_t turn = 0; turn <= FIRST_COUNT; turn++) {
 		size_t i = 0;
 		json_t *section = NULL;
-		json_array_foreach(sections, i, section) if (rank(section) == turn) print_section(cli, section);
+		json_array_foreach(sections, i, section) if (rank(section) == turn && !came_before(sections, i))
+			print_section(cli, section);
 	}
 }
 
@@ -133,9 +150,10 @@ void told_show_inbox(struct told_cli *cli, const json_t *reply)
 	{
 		char when[40];
 		told_time_words(json_object_get(parcel, "received_ms"), when);
-		fprintf(cli->out, "%s%lld  %s from %s about %s, %s\n", i > 0 ? "\n" : "",
-			(long long)json_integer_value(json_object_get(parcel, "n")), told_text_of(parcel, "type"),
-			told_text_of(parcel, "from"), told_text_of(parcel, "client"), when);
+		fprintf(cli->out, "%s%lld  %s, from %s, about %s, %s\n", i > 0 ? "\n" : "",
+			(long long)json_integer_value(json_object_get(parcel, "n")),
+			told_type_words(told_text_of(parcel, "type")),
+			told_party_words(cli, told_text_of(parcel, "from")), told_text_of(parcel, "client"), when);
 		told_print_sections(cli, json_object_get(parcel, "sections"));
 		if (json_is_true(json_object_get(parcel, "withheld")))
 			fputs("  Some of what was asked for or sent was withheld.\n", cli->out);

@@ -8,7 +8,7 @@
 
 #define COLUMNS 88u
 #define INDENT  3u
-#define LABEL   13u
+#define LABEL   15u
 
 const char *told_member(const json_t *object, const char *name)
 {
@@ -65,7 +65,7 @@ void told_say_step(struct told_demo *demo, const char *title)
 	fflush(demo->out);
 }
 
-static char *format_text(const char *format, va_list args)
+__attribute__((format(printf, 1, 0))) static char *format_text(const char *format, va_list args)
 {
 	char *text = NULL;
 	return vasprintf(&text, format, args) >= 0 ? text : NULL;
@@ -103,16 +103,28 @@ void told_say_line(struct told_demo *demo, const char *label, const char *format
 	free(text);
 }
 
+/* A word as a shell takes it: paths as from the demo's own folder. */
+static void put_word(const struct told_demo *demo, const char *word, struct told_buf *line)
+{
+	size_t dir = strlen(demo->dir);
+	if (strncmp(word, demo->dir, dir) == 0 && word[dir] == '/')
+		word += dir + 1;
+	bool quoted = word[strcspn(word, " '\"$*;&|<>()")] != '\0';
+	told_buf_printf(line, quoted ? " \"%s\"" : " %s", word);
+}
+
 void told_say_command(struct told_demo *demo, const char *program, const char *const *words)
 {
+	struct told_buf line = TOLD_BUF(TOLD_STORY_TEXT_MAX_BYTES);
+	told_buf_printf(&line, "$ %s", program);
+	for (size_t i = 0; words[i] != NULL; i++)
+		put_word(demo, words[i], &line);
+	const char *text = told_buf_cstr(&line);
 	ink(demo, "2");
-	fprintf(demo->out, "%*s$ %s", (int)INDENT, "", program);
-	for (size_t i = 0; words[i] != NULL; i++) {
-		bool quoted = words[i][strcspn(words[i], " '\"$*;&|<>()")] != '\0';
-		fprintf(demo->out, quoted ? " \"%s\"" : " %s", words[i]);
-	}
+	fprintf(demo->out, "%*s", (int)INDENT, "");
+	wrap(demo->out, text != NULL ? text : program, INDENT, INDENT + 4);
 	ink(demo, "0");
-	fputc('\n', demo->out);
+	told_buf_free(&line);
 	fflush(demo->out);
 }
 
@@ -219,7 +231,11 @@ static void add_value(struct told_buf *text, const json_t *value)
 		json_array_foreach((json_t *)(uintptr_t)value, i, one)
 			add_value(text, one);
 	else if (words[0] != '\0')
-		told_buf_printf(text, "%s%s", text->len > 0 ? ", " : "", words);
+		told_buf_printf(text, "%s%s",
+				text->len == 0				   ? ""
+				: text->data[text->len - 1] == '.' ? " "
+								   : ", ",
+				words);
 }
 
 void told_say_story(struct told_demo *demo, const char *label, const json_t *sections, const char *category)

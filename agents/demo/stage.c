@@ -64,7 +64,7 @@ static enum told_status find_programs(struct told_demo *demo)
 	return told_demo_path(demo, demo->data, demo->bin, DATA_FOLDER);
 }
 
-static enum told_status read_json(struct told_demo *demo, const char *name, json_t **out)
+enum told_status told_demo_read(struct told_demo *demo, const char *name, json_t **out)
 {
 	static const struct told_json_limits limits = {.bytes = DATA_MAX_BYTES, .depth = 8, .values = 4096};
 	struct told_buf text = TOLD_BUF(DATA_MAX_BYTES);
@@ -102,7 +102,7 @@ enum told_status told_demo_open(struct told_demo *demo)
 	json_t *sam = NULL;
 	enum told_status status = find_programs(demo);
 	if (status == TOLD_OK)
-		status = read_json(demo, "demo/sam.json", &sam);
+		status = told_demo_read(demo, "demo/sam.json", &sam);
 	for (size_t i = 0; i < TOLD_DEMO_AGENCIES && status == TOLD_OK; i++)
 		status = open_agency(demo, i);
 	if (status == TOLD_OK) {
@@ -132,6 +132,7 @@ void told_demo_close(struct told_demo *demo)
 	json_decref(demo->figures.broken);
 	json_decref(demo->answers);
 	json_decref(demo->person);
+	json_decref(demo->imported);
 	json_decref(demo->referral);
 	told_buf_free(&demo->why);
 }

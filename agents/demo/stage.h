@@ -58,7 +58,13 @@ struct told_demo {
 	char client[64];    /* Sam's reference, as on the card */
 	json_t *answers;    /* what Sam would answer, by the code of the question */
 	json_t *person;     /* Sam's name and what else must be found nowhere */
-	json_t *referral;   /* what --input says of the referral: {"note"?, "from"?}; or NULL */
+
+	/* --input: sections to tell at Housing, the request that the referral repeats ({"from", "category", "note"}) */
+	json_t *imported, *referral;
+	struct {
+		size_t files, imported, refused, aliased;
+	} input;
+
 	struct told_demo_figures figures;
 };
 
@@ -73,6 +79,8 @@ told_demo_step told_demo_join, told_demo_tell, told_demo_permit, told_demo_ask, 
 
 /* Programs, data, profiles and answers; starts nothing. */
 TOLD_MUST_USE enum told_status told_demo_open(struct told_demo *demo);
+/* A data file of the demo as JSON, the caller's. */
+TOLD_MUST_USE enum told_status told_demo_read(struct told_demo *demo, const char *name, json_t **out);
 /* Stops the daemons, frees everything but the folder. */
 void told_demo_close(struct told_demo *demo);
 TOLD_MUST_USE enum told_status told_demo_start_broker(struct told_demo *demo);

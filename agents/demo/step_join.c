@@ -144,8 +144,7 @@ static enum told_status sign(struct told_demo *demo)
 		status = told_demo_told(demo, &demo->agencies[i], TOLD_WORDS("agreement", "sign", demo->agreement),
 					&reply);
 		if (status == TOLD_OK && i == 0)
-			told_say_line(demo, "Agreement:", "%s version %lld, SHA-256 %.16s..., signed by",
-				      told_member(reply, "id"),
+			told_say_line(demo, "Agreement:", "%s, version %lld, SHA-256 %.16s...", told_member(reply, "id"),
 				      (long long)json_integer_value(json_object_get(reply, "version")),
 				      told_member(reply, "sha256"));
 		json_decref(reply);

@@ -34,11 +34,15 @@ static const json_t *ruled(const json_t *reply)
 
 static enum told_status send(struct told_demo *demo, struct awaited *awaited)
 {
-	const char *note = told_member(demo->referral, "note");
+	const char *note = told_member(demo->referral, "note"), *asked = told_member(demo->referral, "category");
+	char categories[256];
+	snprintf(categories, sizeof categories, "%s%s%.32s", SENT_WITH, asked[0] != '\0' ? "," : "", asked);
+	if (demo->referral != NULL)
+		told_say_line(demo, "Asked for:", "%s (%s)", note, told_member(demo->referral, "from"));
 	const struct told_demo_command command = {
 		.agency = &demo->agencies[TOLD_DEMO_HOUSING],
 		.words = TOLD_WORDS("referral", "send", demo->client, "--to",
-				    demo->agencies[TOLD_DEMO_THERAPIES].profile->id, "--category", SENT_WITH, "--note",
+				    demo->agencies[TOLD_DEMO_THERAPIES].profile->id, "--category", categories, "--note",
 				    note[0] != '\0' ? note : "Mornings are best. Please text, do not ring."),
 		.shown = true,
 	};

@@ -79,7 +79,7 @@ enum told_status told_demo_refuse(struct told_demo *demo)
 		told_say(demo, "Employability wants to refer Sam to the drug and alcohol service. The agreement has no such "
 			       "referral.");
 		status = be_refused(demo, TOLD_DEMO_WORK,
-				    TOLD_WORDS("referral", "send", demo->client, "--to", drugs, "--category", "DEM.ID"));
+				    TOLD_WORDS("referral", "send", demo->client, "--to", drugs, "--category", "EMP.GOAL"));
 	}
 	return status;
 }

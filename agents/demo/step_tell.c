@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Steps 2 and 3: Sam tells the story once, and says who may know what. */
+#include "agents/demo/input.h"
 #include "agents/demo/say.h"
 #include "agents/demo/talk.h"
 
@@ -39,6 +40,8 @@ enum told_status told_demo_tell(struct told_demo *demo)
 	told_say(demo, "Sam is invented. The worker asks what makes talking easier before anything else, then what Sam "
 		       "is good at, wants, and does not want to be asked again.");
 	enum told_status status = give_card(demo, housing);
+	if (status == TOLD_OK)
+		status = told_demo_tell_input(demo);
 	if (status == TOLD_OK)
 		status = told_talk_intake(demo, housing, &tells);
 	if (status == TOLD_OK)

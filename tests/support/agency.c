@@ -111,6 +111,7 @@ struct test_world *test_world_new(void)
 	assert_non_null(world);
 	OK(told_arena_new(WORLD_BYTES, &world->arena));
 	world->now_ms = TEST_NOW_MS;
+	world->consent_ms = YEAR_MS / 2;
 	world->dir = told_test_dir();
 	world->segment_bytes = 1u << 16;
 	snprintf(world->anchor, sizeof world->anchor, "%s/anchor", world->dir);
@@ -375,7 +376,7 @@ struct test_message *test_consent(struct test_world *world, struct test_agency *
 		.state = state,
 		.given_ms = (uint64_t)(world->now_ms - TOLD_MS_HOUR),
 		.from_ms = (uint64_t)(world->now_ms - TOLD_MS_HOUR),
-		.until_ms = (uint64_t)(world->now_ms + YEAR_MS / 2),
+		.until_ms = (uint64_t)(world->now_ms + world->consent_ms),
 		.recipients = {list, recipient_count},
 		.purposes = {purposes, 2},
 		.include = numbers(world, categories, category_count),

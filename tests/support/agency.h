@@ -30,6 +30,7 @@ struct test_agency {
 struct test_world {
 	struct told_arena *arena; /* of everything that the test makes; lives as long as the world */
 	int64_t now_ms;
+	int64_t consent_ms; /* how long a permission lasts */
 	const char *dir;
 	char anchor[256];
 	uint32_t segment_bytes;
