@@ -3,8 +3,8 @@
  *
  *   wire --message--> verify --verified--> rule --ruling--> record --receipt--> deliver --packed--> wire
  *
- * A turn of the loop takes what arrived, applies what changes the rules, rules the rest, rules what is due for delivery,
- * and commits all of it once. Only then does anybody hear of it: what was not written down did not happen. */
+ * A turn of the loop takes what arrived, applies what changes the rules, rules the rest, rules what is due for
+ * delivery, and commits all of it once. Only then does anybody hear of it: what was not written down did not happen. */
 #include "broker/broker.h"
 
 #include "broker/base/loop.h"
@@ -12,7 +12,8 @@
 
 #include <stdlib.h>
 
-/* Everything between two commits. A full disk costs the turn, not the process; any other failure of the store stops it. */
+/* Everything between two commits. A full disk costs the turn, not the process; any other failure of the store stops it.
+ */
 static enum told_status turn_to_commit(struct told_broker *broker, struct told_turn *turn)
 {
 	enum told_status status = told_record_begin(broker->record, turn->time.wall_ms, &turn->when);
@@ -64,8 +65,8 @@ static enum told_status one_turn(struct told_broker *broker, bool *more)
 static enum told_status wait_for_work(struct told_broker *broker, bool more)
 {
 	struct pollfd fds[] = {
-	    {.fd = told_wire_fd(broker->wire), .events = told_wire_events(broker->wire)},
-	    {.fd = broker->signal_fd, .events = POLLIN},
+		{.fd = told_wire_fd(broker->wire), .events = told_wire_events(broker->wire)},
+		{.fd = broker->signal_fd, .events = POLLIN},
 	};
 	int64_t now_ms = told_clock_now(&broker->clock).boot_ms;
 	int64_t left_ms = broker->heartbeat_boot_ms + TOLD_HEARTBEAT_ENTRY_MS - now_ms;

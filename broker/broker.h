@@ -5,8 +5,8 @@
 
 #include "broker/base/clock.h"
 #include "broker/base/log.h"
-#include "broker/deliver/deliver.h"
 #include "broker/deliver/agencies.h"
+#include "broker/deliver/deliver.h"
 #include "broker/wire/wire.h"
 
 /* Everything that the loop works with. Opened and closed by main.c; the loop owns it while it runs. */
@@ -17,10 +17,10 @@ struct told_broker {
 	struct told_record *record;
 	struct told_agencies *agencies;
 	struct told_verify_room verify;
-	struct told_arena *arena;    /* of the turn: reset at its end */
-	uint8_t operator_session[TOLD_KEY_BYTES]; /* CURVE key of the operator's command */
-	uint32_t quota_per_s;        /* messages a second from one agency; 0: none */
-	int signal_fd;               /* SIGTERM and SIGINT arrive here */
+	struct told_arena *arena;                             /* of the turn: reset at its end */
+	uint8_t operator_session[TOLD_KEY_BYTES];             /* CURVE key of the operator's command */
+	uint32_t quota_per_s;                                 /* messages a second from one agency; 0: none */
+	int signal_fd;                                        /* SIGTERM and SIGINT arrive here */
 	void (*ready)(void *ctx, struct told_bytes endpoint); /* the port is open */
 	void *ready_ctx;
 	/* counted into the next heartbeat entry */

@@ -31,18 +31,19 @@ struct told_turn {
 	size_t busy_count;
 	struct told_agency *hellos[TOLD_TURN_MAX];
 	size_t hello_count;
-	uint64_t parcels_before; /* parcels up to here were made in earlier turns */
+	uint64_t parcels_before;                  /* parcels up to here were made in earlier turns */
 	struct told_bytes changed[TOLD_TURN_MAX]; /* people whose facts changed */
 	size_t changed_count;
 	bool parties_changed;
 	uint32_t party_changes, party_followed;
 	size_t read_bytes; /* of bodies read back from the record */
-	bool more; /* work is left: the next turn begins at once */
+	bool more;         /* work is left: the next turn begins at once */
 };
 
 /* Takes what the wire has, at most TOLD_TURN_MAX messages, and has each verified. */
 TOLD_MUST_USE enum told_status told_turn_take(struct told_broker *broker, struct told_turn *turn);
-/* Rules and records those that change state, in order of arrival, each judged by the keys as those before it left them. */
+/* Rules and records those that change state, in order of arrival, each judged by the keys as those before it left them.
+ */
 TOLD_MUST_USE enum told_status told_turn_changes(struct told_broker *broker, struct told_turn *turn);
 /* Sweeps wraps, and rules held messages again, of people and parties that changed; of everybody over several turns. */
 TOLD_MUST_USE enum told_status told_turn_follow(struct told_broker *broker, struct told_turn *turn);

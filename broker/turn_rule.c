@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Ruling: state first, then the rest, then what is due for delivery. Everything ruled is recorded in the same breath. */
+/* Ruling: state first, then the rest, then what is due for delivery. Everything ruled is recorded in the same breath.
+ */
 #include "broker/turn.h"
 
 #include "broker/rule/register.h"
@@ -12,15 +13,15 @@
 static enum told_status table_for(struct told_broker *broker, struct told_bytes client, struct told_table *table)
 {
 	*table = (struct told_table){
-	    .directory = told_record_directory(broker->record),
-	    .parties = told_record_parties(broker->record),
-	    .when = told_record_when(broker->record),
+		.directory = told_record_directory(broker->record),
+		.parties = told_record_parties(broker->record),
+		.when = told_record_when(broker->record),
 	};
 	return told_record_person(broker->record, client, &table->person);
 }
 
-static enum told_status ruling_of(struct told_broker *broker, const struct told_verified *verified, bool queued, struct told_bytes only,
-				  const struct told_ruling **ruling)
+static enum told_status ruling_of(struct told_broker *broker, const struct told_verified *verified, bool queued,
+				  struct told_bytes only, const struct told_ruling **ruling)
 {
 	struct told_table table;
 	struct told_deposit_source deposits = told_record_deposits(broker->record);
@@ -123,7 +124,7 @@ static enum told_status judge(struct told_broker *broker, const struct told_turn
 static unsigned type_of(const struct told_taken *taken)
 {
 	const struct told_opened_envelope *opened =
-	    taken->verified != NULL ? told_verified_opened(taken->verified) : told_refused_opened(taken->refused);
+		taken->verified != NULL ? told_verified_opened(taken->verified) : told_refused_opened(taken->refused);
 	return opened == NULL ? 0 : opened->header->type;
 }
 
@@ -152,7 +153,8 @@ enum told_status told_turn_changes(struct told_broker *broker, struct told_turn 
 
 static bool enough(const struct told_turn *turn)
 {
-	return turn->read_bytes >= READ_MAX_BYTES || turn->receipt_count >= sizeof turn->receipts / sizeof turn->receipts[0] / 2;
+	return turn->read_bytes >= READ_MAX_BYTES ||
+	       turn->receipt_count >= sizeof turn->receipts / sizeof turn->receipts[0] / 2;
 }
 
 static void note_read(struct told_turn *turn, const struct told_verified *verified)
@@ -161,8 +163,8 @@ static void note_read(struct told_turn *turn, const struct told_verified *verifi
 }
 
 /* Rules held messages behind *seq again: of one person, or of all (client empty). *done: there are no more. */
-static enum told_status rule_held(struct told_broker *broker, struct told_turn *turn, struct told_bytes client, uint64_t *seq,
-				  bool *done)
+static enum told_status rule_held(struct told_broker *broker, struct told_turn *turn, struct told_bytes client,
+				  uint64_t *seq, bool *done)
 {
 	*done = false;
 	while (!enough(turn)) {
@@ -215,7 +217,8 @@ static enum told_status follow_person(struct told_broker *broker, struct told_tu
 {
 	uint64_t seq = 0;
 	bool done = true;
-	enum told_status status = told_record_sweep(broker->record, broker->arena, client, told_record_when(broker->record));
+	enum told_status status =
+		told_record_sweep(broker->record, broker->arena, client, told_record_when(broker->record));
 	if (status == TOLD_OK && !broker->rule_all)
 		status = rule_held(broker, turn, client, &seq, &done);
 	if (!done) {
@@ -233,7 +236,8 @@ static enum told_status sweep_some(struct told_broker *broker)
 		enum told_status status = told_record_next_wrapped(broker->record, broker->sweep_from);
 		broker->sweep_all = status == TOLD_OK;
 		if (status == TOLD_OK)
-			status = told_record_sweep(broker->record, broker->arena, told_bytes(broker->sweep_from, TOLD_ID_BYTES),
+			status = told_record_sweep(broker->record, broker->arena,
+						   told_bytes(broker->sweep_from, TOLD_ID_BYTES),
 						   told_record_when(broker->record));
 		if (status != TOLD_OK)
 			return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
@@ -272,7 +276,8 @@ enum told_status told_turn_follow(struct told_broker *broker, struct told_turn *
 	return status;
 }
 
-/* What time alone causes: holds that are over are refused, parcels that are over expire, wraps go whose day has come. */
+/* What time alone causes: holds that are over are refused, parcels that are over expire, wraps go whose day has come.
+ */
 enum told_status told_turn_times(struct told_broker *broker, struct told_turn *turn)
 {
 	if (broker->swept_boot_ms == 0 || turn->time.boot_ms - broker->swept_boot_ms >= TOLD_MS_HOUR) {
@@ -316,11 +321,12 @@ static enum told_status deliver_row(struct told_broker *broker, struct told_turn
 	bool released = false, reply = row->type == TOLD_TYPE_ASK_REPLY;
 	*delivery = (struct told_delivery){.row = *row};
 	enum told_status status =
-	    told_record_carried(broker->record, broker->arena, row, &delivery->verified, &delivery->index);
+		told_record_carried(broker->record, broker->arena, row, &delivery->verified, &delivery->index);
 	if (status == TOLD_OK && row->message != 0)
 		status = ruling_of(broker, delivery->verified, true, row->recipient, &delivery->ruling);
 	if (status == TOLD_OK && reply)
-		status = told_record_reply(broker->record, broker->arena, delivery->ruling, row->recipient, &delivery->reply);
+		status = told_record_reply(broker->record, broker->arena, delivery->ruling, row->recipient,
+					   &delivery->reply);
 	if (status == TOLD_OK)
 		status = told_record_delivered(broker->record, broker->arena, row, delivery->verified, delivery->ruling,
 					       reply ? &delivery->reply : NULL, &released, &receipt);
@@ -352,7 +358,7 @@ static enum told_status deliver_to(struct told_broker *broker, struct told_turn 
 		return TOLD_E_MEMORY;
 	size_t asked = count;
 	enum told_status status =
-	    told_record_waiting(broker->record, broker->arena, session->party, session->cursor, rows, &count);
+		told_record_waiting(broker->record, broker->arena, session->party, session->cursor, rows, &count);
 	turn->more |= status == TOLD_OK && count == asked;
 	for (size_t i = 0; status == TOLD_OK && i < count; i++) {
 		if (rows[i].seq > turn->parcels_before || enough(turn)) {

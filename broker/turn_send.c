@@ -39,17 +39,18 @@ static size_t weight(const struct told_receipt *receipt)
 
 /* What is fresh, in as many answers as it takes; the first one says who was turned away. */
 static enum told_status answer_fresh(struct told_broker *broker, struct told_agency *session,
-				     const struct told_receipt *const *receipts, size_t count, const struct told_bytes *busy,
-				     size_t busy_count)
+				     const struct told_receipt *const *receipts, size_t count,
+				     const struct told_bytes *busy, size_t busy_count)
 {
 	enum told_status status = TOLD_OK;
 	for (size_t at = 0; status == TOLD_OK && (at < count || busy_count > 0);) {
 		struct told_frames frames;
 		size_t n = 0;
-		for (size_t bytes = 0; at + n < count && (n == 0 || bytes + weight(receipts[at + n]) <= ANSWER_MAX_BYTES); n++)
+		for (size_t bytes = 0;
+		     at + n < count && (n == 0 || bytes + weight(receipts[at + n]) <= ANSWER_MAX_BYTES); n++)
 			bytes += weight(receipts[at + n]);
-		status = told_answer_build(broker->record, broker->arena, receipts + at, n, session->confirmed, busy, busy_count,
-					   &frames);
+		status = told_answer_build(broker->record, broker->arena, receipts + at, n, session->confirmed, busy,
+					   busy_count, &frames);
 		if (status == TOLD_OK)
 			status = send_frames(broker, session, frames);
 		at += n;
@@ -87,7 +88,8 @@ static enum told_status answer_hellos(struct told_broker *broker, struct told_tu
 	for (size_t i = 0; status == TOLD_OK && i < turn->hello_count; i++) {
 		struct told_agency *session = turn->hellos[i];
 		struct told_frames frames;
-		status = told_welcome_build(broker->record, broker->arena, session->confirmed, 0, turn->when.utc_ms, &frames);
+		status = told_welcome_build(broker->record, broker->arena, session->confirmed, 0, turn->when.utc_ms,
+					    &frames);
 		/* An agency that claims to have checked more than there is gets no proof, only the checkpoint. */
 		if (told_status_class(status) == TOLD_CLASS_PEER)
 			status = told_welcome_build(broker->record, broker->arena, 0, 0, turn->when.utc_ms, &frames);
@@ -104,7 +106,8 @@ static enum told_status answer_busy_only(struct told_broker *broker, struct told
 	for (size_t i = 0; status == TOLD_OK && i < turn->busy_count; i++) {
 		bool has_receipt = false;
 		for (size_t j = 0; j < turn->receipt_count; j++)
-			has_receipt |= told_bytes_equal(told_receipt_party(turn->receipts[j]), turn->busy[i].session->party);
+			has_receipt |=
+				told_bytes_equal(told_receipt_party(turn->receipts[j]), turn->busy[i].session->party);
 		for (size_t j = 0; j < i; j++)
 			has_receipt |= turn->busy[j].session == turn->busy[i].session;
 		if (!has_receipt)
@@ -193,7 +196,7 @@ static enum told_status allow_party(struct told_broker *broker, const struct tol
 	    told_directory_party(directory, party, now) != TOLD_PARTY_SUSPENDED)
 		return TOLD_OK;
 	enum told_status status =
-	    told_directory_current_key(directory, party, TOLD_KEY_SESSION, told_bytes(NULL, 0), now, &key);
+		told_directory_current_key(directory, party, TOLD_KEY_SESSION, told_bytes(NULL, 0), now, &key);
 	if (status == TOLD_E_NOT_FOUND)
 		return TOLD_OK;
 	if (status == TOLD_OK)
@@ -224,8 +227,7 @@ enum told_status told_turn_keys(struct told_broker *broker, struct told_turn *tu
 {
 	if (!turn->parties_changed && broker->listening)
 		return TOLD_OK;
-	enum told_status status =
-	    told_wire_allow(broker->wire, broker->operator_session, told_text(TOLD_BROKER_PARTY));
+	enum told_status status = told_wire_allow(broker->wire, broker->operator_session, told_text(TOLD_BROKER_PARTY));
 	uint32_t count = told_party_count(told_record_parties(broker->record));
 	for (uint32_t party = 1; status == TOLD_OK && party <= count; party++)
 		status = allow_party(broker, turn, party);

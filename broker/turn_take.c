@@ -8,8 +8,8 @@
 
 #include <string.h>
 
-#define TAKE_MAX_BYTES (16u * 1024u * 1024u) /* of one turn: what more there is waits for the next */
-#define SESSION_ENVELOPE_MAX_BYTES 8u        /* an envelope that holds only its kind */
+#define TAKE_MAX_BYTES             (16u * 1024u * 1024u) /* of one turn: what more there is waits for the next */
+#define SESSION_ENVELOPE_MAX_BYTES 8u                    /* an envelope that holds only its kind */
 
 /* What an agency says of its session. Wrong forms are dropped: nothing of them is believed or answered. */
 struct say {
@@ -35,7 +35,8 @@ static enum told_status say_hello(struct say *say)
 	told_agency_begin(say->session, say->wire);
 	memcpy(say->session->epoch, hello->epoch.data, TOLD_ID_BYTES);
 	/* Who claims to have checked more than there is gets the checkpoint and no proof: nothing leads there. */
-	say->session->confirmed = hello->confirmed_size <= told_record_size(say->broker->record) ? hello->confirmed_size : 0;
+	say->session->confirmed =
+		hello->confirmed_size <= told_record_size(say->broker->record) ? hello->confirmed_size : 0;
 	if (say->turn->hello_count < TOLD_TURN_MAX)
 		say->turn->hellos[say->turn->hello_count++] = say->session;
 	return told_record_confirm(say->broker->record, say->session->party, hello->epoch, say->session->confirmed);
@@ -80,10 +81,10 @@ static enum told_status say_cosignature(struct say *say)
 }
 
 static enum told_status (*const says[])(struct say *) = {
-    [TOLD_SESSION_HELLO] = say_hello,
-    [TOLD_SESSION_CREDIT] = say_credit,
-    [TOLD_SESSION_HEARTBEAT] = say_heartbeat,
-    [TOLD_SESSION_COSIGNATURE] = say_cosignature,
+	[TOLD_SESSION_HELLO] = say_hello,
+	[TOLD_SESSION_CREDIT] = say_credit,
+	[TOLD_SESSION_HEARTBEAT] = say_heartbeat,
+	[TOLD_SESSION_COSIGNATURE] = say_cosignature,
 };
 
 static enum told_status take_session(struct say *say, struct told_bytes envelope_bytes)
@@ -99,7 +100,8 @@ static enum told_status take_session(struct say *say, struct told_bytes envelope
 	return says[envelope->session](say);
 }
 
-static void turn_away(struct told_broker *broker, struct told_turn *turn, struct told_agency *session, struct told_bytes id)
+static void turn_away(struct told_broker *broker, struct told_turn *turn, struct told_agency *session,
+		      struct told_bytes id)
 {
 	broker->busy++;
 	if (turn->busy_count == TOLD_TURN_MAX)
@@ -112,7 +114,8 @@ static void turn_away(struct told_broker *broker, struct told_turn *turn, struct
 static struct told_bytes id_of(struct told_broker *broker, struct told_bytes envelope)
 {
 	struct told_opened_envelope opened;
-	return told_envelope_open(broker->arena, envelope, &opened) == TOLD_OK ? opened.header->id : told_bytes(NULL, 0);
+	return told_envelope_open(broker->arena, envelope, &opened) == TOLD_OK ? opened.header->id
+									       : told_bytes(NULL, 0);
 }
 
 static enum told_status take_message(struct told_broker *broker, struct told_turn *turn, struct told_agency *session,
@@ -124,14 +127,15 @@ static enum told_status take_message(struct told_broker *broker, struct told_tur
 		return TOLD_OK;
 	}
 	*taken = (struct told_taken){.session = session, .envelope = envelope, .body = body};
-	enum told_status status = told_verify(&broker->verify, broker->arena, session->party, envelope, body, turn->when,
-					      &taken->verified, &taken->refused);
+	enum told_status status = told_verify(&broker->verify, broker->arena, session->party, envelope, body,
+					      turn->when, &taken->verified, &taken->refused);
 	if (status == TOLD_OK)
 		turn->taken_count++;
 	return status;
 }
 
-static enum told_status take_one(struct told_broker *broker, struct told_turn *turn, const struct told_wire_message *message)
+static enum told_status take_one(struct told_broker *broker, struct told_turn *turn,
+				 const struct told_wire_message *message)
 {
 	struct told_agency *session = told_agency_of(broker->agencies, message->party);
 	struct told_bytes envelope = told_arena_copy(broker->arena, message->envelope);
@@ -166,7 +170,8 @@ static void unsent(struct told_broker *broker, const struct told_wire_message *m
 			told_agency_unsent(agency, message->token);
 	}
 	if (message->token == 0)
-		told_log(&broker->log, TOLD_LOG_WARNING, "wire.answer_unsent", TOLD_LOG_NUMBER("session", message->session));
+		told_log(&broker->log, TOLD_LOG_WARNING, "wire.answer_unsent",
+			 TOLD_LOG_NUMBER("session", message->session));
 }
 
 /* What is no message: the state of the wire. */
@@ -201,7 +206,8 @@ enum told_status told_turn_take(struct told_broker *broker, struct told_turn *tu
 {
 	size_t bytes = 0;
 	memset(&broker->verify.cache, 0, sizeof broker->verify.cache);
-	broker->verify.directory = told_record_directory(broker->record); /* another one after a turn that was rolled back */
+	broker->verify.directory =
+		told_record_directory(broker->record); /* another one after a turn that was rolled back */
 	while (turn->taken_count < TOLD_TURN_MAX && turn->busy_count < TOLD_TURN_MAX && bytes < TAKE_MAX_BYTES) {
 		struct told_wire_message message;
 		enum told_status status = told_wire_next(broker->wire, &message);

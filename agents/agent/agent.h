@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One agency's daemon without its HTTP: it holds the keys and the vault, keeps the session with the broker, folds what it
- * has verified itself, gives wraps to whom its own ruling would release, and does what a worker asks for. One thread. */
+/* One agency's daemon without its HTTP: it holds the keys and the vault, keeps the session with the broker, folds what
+ * it has verified itself, gives wraps to whom its own ruling would release, and does what a worker asks for. One
+ * thread. */
 #ifndef TOLD_AGENT_H
 #define TOLD_AGENT_H
 
@@ -17,9 +18,9 @@ struct told_agent;
 
 /* What the agency's profile says that the core needs; copied. Text is NUL-terminated. */
 struct told_agency {
-	const char *name;           /* "Council housing team" */
+	const char *name;              /* "Council housing team" */
 	struct told_catset categories; /* what it may originate */
-	uint32_t roles;             /* bit (role - 1) of enum told_role */
+	uint32_t roles;                /* bit (role - 1) of enum told_role */
 	const char *const *teams;
 	size_t team_count;
 	const char *duty_team; /* takes what names no team */
@@ -66,7 +67,8 @@ struct told_caller {
 	char teams[TOLD_CALLER_TEAMS_MAX][TOLD_NAME_MAX_BYTES + 1];
 	size_t team_count;
 };
-/* The live worker of a token (64 hexadecimal digits). TOLD_E_NOT_ALLOWED: none, suspended, left, not yet or no longer. */
+/* The live worker of a token (64 hexadecimal digits). TOLD_E_NOT_ALLOWED: none, suspended, left, not yet or no longer.
+ */
 TOLD_MUST_USE enum told_status told_agent_caller(struct told_agent *agent, struct told_bytes token,
 						 struct told_caller *out);
 
@@ -83,8 +85,9 @@ struct told_reply {
 void told_reply_free(struct told_reply *reply);
 
 /* Every call: the request is an object (or NULL for none); unknown members are TOLD_E_USAGE. What it queues is in the
- * vault when it returns. TOLD_E_USAGE, TOLD_E_MALFORMED (a reference's check symbol, a date), TOLD_E_UNKNOWN (a code that
- * no list has), TOLD_E_NOT_FOUND, TOLD_E_NOT_ALLOWED (the worker's role), TOLD_E_REFUSED (no agreement has such a flow). */
+ * vault when it returns. TOLD_E_USAGE, TOLD_E_MALFORMED (a reference's check symbol, a date), TOLD_E_UNKNOWN (a code
+ * that no list has), TOLD_E_NOT_FOUND, TOLD_E_NOT_ALLOWED (the worker's role), TOLD_E_REFUSED (no agreement has such a
+ * flow). */
 typedef enum told_status told_agent_call(struct told_agent *agent, const struct told_caller *caller,
 					 const json_t *request, struct told_reply *reply);
 
@@ -121,7 +124,8 @@ TOLD_AGENT_CALLS(X)
 #undef X
 
 /* How it stands with what was queued under a ticket: the same JSON as the call's, filled in. *final: nothing more comes
- * (of an ask: its sections have come; at the caller's deadline the JSON as it stands is the answer). TOLD_E_NOT_FOUND. */
+ * (of an ask: its sections have come; at the caller's deadline the JSON as it stands is the answer). TOLD_E_NOT_FOUND.
+ */
 TOLD_MUST_USE enum told_status told_agent_outcome(struct told_agent *agent, const uint8_t ticket[TOLD_ID_BYTES],
 						  struct told_reply *reply, bool *final);
 

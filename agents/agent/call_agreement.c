@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Agreements: signing the exact bytes, showing who signed what, suspending, leaving, lifting. */
+#include "agents/agent/request.h"
+#include "agents/agent/show.h"
 #include "agents/agent/state.h"
 
 #include "broker/agree/load.h"
@@ -23,14 +25,16 @@ static enum told_status load(struct told_request *r, struct told_bytes file, str
 	struct told_faults faults = {0};
 	enum told_status status = told_agreement_load(file, "agreement", r->agent->parties, out, &faults);
 	if (status == TOLD_E_CONFIG)
-		told_request_refuse(r, TOLD_E_CONFIG,
-				    "The file is no agreement that can be signed. told agreement check FILE says what is wrong, "
-				    "with line and column.");
+		told_request_refuse(
+			r, TOLD_E_CONFIG,
+			"The file is no agreement that can be signed. told agreement check FILE says what is wrong, "
+			"with line and column.");
 	told_faults_free(&faults);
 	if (status == TOLD_OK && !names_us(r->agent, *out)) {
-		told_request_refuse(r, TOLD_E_CONFIG,
-				    "The file's line for this agency does not carry its identity key's fingerprint (told "
-				    "fingerprint). Have the file corrected before anyone signs.");
+		told_request_refuse(
+			r, TOLD_E_CONFIG,
+			"The file's line for this agency does not carry its identity key's fingerprint (told "
+			"fingerprint). Have the file corrected before anyone signs.");
 		status = r->status;
 	}
 	return status;
@@ -57,8 +61,8 @@ static enum told_status sign(struct told_request *r, const struct told_caller *c
 	return status;
 }
 
-enum told_status told_agent_agreement_sign(struct told_agent *agent, const struct told_caller *caller, const json_t *request,
-					   struct told_reply *reply)
+enum told_status told_agent_agreement_sign(struct told_agent *agent, const struct told_caller *caller,
+					   const json_t *request, struct told_reply *reply)
 {
 	struct told_draft draft;
 	struct told_agreement *agreement = NULL;
@@ -71,11 +75,12 @@ enum told_status told_agent_agreement_sign(struct told_agent *agent, const struc
 	if (status == TOLD_OK)
 		status = sign(&r, caller, file, agreement, &draft);
 	if (status == TOLD_OK)
-		status = told_agent_wait_for(agent, draft.ticket,
-					     json_pack("{s:o, s:I, s:o}", "id", told_text_json(agreement->id), "version",
-						       (json_int_t)agreement->version, "sha256",
-						       told_id_json(told_bytes(agreement->sha256, sizeof agreement->sha256))),
-					     reply);
+		status = told_agent_wait_for(
+			agent, draft.ticket,
+			json_pack("{s:o, s:I, s:o}", "id", told_text_json(agreement->id), "version",
+				  (json_int_t)agreement->version, "sha256",
+				  told_id_json(told_bytes(agreement->sha256, sizeof agreement->sha256))),
+			reply);
 	told_agreement_free(agreement);
 	return told_call_end(agent, status, reply);
 }
@@ -91,15 +96,16 @@ static json_t *agreement_json(const struct told_agent *agent, const struct told_
 			json_object_set_new(names, name, told_text_json(a->parties[i].legal_name));
 		if (told_directory_signed(agent->directory, a, party, now))
 			told_json_add(signers, json_string(name));
-		if (party != agent->self && told_directory_governing(agent->directory, a->id, agent->self, party, now) == a)
+		if (party != agent->self &&
+		    told_directory_governing(agent->directory, a->id, agent->self, party, now) == a)
 			told_json_add(governs, json_string(name));
 		if (party != agent->self && told_directory_suspended(agent->directory, a->id, agent->self, party, now))
 			told_json_add(suspended, json_string(name));
 	}
-	return json_pack("{s:o, s:I, s:o, s:o, s:o, s:o, s:o, s:o}", "id", told_text_json(a->id), "version", (json_int_t)a->version,
-			 "title", told_text_json(a->title), "sha256",
-			 told_id_json(told_bytes(a->sha256, sizeof a->sha256)), "signed_by", signers, "governs_with", governs,
-			 "suspended", suspended, "names", names);
+	return json_pack("{s:o, s:I, s:o, s:o, s:o, s:o, s:o, s:o}", "id", told_text_json(a->id), "version",
+			 (json_int_t)a->version, "title", told_text_json(a->title), "sha256",
+			 told_id_json(told_bytes(a->sha256, sizeof a->sha256)), "signed_by", signers, "governs_with",
+			 governs, "suspended", suspended, "names", names);
 }
 
 /* The exact text that was signed, as the first signature carried it. */
@@ -115,13 +121,14 @@ static enum told_status add_file(struct told_agent *agent, const struct told_agr
 		told_sha256(fact.attachment, &hash);
 		if (memcmp(hash.b, a->sha256, sizeof hash.b) != 0)
 			continue;
-		return json_object_set_new(json, "file", told_text_json(fact.attachment)) == 0 ? TOLD_OK : TOLD_E_MEMORY;
+		return json_object_set_new(json, "file", told_text_json(fact.attachment)) == 0 ? TOLD_OK
+											       : TOLD_E_MEMORY;
 	}
 	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
 }
 
-enum told_status told_agent_agreements(struct told_agent *agent, const struct told_caller *caller, const json_t *request,
-				       struct told_reply *reply)
+enum told_status told_agent_agreements(struct told_agent *agent, const struct told_caller *caller,
+				       const json_t *request, struct told_reply *reply)
 {
 	const struct told_agreement *a;
 	json_t *list = json_array();
@@ -144,8 +151,8 @@ enum told_status told_agent_agreements(struct told_agent *agent, const struct to
 	return status == TOLD_OK && reply->json == NULL ? TOLD_E_MEMORY : status;
 }
 
-enum told_status told_agent_agreement_act(struct told_agent *agent, const struct told_caller *caller, const json_t *request,
-					  struct told_reply *reply)
+enum told_status told_agent_agreement_act(struct told_agent *agent, const struct told_caller *caller,
+					  const json_t *request, struct told_reply *reply)
 {
 	static const char *const actions[] = {NULL, "suspend", "leave", "lift"};
 	struct told_draft draft;
@@ -168,8 +175,8 @@ enum told_status told_agent_agreement_act(struct told_agent *agent, const struct
 	return told_call_end(agent, status, reply);
 }
 
-enum told_status told_agent_fingerprint(struct told_agent *agent, const struct told_caller *caller, const json_t *request,
-					struct told_reply *reply)
+enum told_status told_agent_fingerprint(struct told_agent *agent, const struct told_caller *caller,
+					const json_t *request, struct told_reply *reply)
 {
 	char fingerprint[72];
 	(void)caller;
@@ -177,9 +184,9 @@ enum told_status told_agent_fingerprint(struct told_agent *agent, const struct t
 	if (r.status != TOLD_OK)
 		return r.status;
 	told_fingerprint(agent->keys.of[TOLD_AGENCY_KEY_IDENTITY].key, fingerprint);
-	reply->json = json_pack("{s:s, s:s, s:o, s:o}", "party", agent->settings.party, "identity", fingerprint, "identity_key",
-				told_id_json(told_bytes(agent->keys.of[TOLD_AGENCY_KEY_IDENTITY].key, TOLD_KEY_BYTES)),
-				"session_key",
-				told_id_json(told_bytes(agent->keys.of[TOLD_AGENCY_KEY_SESSION].key, TOLD_KEY_BYTES)));
+	reply->json = json_pack(
+		"{s:s, s:s, s:o, s:o}", "party", agent->settings.party, "identity", fingerprint, "identity_key",
+		told_id_json(told_bytes(agent->keys.of[TOLD_AGENCY_KEY_IDENTITY].key, TOLD_KEY_BYTES)), "session_key",
+		told_id_json(told_bytes(agent->keys.of[TOLD_AGENCY_KEY_SESSION].key, TOLD_KEY_BYTES)));
 	return reply->json == NULL ? TOLD_E_MEMORY : TOLD_OK;
 }

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Asking for what others were told. The answer says nothing but that the question was put; what may be had comes by itself. */
+/* Asking for what others were told. The answer says nothing but that the question was put; what may be had comes by
+ * itself. */
+#include "agents/agent/content.h"
+#include "agents/agent/request.h"
+#include "agents/agent/show.h"
 #include "agents/agent/state.h"
 
 /* Everyone who could hold something: the parties of agreements that we signed. */
@@ -8,8 +12,10 @@ static struct told_bytes_list everyone(struct told_agent *agent)
 	struct told_bytes_list out = {.items = told_arena_alloc(agent->arena, TOLD_RECIPIENTS_MAX * sizeof *out.items)};
 	for (uint32_t party = 1; party <= told_party_count(agent->parties) && out.items != NULL; party++) {
 		struct told_bytes name = told_text(told_party_name(agent->parties, party));
-		bool enrolled = told_directory_party(agent->directory, party, told_agent_now(agent)) == TOLD_PARTY_ENROLLED;
-		if (party != agent->self && enrolled && told_agent_believes(agent, name) && out.count < TOLD_RECIPIENTS_MAX)
+		bool enrolled =
+			told_directory_party(agent->directory, party, told_agent_now(agent)) == TOLD_PARTY_ENROLLED;
+		if (party != agent->self && enrolled && told_agent_believes(agent, name) &&
+		    out.count < TOLD_RECIPIENTS_MAX)
 			out.items[out.count++] = name;
 	}
 	return out;
@@ -42,7 +48,8 @@ static enum told_status ask(struct told_request *r, const struct told_caller *ca
 		status = told_choose(agent, from.items[i], told_agent_self(agent), TOLD_TYPE_ASK, purpose, asked.items,
 				     asked.count, &choice);
 	if (status == TOLD_E_REFUSED)
-		told_request_refuse(r, status, "No agreement that both have signed is in force with anyone whom you ask.");
+		told_request_refuse(r, status,
+				    "No agreement that both have signed is in force with anyone whom you ask.");
 	if (status == TOLD_OK)
 		status = told_draft_begin(agent, TOLD_TYPE_ASK, caller, client, draft);
 	if (status != TOLD_OK)

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Cards: a pointer to a person, never a key; and what opens presence proofs, which only originating agents keep. */
+#include "agents/agent/card.h"
+#include "agents/agent/request.h"
+#include "agents/agent/show.h"
 #include "agents/agent/state.h"
 
 #include "told/seal.h"
 
 #include <string.h>
 
-static enum told_status make_card(struct told_agent *agent, uint8_t ref[TOLD_ID_BYTES], char drawn[TOLD_WORDS_TEXT_BYTES])
+static enum told_status make_card(struct told_agent *agent, uint8_t ref[TOLD_ID_BYTES],
+				  char drawn[TOLD_WORDS_TEXT_BYTES])
 {
 	uint8_t key[TOLD_KEY_BYTES];
 	enum told_status status = told_random(ref, TOLD_ID_BYTES);
@@ -72,8 +76,8 @@ static enum told_status retire(struct told_agent *agent, const struct told_calle
 	return status == TOLD_OK ? told_card_retire(agent->vault, client) : status;
 }
 
-enum told_status told_agent_card_replace(struct told_agent *agent, const struct told_caller *caller, const json_t *request,
-					 struct told_reply *reply)
+enum told_status told_agent_card_replace(struct told_agent *agent, const struct told_caller *caller,
+					 const json_t *request, struct told_reply *reply)
 {
 	uint8_t ref[TOLD_ID_BYTES];
 	char drawn[TOLD_WORDS_TEXT_BYTES];

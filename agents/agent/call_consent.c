@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the person allows, refuses and takes back; who has to do with them; flags. Each is a signed message; a refusal or
- * withdrawal counts whoever took it (protocol section 4). */
+/* What the person allows, refuses and takes back; who has to do with them; flags. Each is a signed message; a refusal
+ * or withdrawal counts whoever took it (protocol section 4). */
+#include "agents/agent/card.h"
+#include "agents/agent/request.h"
+#include "agents/agent/show.h"
 #include "agents/agent/state.h"
 
 #include "told/seal.h"
@@ -34,7 +37,8 @@ static void paper_defaults(const struct told_agent *agent, uint32_t *notice, int
 
 static struct told_bytes string_of(const json_t *value)
 {
-	return json_is_string(value) ? told_bytes(json_string_value(value), json_string_length(value)) : told_bytes(NULL, 0);
+	return json_is_string(value) ? told_bytes(json_string_value(value), json_string_length(value))
+				     : told_bytes(NULL, 0);
 }
 
 static void one_recipient(struct told_request *r, const json_t *item, struct told_consent_recipient_part *out)
@@ -48,8 +52,9 @@ static void one_recipient(struct told_request *r, const json_t *item, struct tol
 	}
 	out->role = role.len == 0 ? 0 : told_value(TOLD_LIST_ROLE, role);
 	if (out->party.len == 0 || (role.len > 0 && out->role == 0))
-		told_request_refuse(r, TOLD_E_USAGE,
-				    "Each of \"recipients\" is a party, or {\"party\", \"team\", \"role\"} with a known role.");
+		told_request_refuse(
+			r, TOLD_E_USAGE,
+			"Each of \"recipients\" is a party, or {\"party\", \"team\", \"role\"} with a known role.");
 }
 
 static struct told_consent_recipient_part_list recipients_of(struct told_request *r)
@@ -108,9 +113,10 @@ static void read_consent(struct told_request *r, uint64_t now_ms, struct told_co
 	};
 	bool given = out->state == TOLD_CONSENT_STATE_GIVEN;
 	if (given && (out->recipients.count == 0 || out->purposes.count == 0 || out->include.count == 0))
-		told_request_refuse(r, TOLD_E_USAGE,
-				    "A permission names \"recipients\", \"purposes\" and \"include\": an empty list allows "
-				    "nothing.");
+		told_request_refuse(
+			r, TOLD_E_USAGE,
+			"A permission names \"recipients\", \"purposes\" and \"include\": an empty list allows "
+			"nothing.");
 }
 
 /* The card's words over this very record: whoever gave it was there (protocol section 4). */
@@ -124,7 +130,8 @@ static enum told_status prove_presence(struct told_request *r, struct told_bytes
 	if (r->status != TOLD_OK || text.len == 0)
 		return r->status;
 	if (told_words_settle(text, settled) != TOLD_OK)
-		told_request_refuse(r, TOLD_E_MALFORMED, "\"words\" must be the card's four words as they stand on it.");
+		told_request_refuse(r, TOLD_E_MALFORMED,
+				    "\"words\" must be the card's four words as they stand on it.");
 	enum told_status status = r->status;
 	if (status == TOLD_OK)
 		status = told_card_key(told_text(settled), client.data, key);
@@ -154,11 +161,12 @@ enum told_status told_agent_consent(struct told_agent *agent, const struct told_
 	enum told_status status = told_call_begin(agent);
 	if (status != TOLD_OK)
 		return status;
-	struct told_request r = told_request_open(
-		agent, request,
-		"client state kind recipients purposes include exclude exclude_recipients exclude_originators from_ms until_ms "
-		"evidence giver capacity notice_version seen_alone benefit_warning freely_given language supersedes words",
-		reply);
+	struct told_request r = told_request_open(agent, request,
+						  "client state kind recipients purposes include exclude "
+						  "exclude_recipients exclude_originators from_ms until_ms "
+						  "evidence giver capacity notice_version seen_alone benefit_warning "
+						  "freely_given language supersedes words",
+						  reply);
 	struct told_bytes client = told_request_client(&r);
 	read_consent(&r, (uint64_t)told_clock_now(&agent->clock).wall_ms, &part);
 	status = r.status;
@@ -170,8 +178,8 @@ enum told_status told_agent_consent(struct told_agent *agent, const struct told_
 	if (status == TOLD_OK)
 		status = told_draft_queue(agent, &draft, told_bytes(NULL, 0));
 	if (status == TOLD_OK)
-		status = told_agent_wait_for(agent, draft.ticket, json_pack("{s:o}", "consent", told_id_json(draft.header.id)),
-					     reply);
+		status = told_agent_wait_for(agent, draft.ticket,
+					     json_pack("{s:o}", "consent", told_id_json(draft.header.id)), reply);
 	return told_call_end(agent, status, reply);
 }
 
@@ -182,7 +190,8 @@ enum told_status told_agent_withdraw(struct told_agent *agent, const struct told
 	enum told_status status = told_call_begin(agent);
 	if (status != TOLD_OK)
 		return status;
-	struct told_request r = told_request_open(agent, request, "client consent recipients purposes categories", reply);
+	struct told_request r =
+		told_request_open(agent, request, "client consent recipients purposes categories", reply);
 	struct told_bytes client = told_request_client(&r);
 	struct told_withdrawal_part part = {
 		.consent_id = told_request_id(&r, "consent", false),
@@ -229,18 +238,20 @@ static bool withdrawn(const struct told_person *person, const struct told_consen
 	return false;
 }
 
-static json_t *consent_json(const struct told_agent *agent, const struct told_person *person, const struct told_consent *c)
+static json_t *consent_json(const struct told_agent *agent, const struct told_person *person,
+			    const struct told_consent *c)
 {
 	json_t *recipients = json_array();
 	for (size_t i = 0; i < c->recipient_count; i++)
 		told_json_add(recipients, json_string(told_party_name(agent->parties, c->recipients[i].party)));
 	return json_pack("{s:o, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:I, s:I, s:b}", "id",
-			 told_id_json(told_bytes(c->id, TOLD_ID_BYTES)), "state", told_code(TOLD_LIST_CONSENT_STATE, c->state),
-			 "kind", told_code(TOLD_LIST_CONSENT_KIND, c->kind), "taken_by",
+			 told_id_json(told_bytes(c->id, TOLD_ID_BYTES)), "state",
+			 told_code(TOLD_LIST_CONSENT_STATE, c->state), "kind",
+			 told_code(TOLD_LIST_CONSENT_KIND, c->kind), "taken_by",
 			 told_party_name(agent->parties, c->taken_by), "recipients", recipients, "purposes",
-			 codes_json(c->purposes, TOLD_LIST_PURPOSE), "include", told_categories_json(&c->include), "exclude",
-			 told_categories_json(&c->exclude), "from_ms", (json_int_t)c->from_utc_ms, "until_ms",
-			 (json_int_t)c->until_utc_ms, "withdrawn", withdrawn(person, c));
+			 codes_json(c->purposes, TOLD_LIST_PURPOSE), "include", told_categories_json(&c->include),
+			 "exclude", told_categories_json(&c->exclude), "from_ms", (json_int_t)c->from_utc_ms,
+			 "until_ms", (json_int_t)c->until_utc_ms, "withdrawn", withdrawn(person, c));
 }
 
 static json_t *withdrawal_json(const struct told_withdrawal_facts *w)
@@ -277,8 +288,8 @@ enum told_status told_agent_consents(struct told_agent *agent, const struct told
 
 /* ---- who has to do with them, and flags ---- */
 
-enum told_status told_agent_relationship(struct told_agent *agent, const struct told_caller *caller, const json_t *request,
-					 struct told_reply *reply)
+enum told_status told_agent_relationship(struct told_agent *agent, const struct told_caller *caller,
+					 const json_t *request, struct told_reply *reply)
 {
 	uint8_t ticket[TOLD_ID_BYTES];
 	enum told_status status = told_call_begin(agent);
@@ -300,12 +311,13 @@ enum told_status told_agent_relationship(struct told_agent *agent, const struct 
 }
 
 static const char *const flag_kinds[] = {
-	NULL,	       "location_protected", "restricted",    "disputed",	 "objection",	   "legal_hold",  "deceased",
-	"merge_pending", "do_not_notify",    "worker_excluded", "lacks_capacity", "under_16", "safe_to_tell",
+	NULL,           "location_protected", "restricted",    "disputed",        "objection",      "legal_hold",
+	"deceased",     "merge_pending",      "do_not_notify", "worker_excluded", "lacks_capacity", "under_16",
+	"safe_to_tell",
 };
 static const char *const flag_states[] = {NULL, "set", "being_looked_at", "upheld", "cleared"};
-static const char *const hold_kinds[] = {NULL,	     "inquiry",	       "court",	   "complaint",
-					 "access_request", "incident", "statutory_review"};
+static const char *const hold_kinds[] = {NULL,       "inquiry",         "court", "complaint", "access_request",
+					 "incident", "statutory_review"};
 #define WORDS(list) list, sizeof list / sizeof list[0]
 
 enum told_status told_agent_flag(struct told_agent *agent, const struct told_caller *caller, const json_t *request,
@@ -315,7 +327,8 @@ enum told_status told_agent_flag(struct told_agent *agent, const struct told_cal
 	enum told_status status = told_call_begin(agent);
 	if (status != TOLD_OK)
 		return status;
-	struct told_request r = told_request_open(agent, request, "client kind state category party worker hold", reply);
+	struct told_request r =
+		told_request_open(agent, request, "client kind state category party worker hold", reply);
 	struct told_bytes client = told_request_client(&r);
 	struct told_flag_part part = {
 		.kind = told_request_word(&r, "kind", WORDS(flag_kinds), 0),

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What stands between this agency and its work: each fault with what to do about it. */
+#include "agents/agent/request.h"
+#include "agents/agent/show.h"
 #include "agents/agent/state.h"
 
 #include <string.h>
@@ -25,15 +27,18 @@ static void check_broker(struct examination *e)
 {
 	bool ready = told_client_ready(e->agent->client);
 	say(e, "broker", ready, ready ? "connected" : "not connected", told_client_advice(e->agent->client));
-	say(e, "log", e->agent->fault != TOLD_E_FORK, e->agent->fault == TOLD_E_FORK ? "two histories were shown" : "one history",
+	say(e, "log", e->agent->fault != TOLD_E_FORK,
+	    e->agent->fault == TOLD_E_FORK ? "two histories were shown" : "one history",
 	    told_client_advice(e->agent->client));
 }
 
 static void check_keys(struct examination *e)
 {
 	bool known = e->agent->signing_known;
-	say(e, "keys", known, known ? "the log knows this agency's keys" : "the log does not know this agency's keys yet",
-	    "They go by themselves once the operator has enrolled this agency (told partner enrol) and the broker is reached.");
+	say(e, "keys", known,
+	    known ? "the log knows this agency's keys" : "the log does not know this agency's keys yet",
+	    "They go by themselves once the operator has enrolled this agency (told partner enrol) and the broker is "
+	    "reached.");
 }
 
 static void check_agreements(struct examination *e)
@@ -70,7 +75,8 @@ static void check_disk(struct examination *e)
 	struct statvfs disk;
 	bool known = statvfs(e->agent->dir, &disk) == 0;
 	bool ok = known && (unsigned long long)disk.f_bavail * disk.f_frsize > DISK_LOW_BYTES;
-	say(e, "disk", ok, ok ? "there is room" : "less than 512 MiB are free", "Make room on the vault's disk before it is full.");
+	say(e, "disk", ok, ok ? "there is room" : "less than 512 MiB are free",
+	    "Make room on the vault's disk before it is full.");
 }
 
 enum told_status told_agent_doctor(struct told_agent *agent, const struct told_caller *caller, const json_t *request,

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What came and what went, as lists. What a withdrawal covers is not shown. */
+#include "agents/agent/request.h"
+#include "agents/agent/show.h"
 #include "agents/agent/state.h"
 
 #include <string.h>
@@ -27,8 +29,8 @@ static enum told_status add_parcel(struct told_agent *agent, const struct told_i
 	json_t *json = json_pack("{s:I, s:o, s:s, s:o, s:o, s:o, s:I, s:b, s:o}", "n", (json_int_t)row->seq, "parcel",
 				 told_id_json(row->parcel), "type", told_code(TOLD_LIST_TYPE, row->type), "from",
 				 told_text_json(row->sender), "client", told_client_json(row->client), "message",
-				 told_id_json(row->message), "received_ms", (json_int_t)row->received_ms, "withheld", row->marker,
-				 "sections", sections);
+				 told_id_json(row->message), "received_ms", (json_int_t)row->received_ms, "withheld",
+				 row->marker, "sections", sections);
 	if (json != NULL && row->referral.len > 0)
 		json_object_set_new(json, "referral", told_id_json(row->referral));
 	if (json != NULL && row->reply.len > 0)
@@ -44,8 +46,8 @@ static bool for_workers(const struct told_inbox_row *row)
 	return !told_register_cares(row->type);
 }
 
-static enum told_status list_parcels(struct told_agent *agent, const struct told_caller *caller, struct told_bytes client,
-				     uint64_t after, json_t *list)
+static enum told_status list_parcels(struct told_agent *agent, const struct told_caller *caller,
+				     struct told_bytes client, uint64_t after, json_t *list)
 {
 	enum told_inbox_list which = client.len > 0 ? TOLD_INBOX_OF_CLIENT : TOLD_INBOX_OF_ALL;
 	struct told_inbox_row row;
@@ -88,8 +90,7 @@ enum told_status told_agent_inbox(struct told_agent *agent, const struct told_ca
 static bool in_state(json_t *message, struct told_bytes state)
 {
 	const json_t *is = json_object_get(message, "state");
-	return state.len == 0 ||
-	       told_bytes_equal(state, told_bytes(json_string_value(is), json_string_length(is)));
+	return state.len == 0 || told_bytes_equal(state, told_bytes(json_string_value(is), json_string_length(is)));
 }
 
 /* The newest last; grants are the agent's own business. */
@@ -105,8 +106,9 @@ enum told_status told_agent_sent(struct told_agent *agent, const struct told_cal
 	struct told_bytes client = client_if_any(&r), state = told_request_text(&r, "state", false);
 	enum told_status status = r.status;
 	while (status == TOLD_OK) {
-		status = told_outbox_next(agent->vault, agent->arena, client.len > 0 ? TOLD_OUTBOX_OF_CLIENT : TOLD_OUTBOX_OF_ALL,
-					  client, after, &row);
+		status = told_outbox_next(agent->vault, agent->arena,
+					  client.len > 0 ? TOLD_OUTBOX_OF_CLIENT : TOLD_OUTBOX_OF_ALL, client, after,
+					  &row);
 		after = row.seq;
 		if (status != TOLD_OK || row.type == TOLD_TYPE_GRANT || row.type == TOLD_TYPE_ACK)
 			continue;

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Referrals and updates: our sections sealed anew to one recipient, ruled by ourselves first, and the answers to them. */
+/* Referrals and updates: our sections sealed anew to one recipient, ruled by ourselves first, and the answers to them.
+ */
+#include "agents/agent/content.h"
+#include "agents/agent/request.h"
+#include "agents/agent/show.h"
 #include "agents/agent/state.h"
 
 #include <stdlib.h>
@@ -48,7 +52,8 @@ static enum told_status add_own(struct told_agent *agent, struct told_bytes clie
 			return TOLD_E_LIMIT;
 		status = told_section_header_decode(row.header, agent->arena, &header);
 		if (status == TOLD_OK)
-			parcel->sections[parcel->count++] = (struct told_to_send){.header = *header, .content = row.content};
+			parcel->sections[parcel->count++] =
+				(struct told_to_send){.header = *header, .content = row.content};
 	}
 	qsort(parcel->sections, parcel->count, sizeof parcel->sections[0], by_need);
 	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
@@ -103,7 +108,8 @@ enum told_status told_agent_refer(struct told_agent *agent, const struct told_ca
 	enum told_status status = told_call_begin(agent);
 	if (status != TOLD_OK)
 		return status;
-	struct told_request r = told_request_open(agent, request, "client to categories purpose note urgent team dry_run", reply);
+	struct told_request r =
+		told_request_open(agent, request, "client to categories purpose note urgent team dry_run", reply);
 	struct told_bytes client = told_request_client(&r), to = told_request_text(&r, "to", true);
 	struct told_bytes note = told_request_text(&r, "note", false), team = told_request_text(&r, "team", false);
 	struct told_u32_list categories = told_request_categories(&r, "categories");
@@ -181,7 +187,8 @@ static enum told_status find(struct told_agent *agent, struct told_bytes id, str
 		out->client = sent.client;
 	}
 	if (status == TOLD_OK)
-		status = out->client.len == TOLD_ID_BYTES ? told_agent_person(agent, out->client, &out->person) : TOLD_E_NOT_FOUND;
+		status = out->client.len == TOLD_ID_BYTES ? told_agent_person(agent, out->client, &out->person)
+							  : TOLD_E_NOT_FOUND;
 	if (status == TOLD_OK)
 		out->facts = told_person_referral(out->person, id);
 	if (status == TOLD_OK && out->facts == NULL)
@@ -193,14 +200,15 @@ static enum told_status find(struct told_agent *agent, struct told_bytes id, str
 	return status;
 }
 
-static json_t *referral_json(const struct told_agent *agent, struct told_bytes client, const struct told_referral_facts *f)
+static json_t *referral_json(const struct told_agent *agent, struct told_bytes client,
+			     const struct told_referral_facts *f)
 {
-	json_t *json = json_pack("{s:o, s:o, s:s, s:s, s:s, s:I, s:I, s:s}", "referral",
-				 told_id_json(told_bytes(f->id, TOLD_ID_BYTES)), "client", told_client_json(client), "from",
-				 told_party_name(agent->parties, f->referrer), "to",
-				 told_party_name(agent->parties, f->referred_to), "state",
-				 told_code(TOLD_LIST_REFERRAL, f->state), "sent_ms", (json_int_t)f->sent_utc_ms, "changed_ms",
-				 (json_int_t)f->changed_utc_ms, "direction", f->referrer == agent->self ? "out" : "in");
+	json_t *json = json_pack(
+		"{s:o, s:o, s:s, s:s, s:s, s:I, s:I, s:s}", "referral", told_id_json(told_bytes(f->id, TOLD_ID_BYTES)),
+		"client", told_client_json(client), "from", told_party_name(agent->parties, f->referrer), "to",
+		told_party_name(agent->parties, f->referred_to), "state", told_code(TOLD_LIST_REFERRAL, f->state),
+		"sent_ms", (json_int_t)f->sent_utc_ms, "changed_ms", (json_int_t)f->changed_utc_ms, "direction",
+		f->referrer == agent->self ? "out" : "in");
 	if (json != NULL && f->reason != 0) {
 		json_object_set_new(json, "reason", json_string(told_code(TOLD_LIST_REASON, f->reason)));
 		json_object_set_new(json, "reason_words", json_string(told_words(TOLD_LIST_REASON, f->reason)));
@@ -290,7 +298,8 @@ enum told_status told_agent_referrals(struct told_agent *agent, const struct tol
 	return status == TOLD_OK && reply->json == NULL ? TOLD_E_MEMORY : status;
 }
 
-static enum told_status add_parcels(struct told_agent *agent, struct told_bytes referral, json_t *sections, json_t *history)
+static enum told_status add_parcels(struct told_agent *agent, struct told_bytes referral, json_t *sections,
+				    json_t *history)
 {
 	struct told_inbox_row in;
 	struct told_section_row section;
@@ -300,8 +309,9 @@ static enum told_status add_parcels(struct told_agent *agent, struct told_bytes 
 		status = told_inbox_next(agent->vault, agent->arena, TOLD_INBOX_OF_REFERRAL, referral, after, &in);
 		after = in.seq;
 		if (status == TOLD_OK)
-			told_json_add(history, json_pack("{s:s, s:o, s:I}", "type", told_code(TOLD_LIST_TYPE, in.type), "from",
-							 told_text_json(in.sender), "time_ms", (json_int_t)in.time_ms));
+			told_json_add(history,
+				      json_pack("{s:s, s:o, s:I}", "type", told_code(TOLD_LIST_TYPE, in.type), "from",
+						told_text_json(in.sender), "time_ms", (json_int_t)in.time_ms));
 		enum told_status more = status;
 		for (uint64_t at = 0; more == TOLD_OK; at = section.id) {
 			more = told_section_next_of_inbox(agent->vault, agent->arena, in.seq, at, &section);
@@ -347,8 +357,9 @@ static uint32_t answer_type(const struct told_agent *agent, const struct told_re
 	if (f->referrer == agent->self)
 		return TOLD_TYPE_CANCEL;
 	bool first = f->state == TOLD_REFERRAL_REQUESTED;
-	return !first && (state == TOLD_REFERRAL_COMPLETED || state == TOLD_REFERRAL_FAILED) ? TOLD_TYPE_CLOSURE
-											    : TOLD_TYPE_REFERRAL_ANSWER;
+	return !first && (state == TOLD_REFERRAL_COMPLETED || state == TOLD_REFERRAL_FAILED)
+		       ? TOLD_TYPE_CLOSURE
+		       : TOLD_TYPE_REFERRAL_ANSWER;
 }
 
 /* A closed referral is no reason to look any more; who holds the story must know. */
@@ -357,7 +368,8 @@ static enum told_status unrelate(struct told_agent *agent, const struct told_cal
 {
 	if (!told_referral_closed(state) || f->facts->referred_to != agent->self)
 		return TOLD_OK;
-	return told_agent_relate(agent, caller, f->client, TOLD_RELATIONSHIP_REFERRAL, told_bytes(NULL, 0), false, 0, ticket);
+	return told_agent_relate(agent, caller, f->client, TOLD_RELATIONSHIP_REFERRAL, told_bytes(NULL, 0), false, 0,
+				 ticket);
 }
 
 static enum told_status answer(struct told_request *r, const struct told_caller *caller, const struct found *f,
@@ -375,25 +387,27 @@ static enum told_status answer(struct told_request *r, const struct told_caller 
 	if (r->status == TOLD_OK && workflow.state == 0)
 		told_request_refuse(r, TOLD_E_USAGE, "\"state\" is needed: what becomes of the referral.");
 	bool ours = f->facts->referrer == agent->self;
-	struct told_bytes other = told_text(told_party_name(agent->parties, ours ? f->facts->referred_to : f->facts->referrer));
+	struct told_bytes other =
+		told_text(told_party_name(agent->parties, ours ? f->facts->referred_to : f->facts->referrer));
 	struct parcel *parcel = told_arena_alloc(agent->arena, sizeof *parcel);
 	enum told_status status = parcel == NULL ? TOLD_E_MEMORY : r->status;
 	if (status == TOLD_OK)
 		status = add_note(agent, caller, note, TOLD_CATEGORY_REF_META, parcel);
 	if (status == TOLD_OK)
-		status = told_draft_begin(agent, answer_type(agent, f->facts, workflow.state), caller, f->client, draft);
+		status =
+			told_draft_begin(agent, answer_type(agent, f->facts, workflow.state), caller, f->client, draft);
 	if (status != TOLD_OK)
 		return status;
 	draft->header.in_reply_to = id;
 	draft->header.workflow = &workflow;
-	status = told_send_content(agent, draft, other, TOLD_PURPOSE_REFERRAL, parcel->sections, parcel->count, false, preview,
-				   r->why);
+	status = told_send_content(agent, draft, other, TOLD_PURPOSE_REFERRAL, parcel->sections, parcel->count, false,
+				   preview, r->why);
 	draft->header.workflow = NULL;
 	return status == TOLD_OK ? unrelate(agent, caller, f, workflow.state, draft->ticket) : status;
 }
 
-enum told_status told_agent_answer_referral(struct told_agent *agent, const struct told_caller *caller, const json_t *request,
-					    struct told_reply *reply)
+enum told_status told_agent_answer_referral(struct told_agent *agent, const struct told_caller *caller,
+					    const json_t *request, struct told_reply *reply)
 {
 	struct told_draft draft;
 	struct found f = {0};

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Showing a person's story to a worker: ours, and what was released to us and not withdrawn, newest version each. */
+#include "agents/agent/card.h"
+#include "agents/agent/request.h"
+#include "agents/agent/show.h"
 #include "agents/agent/state.h"
 
 #include <string.h>
@@ -16,7 +19,8 @@ enum told_status told_may_see(struct told_agent *agent, const struct told_caller
 	return status;
 }
 
-enum told_status told_each_section(struct told_agent *agent, struct told_bytes client, told_each_section_fn *fn, void *ctx)
+enum told_status told_each_section(struct told_agent *agent, struct told_bytes client, told_each_section_fn *fn,
+				   void *ctx)
 {
 	struct told_story_row story;
 	struct told_section_row section;
@@ -51,7 +55,8 @@ struct newer {
 	bool found;
 };
 
-static enum told_status look_for_newer(void *ctx, const struct told_story_row *story, const struct told_section_row *row)
+static enum told_status look_for_newer(void *ctx, const struct told_story_row *story,
+				       const struct told_section_row *row)
 {
 	struct newer *n = ctx;
 	(void)story;
@@ -122,8 +127,8 @@ static enum told_status hand_one(void *ctx, const struct told_story_row *story, 
 	return h->fn(h->ctx, &out);
 }
 
-enum told_status told_agent_sections(struct told_agent *agent, const struct told_caller *caller, struct told_bytes client,
-				     told_agent_section_fn *fn, void *ctx)
+enum told_status told_agent_sections(struct told_agent *agent, const struct told_caller *caller,
+				     struct told_bytes client, told_agent_section_fn *fn, void *ctx)
 {
 	uint8_t ref[TOLD_ID_BYTES];
 	struct handing h = {.agent = agent, .client = told_bytes(ref, sizeof ref), .fn = fn, .ctx = ctx};

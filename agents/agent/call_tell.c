@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Telling a story. Each section is a DEPOSIT message of its own under a
  * key of its own, which stays in the vault; whom it is wrapped to is for grant.c (protocol section 3). */
+#include "agents/agent/card.h"
+#include "agents/agent/request.h"
+#include "agents/agent/show.h"
 #include "agents/agent/state.h"
 
 #include "agents/story/section.h"
@@ -17,8 +20,7 @@ static enum told_status lineage(struct told_agent *agent, struct told_bytes clie
 				uint8_t deposit_id[TOLD_ID_BYTES], uint32_t *version)
 {
 	struct told_story_row row;
-	enum told_status status =
-		told_story_next_of_category(agent->vault, agent->arena, client, category, 0, &row);
+	enum told_status status = told_story_next_of_category(agent->vault, agent->arena, client, category, 0, &row);
 	*version = 1;
 	if (status == TOLD_E_NOT_FOUND)
 		return told_random(deposit_id, TOLD_ID_BYTES);
@@ -159,18 +161,20 @@ static void read_section(struct told_request *r, const struct told_caller *calle
 	if (r->status == TOLD_OK && out->category == 0)
 		told_request_refuse(r, TOLD_E_USAGE, "Every section needs a \"category\".");
 	if (r->status == TOLD_OK && !told_catset_has(&r->agent->categories, out->category))
-		told_request_refuse(r, TOLD_E_NOT_ALLOWED,
-				    "This agency's profile does not originate that category. Record it where it belongs, or "
-				    "add it to the profile.");
+		told_request_refuse(
+			r, TOLD_E_NOT_ALLOWED,
+			"This agency's profile does not originate that category. Record it where it belongs, or "
+			"add it to the profile.");
 	if (out->category == TOLD_CATEGORY_NARR && out->classified.count == 0)
 		out->unclassified = TOLD_YES_NO_YES;
 }
 
-static enum told_status tell_sections(struct told_request *r, const struct told_caller *caller, struct told_bytes client,
-				      const uint8_t ticket[TOLD_ID_BYTES], json_t *list)
+static enum told_status tell_sections(struct told_request *r, const struct told_caller *caller,
+				      struct told_bytes client, const uint8_t ticket[TOLD_ID_BYTES], json_t *list)
 {
 	static const char members[] = "category story text voice classified confidential onward locates verified";
 	const json_t *sections = told_request_member(r, "sections", JSON_ARRAY, true);
+	uint32_t replace = told_request_flag(r, "replace");
 	size_t count = sections == NULL ? 0 : json_array_size(sections);
 	if (r->status == TOLD_OK && (count == 0 || count > TOLD_SECTIONS_MAX))
 		told_request_refuse(r, TOLD_E_LIMIT, "A story has 1 to 32 sections.");
@@ -186,6 +190,8 @@ static enum told_status tell_sections(struct told_request *r, const struct told_
 		read_section(&one, caller, &header);
 		struct told_bytes content = content_of(&one);
 		status = r->status == TOLD_OK ? one.status : r->status;
+		if (status == TOLD_OK && replace != TOLD_YES_NO_YES)
+			status = told_story_add(r->agent, client, &header, &content);
 		if (status == TOLD_OK)
 			status = deposit(r->agent, caller, client, &header, content, ticket, &json);
 		if (!told_json_add(list, json) && status == TOLD_OK)
@@ -203,20 +209,22 @@ static enum told_status learn_words(struct told_request *r, struct told_bytes cl
 	if (r->status != TOLD_OK || text.len == 0)
 		return r->status;
 	if (told_words_settle(text, settled) != TOLD_OK) {
-		told_request_refuse(r, TOLD_E_MALFORMED, "\"words\" must be the card's four words as they stand on it.");
+		told_request_refuse(r, TOLD_E_MALFORMED,
+				    "\"words\" must be the card's four words as they stand on it.");
 		return r->status;
 	}
 	enum told_status status = told_card_key(told_text(settled), client.data, key);
 	if (status == TOLD_OK)
-		status = told_card_put(r->agent->vault, client.data, key, (uint64_t)told_clock_now(&r->agent->clock).wall_ms);
+		status = told_card_put(r->agent->vault, client.data, key,
+				       (uint64_t)told_clock_now(&r->agent->clock).wall_ms);
 	told_wipe(key, sizeof key);
 	told_wipe(settled, sizeof settled);
 	return status;
 }
 
 /* Whoever tells us has to do with us: from the first telling on. */
-static enum told_status relate_once(struct told_agent *agent, const struct told_caller *caller, struct told_bytes client,
-				    const uint8_t ticket[TOLD_ID_BYTES])
+static enum told_status relate_once(struct told_agent *agent, const struct told_caller *caller,
+				    struct told_bytes client, const uint8_t ticket[TOLD_ID_BYTES])
 {
 	struct told_bytes team = caller->team_count > 0 ? told_text(caller->teams[0]) : told_bytes(NULL, 0);
 	struct told_story_row row;
@@ -234,7 +242,7 @@ enum told_status told_agent_tell(struct told_agent *agent, const struct told_cal
 	enum told_status status = told_call_begin(agent);
 	if (status != TOLD_OK)
 		goto out;
-	struct told_request r = told_request_open(agent, request, "client sections words", reply);
+	struct told_request r = told_request_open(agent, request, "client sections words replace", reply);
 	struct told_bytes client = told_request_client(&r);
 	status = r.status == TOLD_OK ? told_random(ticket, sizeof ticket) : r.status;
 	if (status == TOLD_OK)

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The register of workers: random numbers, tokens of which only the hash is kept, and who is live. */
+#include "agents/agent/request.h"
+#include "agents/agent/show.h"
 #include "agents/agent/state.h"
 
 #include "agents/agent/worker.h"
@@ -41,7 +43,8 @@ enum told_status told_agent_caller(struct told_agent *agent, struct told_bytes t
 		return TOLD_E_NOT_ALLOWED;
 	if (status != TOLD_OK)
 		return status;
-	bool live = row.state == TOLD_WORKER_ACTIVE && row.from_ms <= now_ms && (row.until_ms == 0 || now_ms < row.until_ms);
+	bool live = row.state == TOLD_WORKER_ACTIVE && row.from_ms <= now_ms &&
+		    (row.until_ms == 0 || now_ms < row.until_ms);
 	if (!live || row.number.len > TOLD_NAME_MAX_BYTES)
 		return TOLD_E_NOT_ALLOWED;
 	fill_caller(&row, out);
@@ -54,10 +57,11 @@ static enum told_status join_teams(struct told_request *r, struct told_bytes_lis
 {
 	struct told_buf joined = TOLD_BUF(TOLD_TEXT_MAX_BYTES);
 	for (size_t i = 0; i < teams.count; i++) {
-		if (memchr(teams.items[i].data, ',', teams.items[i].len) != NULL || teams.items[i].len > TOLD_NAME_MAX_BYTES ||
-		    teams.count > TOLD_CALLER_TEAMS_MAX)
+		if (memchr(teams.items[i].data, ',', teams.items[i].len) != NULL ||
+		    teams.items[i].len > TOLD_NAME_MAX_BYTES || teams.count > TOLD_CALLER_TEAMS_MAX)
 			told_request_refuse(r, TOLD_E_USAGE, "\"teams\" are at most 16 short names without commas.");
-		told_buf_printf(&joined, "%s%.*s", i > 0 ? "," : "", (int)teams.items[i].len, (const char *)teams.items[i].data);
+		told_buf_printf(&joined, "%s%.*s", i > 0 ? "," : "", (int)teams.items[i].len,
+				(const char *)teams.items[i].data);
 	}
 	*out = told_arena_copy(r->agent->arena, told_buf_view(&joined));
 	enum told_status status = r->status == TOLD_OK ? joined.status : r->status;
@@ -81,7 +85,8 @@ static enum told_status read_worker(struct told_request *r, struct told_new_work
 	if (r->status == TOLD_OK && r->agent->roles != 0 && (out->roles & ~r->agent->roles) != 0)
 		told_request_refuse(r, TOLD_E_USAGE, "This agency's profile has no such role.");
 	if (!told_worker_number_ok(number))
-		told_request_refuse(r, TOLD_E_USAGE, "A staff \"number\" is 1 to 32 letters, digits or '-', and no name.");
+		told_request_refuse(r, TOLD_E_USAGE,
+				    "A staff \"number\" is 1 to 32 letters, digits or '-', and no name.");
 	if (r->status == TOLD_OK && number.len > 0)
 		memcpy(out->number, number.data, number.len);
 	return join_teams(r, told_request_texts(r, "teams"), &out->teams);
@@ -99,8 +104,8 @@ static enum told_status not_manager(struct told_reply *reply)
 	return TOLD_E_NOT_ALLOWED;
 }
 
-enum told_status told_agent_worker_add(struct told_agent *agent, const struct told_caller *caller, const json_t *request,
-				       struct told_reply *reply)
+enum told_status told_agent_worker_add(struct told_agent *agent, const struct told_caller *caller,
+				       const json_t *request, struct told_reply *reply)
 {
 	struct told_new_worker worker;
 	if (!may_manage(caller))
@@ -131,18 +136,19 @@ static enum told_status open_work(struct told_agent *agent, struct told_bytes nu
 	uint64_t after = 0;
 	enum told_status status = TOLD_OK;
 	while (status == TOLD_OK) {
-		status = told_outbox_next(agent->vault, agent->arena, TOLD_OUTBOX_OF_ALL, told_bytes(NULL, 0), after, &row);
+		status = told_outbox_next(agent->vault, agent->arena, TOLD_OUTBOX_OF_ALL, told_bytes(NULL, 0), after,
+					  &row);
 		after = row.seq;
-		bool open = status == TOLD_OK && row.type == TOLD_TYPE_REFERRAL && told_bytes_equal(row.author, number) &&
-			    row.state <= TOLD_OUTBOX_HELD;
+		bool open = status == TOLD_OK && row.type == TOLD_TYPE_REFERRAL &&
+			    told_bytes_equal(row.author, number) && row.state <= TOLD_OUTBOX_HELD;
 		if (open)
 			told_json_add(list, told_id_json(row.id));
 	}
 	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
 }
 
-enum told_status told_agent_worker_set(struct told_agent *agent, const struct told_caller *caller, const json_t *request,
-				       struct told_reply *reply)
+enum told_status told_agent_worker_set(struct told_agent *agent, const struct told_caller *caller,
+				       const json_t *request, struct told_reply *reply)
 {
 	struct told_worker_row row;
 	json_t *open = json_array();
@@ -183,8 +189,8 @@ static json_t *worker_json(const struct told_worker_row *row)
 			told_json_add(roles, json_string(told_code(TOLD_LIST_ROLE, role)));
 	for (size_t i = 0; i < caller.team_count; i++)
 		told_json_add(teams, json_string(caller.teams[i]));
-	json_t *json = json_pack("{s:o, s:o, s:o, s:s, s:s, s:I}", "number", told_text_json(row->number), "roles", roles,
-				 "teams", teams, "kind", told_code(TOLD_LIST_WORKER_KIND, row->kind), "state",
+	json_t *json = json_pack("{s:o, s:o, s:o, s:s, s:s, s:I}", "number", told_text_json(row->number), "roles",
+				 roles, "teams", teams, "kind", told_code(TOLD_LIST_WORKER_KIND, row->kind), "state",
 				 state_words[row->state & 3] == NULL ? "?" : state_words[row->state & 3], "from_ms",
 				 (json_int_t)row->from_ms);
 	if (json != NULL && row->until_ms != 0)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The card: a reference that can be read out over the telephone, and four check words. Pure but for the random draw. */
+#include "agents/agent/card.h"
 #include "agents/agent/state.h"
 
 #include <ctype.h>

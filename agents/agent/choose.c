@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which agreement, flows and legal bases a message rests on: of those that govern between the two, the one whose flows carry
- * most of what is to be sent. The first ground of each of the paper's lists is what the message states. */
+/* Which agreement, flows and legal bases a message rests on: of those that govern between the two, the one whose flows
+ * carry most of what is to be sent. The first ground of each of the paper's lists is what the message states. */
+#include "agents/agent/content.h"
 #include "agents/agent/state.h"
 
 #include <string.h>
@@ -73,8 +74,9 @@ static size_t choose_within(const struct choosing *c, const struct told_agreemen
 	return score + (any != NULL ? 1 : 0);
 }
 
-enum told_status told_choose(const struct told_agent *agent, struct told_bytes from, struct told_bytes to, uint32_t type,
-			     uint32_t purpose, const uint32_t *categories, size_t count, struct told_choice *out)
+enum told_status told_choose(const struct told_agent *agent, struct told_bytes from, struct told_bytes to,
+			     uint32_t type, uint32_t purpose, const uint32_t *categories, size_t count,
+			     struct told_choice *out)
 {
 	struct choosing c = {
 		.agent = agent,
@@ -101,7 +103,8 @@ enum told_status told_choose(const struct told_agent *agent, struct told_bytes f
 		}
 	}
 	/* Suspended ones last: the refusal then says so. */
-	for (size_t i = 0; out->agreement == NULL && (agreement = told_directory_agreement_at(agent->directory, i)) != NULL; i++)
+	for (size_t i = 0;
+	     out->agreement == NULL && (agreement = told_directory_agreement_at(agent->directory, i)) != NULL; i++)
 		if (told_directory_governing(agent->directory, agreement->id, c.from, c.to, now) == agreement)
 			(void)choose_within(&c, agreement, out);
 	if (out->agreement == NULL)

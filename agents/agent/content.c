@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Messages that carry sections. A section that our own ruling withholds still travels, so that the broker rules it too and
- * the log says why; but it travels without a wrap, so that nobody could open it (pillar 5). */
+/* Messages that carry sections. A section that our own ruling withholds still travels, so that the broker rules it too
+ * and the log says why; but it travels without a wrap, so that nobody could open it (pillar 5). */
+#include "agents/agent/content.h"
 #include "agents/agent/state.h"
 
 #include "agents/story/section.h"
@@ -29,11 +30,12 @@ static enum told_status choose(struct sending *s, struct told_buf *why)
 	struct told_header *h = &s->draft->header;
 	for (size_t i = 0; i < s->count; i++)
 		categories[i] = s->sections[i].header.category;
-	enum told_status status = told_choose(s->agent, h->sender, s->recipient, h->type, s->purpose, categories, s->count,
-					      &s->choice);
+	enum told_status status =
+		told_choose(s->agent, h->sender, s->recipient, h->type, s->purpose, categories, s->count, &s->choice);
 	if (status == TOLD_E_REFUSED)
-		told_buf_put_text(why, "No agreement that both have signed is in force between the two agencies. Sign one "
-				       "first (told agreement sign), or choose another recipient.");
+		told_buf_put_text(why,
+				  "No agreement that both have signed is in force between the two agencies. Sign one "
+				  "first (told agreement sign), or choose another recipient.");
 	if (status != TOLD_OK)
 		return status;
 	h->recipients = (struct told_bytes_list){.items = &s->recipient, .count = 1};
@@ -99,8 +101,8 @@ static enum told_status seal_and_queue(struct sending *s)
 		return told_draft_queue(s->agent, s->draft, told_bytes(NULL, 0));
 	enum told_status status = sealing_key(s, &to, &to_count);
 	if (status == TOLD_OK)
-		status = told_message_seal(s->agent->arena, &s->draft->header, s->plain, s->count, &to, to_count, &header,
-					   &body);
+		status = told_message_seal(s->agent->arena, &s->draft->header, s->plain, s->count, &to, to_count,
+					   &header, &body);
 	if (status == TOLD_OK)
 		status = told_header_check(&s->draft->header);
 	if (status == TOLD_OK)
@@ -128,8 +130,8 @@ enum told_status told_send_content(struct told_agent *agent, struct told_draft *
 	if (status == TOLD_OK)
 		status = told_agent_person(agent, draft->header.client_ref, &s.person);
 	if (status == TOLD_OK)
-		status = told_preview(agent, &draft->header, s.headers, count, recipient, s.person, preview, &s.withhold,
-				      &s.nothing);
+		status = told_preview(agent, &draft->header, s.headers, count, recipient, s.person, preview,
+				      &s.withhold, &s.nothing);
 	if (status == TOLD_OK && !dry)
 		status = seal_and_queue(&s);
 	told_person_free(s.person);

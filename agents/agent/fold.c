@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Folding verified headers into what we know: parties, keys, agreements, workers, and each person. Nothing is believed that
- * is not signed under a key which leads to a fingerprint in an agreement of ours (protocol section 1). */
+/* Folding verified headers into what we know: parties, keys, agreements, workers, and each person. Nothing is believed
+ * that is not signed under a key which leads to a fingerprint in an agreement of ours (protocol section 1). */
 #include "agents/agent/state.h"
 
 #include "told/seal.h"
@@ -63,11 +63,10 @@ enum told_status told_agent_key_of(void *ctx, struct told_bytes party, uint32_t 
 static enum told_status apply(struct told_agent *agent, const struct told_header *header, struct told_bytes attachment,
 			      struct told_entry entry)
 {
-	enum told_status status =
-		told_register_apply(agent->directory, agent->parties, header, attachment, entry);
+	enum told_status status = told_register_apply(agent->directory, agent->parties, header, attachment, entry);
 	enum told_status_class class = told_status_class(status);
 	if (class == TOLD_CLASS_PEER || status == TOLD_E_CONFIG) {
-		told_log(&agent->log, TOLD_LOG_WARNING, "agent.fact_refused", TOLD_LOG_STATUS("status", status),
+		told_log(&agent->log, TOLD_LOG_DEBUG, "agent.fact_refused", TOLD_LOG_STATUS("status", status),
 			 TOLD_LOG_NUMBER("entry", entry.number));
 		status = TOLD_OK;
 	}
@@ -94,7 +93,8 @@ enum told_status told_agent_fold_directory(struct told_agent *agent)
 		status = told_fact_next(agent->vault, arena, told_bytes(NULL, 0), after, &fact);
 		struct told_opened_envelope opened;
 		if (status == TOLD_OK)
-			status = told_envelope_open(arena, fact.envelope, &opened) == TOLD_OK ? TOLD_OK : TOLD_E_CORRUPT;
+			status =
+				told_envelope_open(arena, fact.envelope, &opened) == TOLD_OK ? TOLD_OK : TOLD_E_CORRUPT;
 		struct told_entry entry = {.number = fact.entry, .utc_ms = (int64_t)fact.time_ms};
 		if (status == TOLD_OK)
 			status = apply(agent, opened.header, fact.attachment, entry);
@@ -129,8 +129,8 @@ static enum told_status present(struct told_agent *agent, const struct told_head
 	return status;
 }
 
-enum told_status told_agent_learn(struct told_agent *agent, const struct told_header *header, struct told_bytes envelope,
-				  struct told_bytes attachment, struct told_entry entry)
+enum told_status told_agent_learn(struct told_agent *agent, const struct told_header *header,
+				  struct told_bytes envelope, struct told_bytes attachment, struct told_entry entry)
 {
 	bool parties = told_register_cares(header->type);
 	struct told_fact_row fact = {

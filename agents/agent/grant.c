@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Granting: for each section that we deposited and each party of our agreements, the same ruling as the broker's over what we
- * verified ourselves. Whom it would release to gets a wrap; for nobody else does one exist (protocol section 3). */
+/* Granting: for each section that we deposited and each party of our agreements, the same ruling as the broker's over
+ * what we verified ourselves. Whom it would release to gets a wrap; for nobody else does one exist (protocol section
+ * 3). */
 #include "agents/agent/state.h"
 
 #include "told/seal.h"
@@ -80,8 +81,8 @@ static enum told_status add_grant(struct granting *g, const struct told_story_ro
 		status = told_draft_begin(g->agent, TOLD_TYPE_GRANT, NULL, g->client, &g->draft);
 	struct told_wrap *wrap = &g->wraps[g->count];
 	if (status == TOLD_OK)
-		status = told_wrap_make(g->agent->arena, told_agent_self(g->agent), &to, story->message.data, &digest, story->key,
-					wrap, &wrap_hash);
+		status = told_wrap_make(g->agent->arena, told_agent_self(g->agent), &to, story->message.data, &digest,
+					story->key, wrap, &wrap_hash);
 	if (status != TOLD_OK)
 		return status;
 	fill_part(g, story, recipient, basis, wrap, &wrap_hash);
@@ -103,7 +104,8 @@ static enum told_status rule_one(struct granting *g, const struct told_story_row
 	struct told_deposit_facts deposit = {
 		.id = story->message, .originator = told_agent_self(agent), .section = section};
 	if (!told_agent_believes(agent, recipient) ||
-	    told_directory_current_key(agent->directory, party, TOLD_KEY_SEALING, told_bytes(NULL, 0), now, &key) != TOLD_OK)
+	    told_directory_current_key(agent->directory, party, TOLD_KEY_SEALING, told_bytes(NULL, 0), now, &key) !=
+		    TOLD_OK)
 		return TOLD_OK;
 	enum told_status status = told_table_grant(&table, agent->arena, &deposit, recipient, &basis);
 	if (status == TOLD_E_REFUSED)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What `told init --agency` does: a fresh folder with fresh keys, the partnership's paper, an empty vault, the first worker.
- * Nothing that exists is ever replaced. */
+/* What `told init --agency` does: a fresh folder with fresh keys, the partnership's paper, an empty vault, the first
+ * worker. Nothing that exists is ever replaced. */
 #ifndef TOLD_AGENT_INIT_H
 #define TOLD_AGENT_INIT_H
 
@@ -19,14 +19,14 @@ struct told_init_agency {
 };
 /* What was made, for people to read. */
 struct told_init_agency_made {
-	char fingerprint[72];              /* of the identity key: read out by telephone */
+	char fingerprint[72]; /* of the identity key: read out by telephone */
 	uint8_t identity_key[TOLD_KEY_BYTES], session_key[TOLD_KEY_BYTES];
 	char worker[TOLD_NAME_MAX_BYTES + 1];
 	char token_file[PATH_MAX]; /* DIR/workers/NUMBER.token, 0600 */
 };
 
-/* why (may be NULL) says what is wrong. TOLD_E_EXISTS: DIR is an agent's folder already; TOLD_E_CONFIG: partnership.json;
- * TOLD_E_USAGE; statuses of told_file_write_new. */
+/* why (may be NULL) says what is wrong. TOLD_E_EXISTS: DIR is an agent's folder already; TOLD_E_CONFIG:
+ * partnership.json; TOLD_E_USAGE; statuses of told_file_write_new. */
 TOLD_MUST_USE enum told_status told_init_agency(const struct told_init_agency *what, struct told_init_agency_made *made,
 						struct told_buf *why);
 

@@ -228,8 +228,8 @@ static int64_t next_due(struct told_agent *agent, int64_t timeout_ms)
 	return agent->all_dirty || agent->sweeping || agent->dirty_count > 0 ? 0 : timeout_ms;
 }
 
-static enum told_status turn(struct told_agent *agent, const struct told_agent_watch *watch, int64_t timeout_ms, int stop_fd,
-			     bool *stopped)
+static enum told_status turn(struct told_agent *agent, const struct told_agent_watch *watch, int64_t timeout_ms,
+			     int stop_fd, bool *stopped)
 {
 	struct pollfd fds[TOLD_AGENT_WATCH_MAX + 2] = {{.fd = told_client_fd(agent->client), .events = POLLIN},
 						       {.fd = stop_fd, .events = POLLIN}};
@@ -272,7 +272,8 @@ static enum told_status copy_agency(struct told_agent *agent, const struct told_
 	agent->duty_team = strdup(agency->duty_team == NULL ? "" : agency->duty_team);
 	agent->categories = agency->categories;
 	agent->roles = agency->roles;
-	return agent->name != NULL && agent->emergency_telephone != NULL && agent->duty_team != NULL ? TOLD_OK : TOLD_E_MEMORY;
+	return agent->name != NULL && agent->emergency_telephone != NULL && agent->duty_team != NULL ? TOLD_OK
+												     : TOLD_E_MEMORY;
 }
 
 static enum told_status open_files(struct told_agent *agent, struct told_buf *why)
@@ -297,7 +298,8 @@ static enum told_status open_files(struct told_agent *agent, struct told_buf *wh
 	return status;
 }
 
-/* The epoch is made with the vault; a restored vault gets a new one (told agent restored), never its old numbers again. */
+/* The epoch is made with the vault; a restored vault gets a new one (told agent restored), never its old numbers again.
+ */
 static enum told_status load_epoch(struct told_agent *agent)
 {
 	struct told_buf value = TOLD_BUF(TOLD_TEXT_MAX_BYTES);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The frame of every call: a transaction around it, a ticket for what the broker has yet to say, and how it stands. */
+#include "agents/agent/show.h"
 #include "agents/agent/state.h"
 
 #include <string.h>
@@ -110,8 +111,8 @@ static enum told_status stand(struct told_agent *agent, struct told_bytes ticket
 	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
 }
 
-enum told_status told_agent_outcome(struct told_agent *agent, const uint8_t ticket[TOLD_ID_BYTES], struct told_reply *reply,
-				    bool *final)
+enum told_status told_agent_outcome(struct told_agent *agent, const uint8_t ticket[TOLD_ID_BYTES],
+				    struct told_reply *reply, bool *final)
 {
 	struct standing s = {.messages = json_array(), .received = json_array()};
 	enum told_status status = stand(agent, told_bytes(ticket, TOLD_ID_BYTES), &s);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Our own ruling before anything goes: the broker's function over what we have verified ourselves (pillar 5). */
+#include "agents/agent/content.h"
+#include "agents/agent/show.h"
 #include "agents/agent/state.h"
 
 #include "broker/decide/codes.h"
@@ -36,8 +38,9 @@ static const char *effect_word(unsigned effect)
 static json_t *section_json(const struct told_section_header *section, const struct told_section_decision *decision)
 {
 	static const char *const words[] = {"none", "release", "withhold", "hold"};
-	json_t *json = json_pack("{s:i, s:s, s:s}", "number", (int)decision->index + 1, "category",
-				 told_code(TOLD_LIST_CATEGORY, section->category), "effect", words[decision->effect & 3]);
+	json_t *json =
+		json_pack("{s:i, s:s, s:s}", "number", (int)decision->index + 1, "category",
+			  told_code(TOLD_LIST_CATEGORY, section->category), "effect", words[decision->effect & 3]);
 	if (json != NULL && decision->effect != TOLD_SECTION_EFFECT_RELEASE)
 		json_object_set_new(json, "code", told_code_json(decision->code));
 	return json;
@@ -53,8 +56,8 @@ static json_t *decision_json(const struct told_decision *d, struct told_section_
 	for (size_t i = 0; i < d->section_count; i++)
 		if (d->sections[i].index < count)
 			told_json_add(list, section_json(sections[d->sections[i].index], &d->sections[i]));
-	return json_pack("{s:o, s:s, s:o, s:o}", "to", told_text_json(recipient), "effect", effect_word(d->effect), "codes",
-			 codes, "sections", list);
+	return json_pack("{s:o, s:s, s:o, s:o}", "to", told_text_json(recipient), "effect", effect_word(d->effect),
+			 "codes", codes, "sections", list);
 }
 
 enum told_status told_preview(struct told_agent *agent, const struct told_header *header,
@@ -67,7 +70,8 @@ enum told_status told_preview(struct told_agent *agent, const struct told_header
 				   .when = told_agent_now(agent)};
 	struct told_question question;
 	struct told_decision decision;
-	enum told_status status = told_table_message(&table, agent->arena, header, sections, count, recipient, false, &question);
+	enum told_status status =
+		told_table_message(&table, agent->arena, header, sections, count, recipient, false, &question);
 	if (status != TOLD_OK)
 		return status;
 	told_decide(&question, &decision);

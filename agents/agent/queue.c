@@ -68,15 +68,16 @@ enum told_status told_draft_begin(struct told_agent *agent, uint32_t type, const
 	};
 	fill_author(caller, h);
 	uint64_t seen = 0;
-	if (agent->client != NULL && told_client_checkpoint(agent->client, &seen, &draft->seen_root).len > 0 && seen > 0) {
+	if (agent->client != NULL && told_client_checkpoint(agent->client, &seen, &draft->seen_root).len > 0 &&
+	    seen > 0) {
 		h->seen_size = seen;
 		h->seen_root = told_bytes(draft->seen_root.b, sizeof draft->seen_root.b);
 	}
 	return TOLD_OK;
 }
 
-enum told_status told_draft_queue_sealed(struct told_agent *agent, const struct told_draft *draft, struct told_bytes header,
-					 struct told_bytes body)
+enum told_status told_draft_queue_sealed(struct told_agent *agent, const struct told_draft *draft,
+					 struct told_bytes header, struct told_bytes body)
 {
 	const struct told_header *h = &draft->header;
 	struct told_outbox_row row = {
@@ -111,7 +112,8 @@ struct batch {
 	size_t count;
 };
 
-static enum told_status sign_batch(struct told_agent *agent, struct told_arena *arena, uint32_t purpose, struct batch *batch)
+static enum told_status sign_batch(struct told_agent *agent, struct told_arena *arena, uint32_t purpose,
+				   struct batch *batch)
 {
 	bool identity = purpose == TOLD_KEY_IDENTITY;
 	struct told_signer *signer = identity ? agent->identity : agent->signing;
@@ -126,13 +128,15 @@ static enum told_status sign_batch(struct told_agent *agent, struct told_arena *
 	return status;
 }
 
-static enum told_status collect(struct told_agent *agent, struct told_arena *arena, uint32_t purpose, struct batch *batch)
+static enum told_status collect(struct told_agent *agent, struct told_arena *arena, uint32_t purpose,
+				struct batch *batch)
 {
 	struct told_outbox_row row;
 	uint64_t after = 0;
 	enum told_status status = TOLD_OK;
 	while (status == TOLD_OK && batch->count < TOLD_BATCH_MAX) {
-		status = told_outbox_next(agent->vault, arena, TOLD_OUTBOX_OF_UNSIGNED, told_bytes(NULL, 0), after, &row);
+		status = told_outbox_next(agent->vault, arena, TOLD_OUTBOX_OF_UNSIGNED, told_bytes(NULL, 0), after,
+					  &row);
 		if (status != TOLD_OK)
 			break;
 		after = row.seq;

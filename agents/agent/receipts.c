@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The receipts folder: what an auditor anchors the log with (told-audit --receipts). A copy of what the vault has; whatever
- * fails here is tried again. */
+/* The receipts folder: what an auditor anchors the log with (told-audit --receipts). A copy of what the vault has;
+ * whatever fails here is tried again. */
 #include "agents/agent/state.h"
 
 #include "broker/base/file.h"
@@ -36,7 +36,8 @@ enum told_status told_agent_export_receipts(struct told_agent *agent)
 	enum told_status status = TOLD_OK, wrote = TOLD_OK;
 	for (size_t i = 0; status == TOLD_OK && wrote == TOLD_OK && i < EXPORT_A_TURN; i++) {
 		told_arena_reset(agent->arena);
-		status = told_outbox_next(agent->vault, agent->arena, TOLD_OUTBOX_OF_UNEXPORTED, told_bytes(NULL, 0), after, &row);
+		status = told_outbox_next(agent->vault, agent->arena, TOLD_OUTBOX_OF_UNEXPORTED, told_bytes(NULL, 0),
+					  after, &row);
 		if (status == TOLD_OK)
 			wrote = export_one(agent, &row);
 		after = row.seq;

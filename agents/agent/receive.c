@@ -44,7 +44,8 @@ static enum told_status learn_own(struct told_agent *agent, const struct told_an
 	return status == TOLD_OK ? told_agent_learn(agent, header, row->envelope, body->attachment, entry) : status;
 }
 
-static enum told_status keep(struct told_agent *agent, const struct told_answer_event *answer, struct told_outbox_row *row)
+static enum told_status keep(struct told_agent *agent, const struct told_answer_event *answer,
+			     struct told_outbox_row *row)
 {
 	struct told_buf receipt = TOLD_BUF(TOLD_NOTE_MAX_BYTES + 2 * TOLD_LEAF_MAX_BYTES);
 	told_receipt_format(answer, &receipt);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Judging what a worker asks: every member known, of its kind, every code in its list. The first thing wrong is said in
  * words; after it nothing else is looked at. */
+#include "agents/agent/card.h"
+#include "agents/agent/request.h"
 #include "agents/agent/state.h"
 
 #include <string.h>
@@ -188,8 +190,9 @@ struct told_bytes told_request_client(struct told_request *r)
 	if (r->status != TOLD_OK || ref == NULL)
 		return told_bytes(NULL, 0);
 	if (told_code_read(text, ref) != TOLD_OK)
-		told_request_refuse(r, TOLD_E_MALFORMED,
-				    "This is not a reference as it stands on a card: a letter or digit was misread, left out "
-				    "or swapped, for the check symbol does not fit. Read it out again, group by group.");
+		told_request_refuse(
+			r, TOLD_E_MALFORMED,
+			"This is not a reference as it stands on a card: a letter or digit was misread, left out "
+			"or swapped, for the check symbol does not fit. Read it out again, group by group.");
 	return r->status == TOLD_OK ? told_bytes(ref, TOLD_ID_BYTES) : told_bytes(NULL, 0);
 }

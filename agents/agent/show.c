@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the vault holds, as JSON for people and programs. Nothing is changed here. */
+#include "agents/agent/card.h"
+#include "agents/agent/show.h"
 #include "agents/agent/state.h"
 
 #include "broker/decide/codes.h"
@@ -73,10 +75,11 @@ json_t *told_section_json(const struct told_section_row *row, const char *from)
 
 json_t *told_story_json(struct told_agent *agent, const struct told_story_row *row)
 {
-	return json_pack("{s:s, s:s, s:o, s:I, s:I, s:s, s:o}", "category", told_code(TOLD_LIST_CATEGORY, row->category),
-			 "from", agent->settings.party, "message", told_id_json(row->message), "version",
-			 (json_int_t)row->version, "recorded_ms", (json_int_t)row->recorded_ms, "voice",
-			 told_words(TOLD_LIST_VOICE, row->voice), "story", content_json(row->content));
+	return json_pack("{s:s, s:s, s:o, s:I, s:I, s:s, s:o}", "category",
+			 told_code(TOLD_LIST_CATEGORY, row->category), "from", agent->settings.party, "message",
+			 told_id_json(row->message), "version", (json_int_t)row->version, "recorded_ms",
+			 (json_int_t)row->recorded_ms, "voice", told_words(TOLD_LIST_VOICE, row->voice), "story",
+			 content_json(row->content));
 }
 
 /* ---- messages ---- */
@@ -84,8 +87,9 @@ json_t *told_story_json(struct told_agent *agent, const struct told_story_row *r
 static const char *state_word(uint32_t state)
 {
 	static const char *const names[] = {
-		[TOLD_OUTBOX_WAITING] = "waiting",   [TOLD_OUTBOX_ACCEPTED] = "sent",	  [TOLD_OUTBOX_HELD] = "held",
-		[TOLD_OUTBOX_REFUSED] = "refused",   [TOLD_OUTBOX_ANSWERED] = "answered", [TOLD_OUTBOX_EXPIRED] = "expired",
+		[TOLD_OUTBOX_WAITING] = "waiting",   [TOLD_OUTBOX_ACCEPTED] = "sent",
+		[TOLD_OUTBOX_HELD] = "held",         [TOLD_OUTBOX_REFUSED] = "refused",
+		[TOLD_OUTBOX_ANSWERED] = "answered", [TOLD_OUTBOX_EXPIRED] = "expired",
 	};
 	return state < sizeof names / sizeof names[0] && names[state] != NULL ? names[state] : "waiting";
 }
@@ -148,8 +152,8 @@ json_t *told_message_json(struct told_agent *agent, const struct told_outbox_row
 		for (size_t i = 0; i < header->recipients.count; i++)
 			told_json_add(to, told_text_json(header->recipients.items[i]));
 	json_t *json = json_pack("{s:o, s:s, s:o, s:s, s:I}", "id", told_id_json(row->id), "type",
-				 told_code(TOLD_LIST_TYPE, row->type), "to", to, "state", state_word(row->state), "queued_ms",
-				 (json_int_t)row->queued_ms);
+				 told_code(TOLD_LIST_TYPE, row->type), "to", to, "state", state_word(row->state),
+				 "queued_ms", (json_int_t)row->queued_ms);
 	if (json == NULL)
 		return NULL;
 	if (row->client.len == TOLD_ID_BYTES)

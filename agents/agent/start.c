@@ -7,18 +7,18 @@
 #include <string.h>
 
 #define KEY_LIFE_MS       (UINT64_C(3) * 365 * (uint64_t)TOLD_MS_DAY) /* then a new key of each kind must be there */
-#define WORKERS_A_MESSAGE 128u /* a header has 64 KiB */
+#define WORKERS_A_MESSAGE 128u                                        /* a header has 64 KiB */
 
 /* ---- our keys ---- */
 
-static enum told_status prove(struct told_agent *agent, uint32_t purpose, const struct told_keypair *pair, uint8_t proof[64],
-			      size_t *len)
+static enum told_status prove(struct told_agent *agent, uint32_t purpose, const struct told_keypair *pair,
+			      uint8_t proof[64], size_t *len)
 {
 	struct told_signer *signer = NULL;
 	if (purpose == TOLD_KEY_SEALING) {
 		*len = TOLD_HASH_BYTES;
-		return told_possession_mac(pair->secret, agent->partnership.enrolment_key, told_agent_self(agent), pair->key,
-					   proof);
+		return told_possession_mac(pair->secret, agent->partnership.enrolment_key, told_agent_self(agent),
+					   pair->key, proof);
 	}
 	*len = TOLD_SIGNATURE_BYTES;
 	enum told_status status = told_signer_new(pair->secret, &signer);

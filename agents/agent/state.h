@@ -51,8 +51,8 @@ struct told_agent {
 	uint64_t next_entry; /* of facts about parties: those below are folded */
 
 	/* what the next turns have to do */
-	bool signing_known; /* the log has our signing key: what it signs may go */
-	uint64_t sent_seq;  /* of the outbox: up to here it is on its way */
+	bool signing_known;     /* the log has our signing key: what it signs may go */
+	uint64_t sent_seq;      /* of the outbox: up to here it is on its way */
 	int64_t resend_boot_ms; /* 0: not */
 	uint8_t dirty[TOLD_AGENT_DIRTY_MAX][TOLD_ID_BYTES];
 	size_t dirty_count;
@@ -60,7 +60,7 @@ struct told_agent {
 	int64_t swept_boot_ms;
 	bool sweeping; /* through all persons, some each turn */
 	uint8_t sweep_at[TOLD_ID_BYTES];
-	uint64_t saved_size; /* of the checkpoint in the vault */
+	uint64_t saved_size;     /* of the checkpoint in the vault */
 	uint64_t published_size; /* and in the receipts folder */
 	int64_t published_boot_ms;
 	char endpoint[TOLD_ENDPOINT_MAX_BYTES];
@@ -86,8 +86,8 @@ bool told_agent_believes(const struct told_agent *agent, struct told_bytes party
 /* Folds all facts about parties anew. */
 enum told_status told_agent_fold_directory(struct told_agent *agent);
 /* Keeps a verified header as a fact when it is one, and folds it. */
-enum told_status told_agent_learn(struct told_agent *agent, const struct told_header *header, struct told_bytes envelope,
-				  struct told_bytes attachment, struct told_entry entry);
+enum told_status told_agent_learn(struct told_agent *agent, const struct told_header *header,
+				  struct told_bytes envelope, struct told_bytes attachment, struct told_entry entry);
 /* Folds what is known of a person; the caller frees. known is false when nobody ever spoke of them. */
 enum told_status told_agent_person(struct told_agent *agent, struct told_bytes client, struct told_person **out);
 /* To be looked at again: who may have a wrap, and who no longer. */
@@ -108,8 +108,8 @@ enum told_status told_draft_begin(struct told_agent *agent, uint32_t type, const
 /* Encodes the header and queues it with this body (canonical; may be empty). */
 enum told_status told_draft_queue(struct told_agent *agent, const struct told_draft *draft, struct told_bytes body);
 /* Queues bytes that told_message_seal made. */
-enum told_status told_draft_queue_sealed(struct told_agent *agent, const struct told_draft *draft, struct told_bytes header,
-					 struct told_bytes body);
+enum told_status told_draft_queue_sealed(struct told_agent *agent, const struct told_draft *draft,
+					 struct told_bytes header, struct told_bytes body);
 /* Encodes any message of the language into the agent's arena. */
 enum told_status told_agent_encode(struct told_agent *agent, enum told_schema schema, const void *message,
 				   struct told_bytes *out);
@@ -120,7 +120,8 @@ enum told_status told_agent_commit(struct told_agent *agent);
 /* Sends what may be sent. After commits only. */
 enum told_status told_agent_send(struct told_agent *agent);
 
-/* ---- what happens: receive.c (answers), take.c (parcels), grant.c, start.c (our keys, our register), receipts.c ---- */
+/* ---- what happens: receive.c (answers), take.c (parcels), grant.c, start.c (our keys, our register), receipts.c ----
+ */
 
 enum told_status told_agent_take_answer(struct told_agent *agent, const struct told_answer_event *answer);
 enum told_status told_agent_take_parcel(struct told_agent *agent, const struct told_parcel_event *parcel);
@@ -141,99 +142,11 @@ enum told_status told_agent_relate(struct told_agent *agent, const struct told_c
 				   uint32_t kind, struct told_bytes team, bool live, uint64_t until_ms,
 				   const uint8_t ticket[TOLD_ID_BYTES]);
 
-/* ---- choose.c: the agreement, flow and legal bases of a message ---- */
+/* ---- add.c, call_tell.c, call_show.c: what others need too ---- */
 
-#define TOLD_CHOSEN_FLOWS_MAX 16u
-struct told_choice {
-	const struct told_agreement *agreement;
-	const struct told_flow *flows[TOLD_CHOSEN_FLOWS_MAX]; /* one legal basis each */
-	size_t flow_count;
-	struct told_agreement_ref ref;
-	struct told_basis_part bases[TOLD_CHOSEN_FLOWS_MAX];
-};
-/* from gives, to takes: of an ask the holder gives. TOLD_E_REFUSED: no agreement governs between the two. When one does,
- * but has no such flow, it is chosen without bases, so that the refusal names its clause. */
-enum told_status told_choose(const struct told_agent *agent, struct told_bytes from, struct told_bytes to, uint32_t type,
-			     uint32_t purpose, const uint32_t *categories, size_t count, struct told_choice *out);
-/* The number of the basis for a category, from 1; 0 when no chosen flow carries it. */
-uint32_t told_choice_basis(const struct told_choice *choice, unsigned category);
-
-/* ---- preview.c ---- */
-
-/* Our own ruling of a message before it goes. withhold gets a bit for each section that may not have a wrap. The JSON is
- * the caller's. */
-enum told_status told_preview(struct told_agent *agent, const struct told_header *header,
-			      struct told_section_header *const *sections, size_t count, struct told_bytes recipient,
-			      const struct told_person *person, json_t **json, uint64_t *withhold, bool *nothing);
-/* {"code", "words", "fix", "who"} of a reason code. */
-json_t *told_code_json(unsigned code);
-json_t *told_status_json(unsigned status);
-/* Something is to be mended: what merely says why it passed is not for a worker's eyes. */
-bool told_code_matters(unsigned code);
-
-/* ---- content.c: messages that carry sections ---- */
-
-/* A section to send: what its header says, and its plaintext. */
-struct told_to_send {
-	struct told_section_header header;
-	struct told_bytes content;
-};
-/* One message with sections to one recipient: chooses, rules, seals, takes back the wraps that the ruling withholds,
- * queues. draft is begun; purpose is set here. dry: nothing is queued. */
-enum told_status told_send_content(struct told_agent *agent, struct told_draft *draft, struct told_bytes recipient,
-				   uint32_t purpose, const struct told_to_send *sections, size_t count, bool dry,
-				   json_t **preview, struct told_buf *why);
-/* {"items": [], "text"} around a worker's words. */
-enum told_status told_note_content(struct told_agent *agent, struct told_bytes words, struct told_bytes *out);
-
-/* ---- request.c: judging what a worker asks ---- */
-
-/* status is sticky: after the first failure all else gives nothing. */
-struct told_request {
-	struct told_agent *agent;
-	const json_t *object;
-	struct told_buf *why;
-	enum told_status status;
-};
-/* members: the names that may stand, separated by blanks. */
-struct told_request told_request_open(struct told_agent *agent, const json_t *object, const char *members,
-				      struct told_reply *reply);
-struct told_bytes told_request_text(struct told_request *request, const char *name, bool needed);
-uint64_t told_request_number(struct told_request *request, const char *name);
-/* enum told_yes_no. */
-uint32_t told_request_flag(struct told_request *request, const char *name);
-/* The value of a code; otherwise when it is absent. */
-uint32_t told_request_code(struct told_request *request, const char *name, enum told_list list, uint32_t otherwise);
-struct told_u32_list told_request_codes(struct told_request *request, const char *name, enum told_list list);
-/* Leaves and prefixes ("EMP.*") of categories, written out. */
-struct told_u32_list told_request_categories(struct told_request *request, const char *name);
-struct told_bytes_list told_request_texts(struct told_request *request, const char *name);
-/* 32 hexadecimal digits; empty when absent. */
-struct told_bytes told_request_id(struct told_request *request, const char *name, bool needed);
-/* The card's code as a reference, in the arena. */
-struct told_bytes told_request_client(struct told_request *request);
-const json_t *told_request_member(struct told_request *request, const char *name, json_type type, bool needed);
-/* Ends the request with a status and words of our own. */
-void told_request_refuse(struct told_request *request, enum told_status status, const char *why);
-/* The index of a word in a list of words; 0 is never a value. */
-uint32_t told_request_word(struct told_request *request, const char *name, const char *const *words, size_t count,
-			   uint32_t otherwise);
-
-/* ---- card.c ---- */
-
-#define TOLD_CODE_TEXT_BYTES 40u
-/* "7ZQ4M-...-K": Crockford base32 with a check symbol modulo 37; out holds TOLD_CODE_TEXT_BYTES. */
-void told_code_write(const uint8_t ref[TOLD_ID_BYTES], char out[TOLD_CODE_TEXT_BYTES]);
-/* As people read it out: case, blanks and hyphens do not matter, O is 0, I and L are 1. TOLD_E_MALFORMED: not of that
- * form, or the check symbol is wrong. */
-enum told_status told_code_read(struct told_bytes text, uint8_t ref[TOLD_ID_BYTES]);
-/* Four random words, blanks between; out holds TOLD_WORDS_TEXT_BYTES. */
-#define TOLD_WORDS_TEXT_BYTES 64u
-enum told_status told_words_draw(char out[TOLD_WORDS_TEXT_BYTES]);
-/* Lower case, single blanks. TOLD_E_MALFORMED unless four words of the list. */
-enum told_status told_words_settle(struct told_bytes text, char out[TOLD_WORDS_TEXT_BYTES]);
-
-/* ---- call_tell.c, call_show.c: what others need too ---- */
+/* Adds what was told before under the header's category to a new telling. TOLD_E_LIMIT: too much together. */
+enum told_status told_story_add(struct told_agent *agent, struct told_bytes client, struct told_section_header *header,
+				struct told_bytes *content);
 
 /* Our newest sections of one reference deposited again under another: a card was replaced. */
 enum told_status told_tell_again(struct told_agent *agent, const struct told_caller *caller, struct told_bytes from,
@@ -243,22 +156,8 @@ enum told_status told_may_see(struct told_agent *agent, const struct told_caller
 /* One of the two is NULL. Hidden sections too; newest of our own only. */
 typedef enum told_status told_each_section_fn(void *ctx, const struct told_story_row *story,
 					      const struct told_section_row *section);
-enum told_status told_each_section(struct told_agent *agent, struct told_bytes client, told_each_section_fn *fn, void *ctx);
-
-/* ---- outcome.c, show.c: JSON of what is there ---- */
-
-/* Starts a reply that waits: base is taken over. */
-enum told_status told_agent_wait_for(struct told_agent *agent, const uint8_t ticket[TOLD_ID_BYTES], json_t *base,
-				     struct told_reply *reply);
-json_t *told_message_json(struct told_agent *agent, const struct told_outbox_row *row);
-json_t *told_section_json(const struct told_section_row *row, const char *from);
-json_t *told_story_json(struct told_agent *agent, const struct told_story_row *row);
-json_t *told_text_json(struct told_bytes text);
-json_t *told_id_json(struct told_bytes id);
-json_t *told_client_json(struct told_bytes client);
-json_t *told_categories_json(const struct told_catset *set);
-/* Appends item to the array; false and nothing leaked without memory. */
-bool told_json_add(json_t *array, json_t *item);
+enum told_status told_each_section(struct told_agent *agent, struct told_bytes client, told_each_section_fn *fn,
+				   void *ctx);
 
 /* Begins a call: a transaction, a fresh arena. End commits when status is OK, else rolls back and clears the reply. */
 enum told_status told_call_begin(struct told_agent *agent);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What came for us, already checked: stored once, folded where it states a fact, acknowledged after the commit (vault V2).
- * A withdrawal hides what rested on it before anything more is shown (protocol section 5). */
+/* What came for us, already checked: stored once, folded where it states a fact, acknowledged after the commit (vault
+ * V2). A withdrawal hides what rested on it before anything more is shown (protocol section 5). */
 #include "agents/agent/state.h"
 
 #include <string.h>
@@ -40,7 +40,8 @@ static bool lists_purpose(struct told_u32_list list, uint32_t bits)
 }
 
 /* What came under a grant names its permission. What came in a message may rest on any, except how things stand. */
-static bool covers(const struct told_agent *agent, const struct told_withdrawal_part *part, const struct told_section_row *row)
+static bool covers(const struct told_agent *agent, const struct told_withdrawal_part *part,
+		   const struct told_section_row *row)
 {
 	bool granted = row->deposit.len > 0;
 	bool meta = row->category == TOLD_CATEGORY_REF_META || row->category == TOLD_CATEGORY_CNS_META;
@@ -180,7 +181,8 @@ enum told_status told_agent_take_parcel(struct told_agent *agent, const struct t
 		return told_inbox_unack(agent->vault, row.parcel);
 	if (parcel->result != TOLD_ACK_STORED)
 		told_log(&agent->log, TOLD_LOG_WARNING, "agent.parcel_rejected",
-			 TOLD_LOG_HEX("parcel", parcel->id, sizeof parcel->id), TOLD_LOG_NUMBER("result", parcel->result));
+			 TOLD_LOG_HEX("parcel", parcel->id, sizeof parcel->id),
+			 TOLD_LOG_NUMBER("result", parcel->result));
 	for (size_t i = 0; status == TOLD_OK && !seen && i < parcel->count; i++) {
 		status = store_sections(agent, &parcel->carried[i], inbox, now_ms);
 		if (status == TOLD_OK)
@@ -197,7 +199,8 @@ static enum told_status collect(struct told_agent *agent, struct told_ack_entry 
 	enum told_status status = TOLD_OK;
 	*count = 0;
 	while (status == TOLD_OK && *count < TOLD_ACK_LINES_MAX) {
-		status = told_inbox_unacked(agent->vault, after, &after, entries[*count].parcel, &entries[*count].result);
+		status = told_inbox_unacked(agent->vault, after, &after, entries[*count].parcel,
+					    &entries[*count].result);
 		if (status == TOLD_OK)
 			(*count)++;
 	}

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Making a worker: a number, a token that is shown once, a row of the register. Room-internal; init.c makes the first. */
+/* Making a worker: a number, a token that is shown once, a row of the register. Room-internal; init.c makes the first.
+ */
 #ifndef TOLD_AGENT_WORKER_H
 #define TOLD_AGENT_WORKER_H
 

@@ -3,6 +3,7 @@
 #include "agents/api/route.h"
 
 #include "agents/api/state.h"
+#include <stdio.h>
 #include <string.h>
 
 #define QUEUED_S 10u /* a broker that is there answers within a turn */
@@ -110,10 +111,8 @@ enum told_status told_route_find(const char *method, const char *path, struct to
 		if (strcmp(routes[i].method, method) == 0)
 			return take(&routes[i], name, value, out);
 		size_t used = strlen(out->allowed);
-		if (used + strlen(routes[i].method) + 3 < sizeof out->allowed) {
-			strcat(out->allowed, used > 0 ? ", " : "");
-			strcat(out->allowed, routes[i].method);
-		}
+		snprintf(out->allowed + used, sizeof out->allowed - used, "%s%s", used > 0 ? ", " : "",
+			 routes[i].method);
 	}
 	return out->allowed[0] != '\0' ? TOLD_E_USAGE : TOLD_E_NOT_FOUND;
 }

@@ -157,6 +157,7 @@ enum told_status bench_connect(const struct bench_world *world, const struct ben
 		.log_vkey = world->partnership.log_vkey,
 		.program = "told bench",
 		.sealing_count = 1,
+		.checkpoint = party->checkpoint,
 		.key_of = key_of,
 		.ctx = ctx,
 	};

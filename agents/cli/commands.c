@@ -223,7 +223,7 @@ static const struct told_command commands[] = {
 	 {"told agreement suspend ISA-MD3",
 	  "told agreement suspend ISA-MD3 --json"},
 	 .method = "POST", .path = "/v1/agreements/{ID}/act", .fixed = "action=suspend", .show = told_show_sent, .next = "told agreement lift ID"},
-	{"agreement", "lift", "ID", "Lift our own suspension",
+	{"agreement", "lift", "ID", "Lift a suspension; it ends when both sides have",
 	 {"told agreement lift ISA-MD3",
 	  "told agreement lift ISA-MD3 --json"},
 	 .method = "POST", .path = "/v1/agreements/{ID}/act", .fixed = "action=lift", .show = told_show_sent},

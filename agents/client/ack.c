@@ -41,7 +41,8 @@ static enum told_status shuffle(struct told_bytes *lines, size_t count)
 static enum told_status root_of(struct told_arena *arena, const struct told_bytes *lines, size_t count,
 				struct told_lines_part *out)
 {
-	told_hash *leaves = told_arena_alloc(arena, count * sizeof *leaves), *root = told_arena_alloc(arena, sizeof *root);
+	told_hash *leaves = told_arena_alloc(arena, count * sizeof *leaves),
+		  *root = told_arena_alloc(arena, sizeof *root);
 	if (leaves == NULL || root == NULL)
 		return TOLD_E_MEMORY;
 	for (size_t i = 0; i < count; i++)
@@ -51,7 +52,8 @@ static enum told_status root_of(struct told_arena *arena, const struct told_byte
 	return TOLD_OK;
 }
 
-static enum told_status body_of(struct told_arena *arena, struct told_bytes *lines, size_t count, struct told_bytes *out)
+static enum told_status body_of(struct told_arena *arena, struct told_bytes *lines, size_t count,
+				struct told_bytes *out)
 {
 	struct told_body body = {.lines = {.items = lines, .count = count}};
 	struct told_buf buf = TOLD_BUF(TOLD_BODY_MAX_BYTES);

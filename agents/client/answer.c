@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Checking what the broker says of our messages: the checkpoint, each run under it, each entry against what was sent, each
- * opened part against its commitment. Only then is it an event. */
+/* Checking what the broker says of our messages: the checkpoint, each run under it, each entry against what was sent,
+ * each opened part against its commitment. Only then is it an event. */
 #include "agents/client/state.h"
 
 #include "proto/leaf.h"
@@ -9,12 +9,12 @@
 
 /* What an entry of each phase means to whoever sent the message. Others are not about one of our messages. */
 static const uint8_t outcomes[] = {
-	[TOLD_PHASE_ACCEPTED] = TOLD_ANSWER_ACCEPTED, [TOLD_PHASE_HELD] = TOLD_ANSWER_HELD,
-	[TOLD_PHASE_REFUSED] = TOLD_ANSWER_REFUSED,   [TOLD_PHASE_ANSWERED] = TOLD_ANSWER_ANSWERED,
+	[TOLD_PHASE_ACCEPTED] = TOLD_ANSWER_ACCEPTED,     [TOLD_PHASE_HELD] = TOLD_ANSWER_HELD,
+	[TOLD_PHASE_REFUSED] = TOLD_ANSWER_REFUSED,       [TOLD_PHASE_ANSWERED] = TOLD_ANSWER_ANSWERED,
 	[TOLD_PHASE_ACKNOWLEDGED] = TOLD_ANSWER_ACCEPTED, [TOLD_PHASE_OPENED] = TOLD_ANSWER_ACCEPTED,
-	[TOLD_PHASE_EXPIRED] = TOLD_ANSWER_EXPIRED,   [TOLD_PHASE_KEY] = TOLD_ANSWER_ACCEPTED,
-	[TOLD_PHASE_AGREEMENT] = TOLD_ANSWER_ACCEPTED, [TOLD_PHASE_CONSENT] = TOLD_ANSWER_ACCEPTED,
-	[TOLD_PHASE_FLAG] = TOLD_ANSWER_ACCEPTED,     [TOLD_PHASE_ADMIN] = TOLD_ANSWER_ACCEPTED,
+	[TOLD_PHASE_EXPIRED] = TOLD_ANSWER_EXPIRED,       [TOLD_PHASE_KEY] = TOLD_ANSWER_ACCEPTED,
+	[TOLD_PHASE_AGREEMENT] = TOLD_ANSWER_ACCEPTED,    [TOLD_PHASE_CONSENT] = TOLD_ANSWER_ACCEPTED,
+	[TOLD_PHASE_FLAG] = TOLD_ANSWER_ACCEPTED,         [TOLD_PHASE_ADMIN] = TOLD_ANSWER_ACCEPTED,
 	[TOLD_PHASE_OVERRIDE] = TOLD_ANSWER_ACCEPTED,
 };
 
@@ -46,8 +46,8 @@ static enum told_status check_run(struct answering *a, const struct told_run *ru
 	if (status == TOLD_OK)
 		status = told_hashes_of(run->right, out->right, TOLD_PROOF_MAX);
 	if (status == TOLD_OK)
-		status = told_run_check(out->leaves, n, run->first, a->point.size, out->left, run->left.count, out->right,
-					run->right.count, &a->point.root);
+		status = told_run_check(out->leaves, n, run->first, a->point.size, out->left, run->left.count,
+					out->right, run->right.count, &a->point.root);
 	return status;
 }
 
@@ -89,9 +89,10 @@ static bool is_hash(struct told_bytes bytes, const told_hash *hash)
 	return told_bytes_equal(bytes, told_bytes(hash->b, sizeof hash->b));
 }
 
-/* The entry is about the bytes that we sent. What was refused before its header was believed names the frame instead, and
- * the leaf may know neither type nor number. */
-static enum told_status check_own(const struct told_client *client, const struct told_flight *flight, const struct opened *o)
+/* The entry is about the bytes that we sent. What was refused before its header was believed names the frame instead,
+ * and the leaf may know neither type nor number. */
+static enum told_status check_own(const struct told_client *client, const struct told_flight *flight,
+				  const struct opened *o)
 {
 	bool early = o->ruling != NULL && o->ruling->status != 0;
 	if (!told_bytes_equal(o->leaf->sender, told_buf_view(&client->party)))

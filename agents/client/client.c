@@ -33,7 +33,8 @@ static enum told_status copy_names(struct told_client *client, const struct told
 	told_buf_put_bytes(&client->partnership, config->partnership);
 	told_buf_put_bytes(&client->party, config->party);
 	told_buf_put_text(&client->program, config->program == NULL ? "libtold" : config->program);
-	if (client->partnership.status != TOLD_OK || client->party.status != TOLD_OK || client->program.status != TOLD_OK)
+	if (client->partnership.status != TOLD_OK || client->party.status != TOLD_OK ||
+	    client->program.status != TOLD_OK)
 		return TOLD_E_CONFIG;
 	return TOLD_OK;
 }
@@ -133,7 +134,8 @@ bool told_client_ready(const struct told_client *client)
 const char *told_client_advice(const struct told_client *client)
 {
 	if (client->shut)
-		return "The broker showed two histories of its log. Nothing is sent until people have looked: keep both "
+		return "The broker showed two histories of its log. Nothing is sent until people have looked: keep "
+		       "both "
 		       "checkpoints in the receipts folder and call the operator and the auditor.";
 	if (connected(client) && !client->ready)
 		return "Connected, but the broker has not welcomed us yet. If it stays so, its log says why.";
@@ -168,7 +170,8 @@ static enum told_status say(struct told_client *client, enum told_session_kind k
 		status = told_socket_send(client->socket, told_buf_view(&head), told_buf_view(&body));
 	told_buf_free(&head);
 	told_buf_free(&body);
-	return status == TOLD_E_BUSY ? TOLD_OK : status; /* the connection ended under our hands: we say it again later */
+	return status == TOLD_E_BUSY ? TOLD_OK
+				     : status; /* the connection ended under our hands: we say it again later */
 }
 
 static enum told_status hail(struct told_client *client, int64_t boot_ms)
@@ -330,8 +333,8 @@ static enum told_status hear(struct hearing *h, struct told_bytes head, struct t
 	enum told_status status = told_envelope_decode(head, h->client->arena, &envelope);
 	uint32_t kind = status == TOLD_OK ? envelope->session : 0;
 	if (kind >= sizeof hears / sizeof hears[0] || hears[kind] == NULL)
-		return told_client_fault(h->client, status == TOLD_OK ? TOLD_E_UNKNOWN : status, told_bytes(NULL, 0), h->fn,
-					 h->ctx);
+		return told_client_fault(h->client, status == TOLD_OK ? TOLD_E_UNKNOWN : status, told_bytes(NULL, 0),
+					 h->fn, h->ctx);
 	return hears[kind](h, body);
 }
 
@@ -366,8 +369,8 @@ static enum told_status keep_up(struct hearing *h)
 	return TOLD_OK;
 }
 
-enum told_status told_client_pump(struct told_client *client, int64_t wall_ms, int64_t boot_ms, told_client_event_fn *fn,
-				  void *ctx)
+enum told_status told_client_pump(struct told_client *client, int64_t wall_ms, int64_t boot_ms,
+				  told_client_event_fn *fn, void *ctx)
 {
 	struct hearing h = {.client = client, .wall_ms = wall_ms, .boot_ms = boot_ms, .fn = fn, .ctx = ctx};
 	enum told_status status = told_socket_pump(client->socket, boot_ms);

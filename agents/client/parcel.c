@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Checking what the broker hands over: checkpoint, place in the log, signature under a key that our own directory knows,
- * our own name, digests, wraps, commitments, tags, in that order (protocol section 3). Nothing is shown before the last. */
+/* Checking what the broker hands over: checkpoint, place in the log, signature under a key that our own directory
+ * knows, our own name, digests, wraps, commitments, tags, in that order (protocol section 3). Nothing is shown before
+ * the last. */
 #include "agents/client/state.h"
 
 #include "proto/leaf.h"
@@ -84,7 +85,8 @@ static enum told_status open_pieces(struct opening *o)
 
 /* ---- the sender's word: a failure here is acknowledged as such ---- */
 
-static enum told_status prepared(struct told_client *client, const uint8_t key[TOLD_KEY_BYTES], struct told_verifier **out)
+static enum told_status prepared(struct told_client *client, const uint8_t key[TOLD_KEY_BYTES],
+				 struct told_verifier **out)
 {
 	for (size_t i = 0; i < TOLD_CLIENT_KEYS_KEPT; i++) {
 		if (client->keys[i].verifier != NULL && memcmp(client->keys[i].key, key, TOLD_KEY_BYTES) == 0) {
@@ -129,7 +131,8 @@ static bool names_us(const struct opening *o, const struct told_header *header)
 	return false;
 }
 
-/* Our name stands in the header, or the type goes to everyone concerned, or it is a deposit, which its grant must open. */
+/* Our name stands in the header, or the type goes to everyone concerned, or it is a deposit, which its grant must open.
+ */
 static enum told_status check_name(const struct opening *o, const struct piece *piece)
 {
 	const struct told_header *header = piece->opened.header;

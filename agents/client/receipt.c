@@ -44,7 +44,8 @@ static enum told_status check(const struct told_proof_file *proof, const char *l
 	return told_inclusion_check(&leaf, proof->index, checkpoint.size, proof->path, proof->count, &checkpoint.root);
 }
 
-enum told_status told_receipt_check(struct told_bytes text, const char *log_vkey, struct told_buf *leaf, uint64_t *index)
+enum told_status told_receipt_check(struct told_bytes text, const char *log_vkey, struct told_buf *leaf,
+				    uint64_t *index)
 {
 	struct told_proof_file proof;
 	enum told_status status = told_proof_file_parse(text, &proof);

@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-enum told_status told_outgoing_sign(struct told_arena *arena, struct told_signer *signer, const uint8_t key[TOLD_KEY_BYTES],
-				    struct told_outgoing *messages, size_t count)
+enum told_status told_outgoing_sign(struct told_arena *arena, struct told_signer *signer,
+				    const uint8_t key[TOLD_KEY_BYTES], struct told_outgoing *messages, size_t count)
 {
 	struct told_bytes headers[TOLD_BATCH_MAX], envelopes[TOLD_BATCH_MAX];
 	uint32_t types[TOLD_BATCH_MAX];
@@ -27,7 +27,8 @@ size_t told_client_room(const struct told_client *client)
 }
 
 /* The key id stands in the envelope; nothing else of it is needed to judge the answer. */
-static enum told_status remember(struct told_client *client, const struct told_outgoing *message, struct told_flight *flight)
+static enum told_status remember(struct told_client *client, const struct told_outgoing *message,
+				 struct told_flight *flight)
 {
 	struct told_envelope *envelope = NULL;
 	told_arena_reset(client->scratch);

@@ -36,11 +36,11 @@ enum told_status told_trail_open(struct told_trail *trail, const char *vkey, str
 void told_trail_free(struct told_trail *trail);
 /* The broker is told that newest is confirmed. */
 void told_trail_tell(struct told_trail *trail);
-/* A signed note of this log, nothing said of its place. TOLD_E_SIGNATURE, TOLD_E_MALFORMED, TOLD_E_FORK (same size, other
- * root than what was checked before). */
+/* A signed note of this log, nothing said of its place. TOLD_E_SIGNATURE, TOLD_E_MALFORMED, TOLD_E_FORK (same size,
+ * other root than what was checked before). */
 enum told_status told_trail_read(const struct told_trail *trail, struct told_bytes note, struct told_point *out);
-/* The same, proved consistent with what the broker was told. TOLD_E_FORK when it is not; TOLD_E_PROOF when the proof starts
- * from a size that we never named. Becomes newest when it is. */
+/* The same, proved consistent with what the broker was told. TOLD_E_FORK when it is not; TOLD_E_PROOF when the proof
+ * starts from a size that we never named. Becomes newest when it is. */
 enum told_status told_trail_follow(struct told_trail *trail, struct told_bytes note, uint64_t from_size,
 				   struct told_bytes_list proof, struct told_point *out);
 /* As 32-byte hashes. TOLD_E_MALFORMED, TOLD_E_LIMIT. */

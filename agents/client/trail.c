@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The trail of checkpoints: each must be signed by the log's key and contain every one that we named before. What the broker
- * showed between two that we named is held to the same roots by its receipts, which an auditor can check (evidence 3.2). */
+/* The trail of checkpoints: each must be signed by the log's key and contain every one that we named before. What the
+ * broker showed between two that we named is held to the same roots by its receipts, which an auditor can check
+ * (evidence 3.2). */
 #include "agents/client/state.h"
 
 #include <string.h>

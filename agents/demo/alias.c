@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Equal questions under other codes: a table of questions and answers that mean the same. Data decides, nothing is guessed.
- * Touches JSON only. */
+/* Equal questions under other codes: a table of questions and answers that mean the same. Data decides, nothing is
+ * guessed. Touches JSON only. */
 #include "agents/demo/input.h"
 
 #include "agents/demo/say.h"
@@ -19,9 +19,8 @@ static const json_t *row_of(const json_t *aliases, const json_t *item)
 	const json_t *row = NULL;
 	if (strcmp(told_member(code, "system"), told_member(aliases, "system")) != 0)
 		return NULL;
-	json_array_foreach(json_object_get(aliases, "questions"), i, row)
-		if (strcmp(told_member(row, "code"), told_member(code, "code")) == 0)
-			return row;
+	json_array_foreach(json_object_get(aliases, "questions"), i,
+			   row) if (strcmp(told_member(row, "code"), told_member(code, "code")) == 0) return row;
 	return NULL;
 }
 
@@ -66,9 +65,8 @@ static enum told_status add(const struct told_item *item, const json_t *answer, 
 	struct told_buf text = TOLD_BUF(TOLD_STORY_MAX_BYTES);
 	enum told_status status = build(item, answer, original, voice_of(section), &text);
 	if (status == TOLD_OK) {
-		json_t *json = json_pack("{s:s, s:s, s:o}", "category",
-					 told_code(TOLD_LIST_CATEGORY, item->category), "voice",
-					 told_member(section, "voice"), "story",
+		json_t *json = json_pack("{s:s, s:s, s:o}", "category", told_code(TOLD_LIST_CATEGORY, item->category),
+					 "voice", told_member(section, "voice"), "story",
 					 json_loadb((const char *)text.data, text.len, 0, NULL));
 		status = json_array_append_new(sections, json) == 0 ? TOLD_OK : TOLD_E_MEMORY;
 	}

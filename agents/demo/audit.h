@@ -5,8 +5,8 @@
 
 #include "agents/demo/stage.h"
 
-/* told-audit verify --store STORE with the log's policy and the receipts of all agencies, said. *report is its JSON, the
- * caller's; *exit how it ended. TOLD_OK whatever the verdict is. */
+/* told-audit verify --store STORE with the log's policy and the receipts of all agencies, said. *report is its JSON,
+ * the caller's; *exit how it ended. TOLD_OK whatever the verdict is. */
 TOLD_MUST_USE enum told_status told_demo_audit(struct told_demo *demo, const char *store, json_t **report, int *exit);
 
 /* Copies the store, changes one byte of one entry in the copy, and has it verified. The broker must have stopped. */

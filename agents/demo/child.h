@@ -21,8 +21,8 @@ struct told_child_result {
 };
 void told_child_result_free(struct told_child_result *result);
 
-/* Runs argv (argv[0] is a path) with this standard input. *out is the caller's, also after failure. TOLD_E_TIMEOUT: it was
- * ended; TOLD_E_SYSTEM: it could not be started; TOLD_E_LIMIT: too much output. */
+/* Runs argv (argv[0] is a path) with this standard input. *out is the caller's, also after failure. TOLD_E_TIMEOUT: it
+ * was ended; TOLD_E_SYSTEM: it could not be started; TOLD_E_LIMIT: too much output. */
 TOLD_MUST_USE enum told_status told_child_run(const char *const *argv, struct told_bytes input, int64_t within_ms,
 					      struct told_child_result *out);
 

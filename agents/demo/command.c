@@ -53,8 +53,8 @@ static enum told_status failed(struct told_demo *demo, const struct told_demo_co
 	const char *raw = told_buf_cstr(&result->err);
 	enum told_status status = result->exit == TOLD_EXIT_INTEGRITY ? TOLD_E_CORRUPT : TOLD_E_CONFIG;
 	if (problem != NULL)
-		told_demo_fail(demo, status, "told %s %s ended with %d. %s %s %s", command->words[0], verb, result->exit,
-			       told_member(problem, "title"), told_member(problem, "detail"),
+		told_demo_fail(demo, status, "told %s %s ended with %d. %s %s %s", command->words[0], verb,
+			       result->exit, told_member(problem, "title"), told_member(problem, "detail"),
 			       told_member(problem, "fix"));
 	else
 		told_demo_fail(demo, status, "told %s %s ended with %d: %s", command->words[0], verb, result->exit,
@@ -102,8 +102,8 @@ enum told_status told_demo_told(struct told_demo *demo, const struct told_demo_a
 			      told_status_text(status));
 }
 
-enum told_status told_demo_until(struct told_demo *demo, const struct told_demo_agency *agency, const char *const *words,
-				 told_demo_look *look, void *ctx, const char *what)
+enum told_status told_demo_until(struct told_demo *demo, const struct told_demo_agency *agency,
+				 const char *const *words, told_demo_look *look, void *ctx, const char *what)
 {
 	int64_t deadline = told_demo_clock_ms() + TOLD_DEMO_STATE_MS;
 	enum told_status status = TOLD_E_BUSY;
@@ -115,6 +115,7 @@ enum told_status told_demo_until(struct told_demo *demo, const struct told_demo_
 		json_decref(reply);
 	}
 	if (status == TOLD_E_BUSY)
-		return told_demo_fail(demo, TOLD_E_TIMEOUT, "Waited %d seconds in vain: %s.", TOLD_DEMO_STATE_MS / 1000, what);
+		return told_demo_fail(demo, TOLD_E_TIMEOUT, "Waited %d seconds in vain: %s.", TOLD_DEMO_STATE_MS / 1000,
+				      what);
 	return status;
 }

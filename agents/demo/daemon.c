@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A program that stays: started, ready when it says so, stopped when asked. Touches processes and one datagram socket. */
+/* A program that stays: started, ready when it says so, stopped when asked. Touches processes and one datagram socket.
+ */
 #include "agents/demo/child.h"
 
 #include <errno.h>

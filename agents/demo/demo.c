@@ -31,8 +31,15 @@ static json_t *figures_json(const struct told_demo *demo)
 		(json_int_t)q.prefilled, "asked_twice", (json_int_t)q.asked_twice, "asked_again",
 		(json_int_t)q.asked_again, "sections", "released", (json_int_t)f->released, "withheld",
 		(json_int_t)f->withheld, "refused", (json_int_t)f->refused, "withdrawn_in_queue_not_delivered",
-		(json_int_t)f->undelivered, "log", "entries", (json_int_t)f->entries, "verified", (int)f->verified, "ms",
-		(json_int_t)(told_demo_clock_ms() - demo->began_ms));
+		(json_int_t)f->undelivered, "log", "entries", (json_int_t)f->entries, "verified", (int)f->verified,
+		"ms", (json_int_t)(told_demo_clock_ms() - demo->began_ms));
+	if (json != NULL && demo->imported != NULL)
+		json_object_set_new(json, "input",
+				    json_pack("{s:I, s:I, s:I, s:I, s:I}", "files", (json_int_t)demo->input.files,
+					      "imported", (json_int_t)demo->input.imported, "refused",
+					      (json_int_t)demo->input.refused, "sections",
+					      (json_int_t)json_array_size(demo->imported), "aliased",
+					      (json_int_t)demo->input.aliased));
 	if (json != NULL && f->broken != NULL)
 		json_object_set(json, "broken", f->broken);
 	return json;
@@ -97,7 +104,8 @@ static int no_folder(enum told_status status, const char *dir)
 	if (status == TOLD_E_EXISTS)
 		fprintf(stderr, "told demo: %s is not empty. Choose a folder that is new or empty.\n", dir);
 	else
-		fprintf(stderr, "told demo: %s: %s. Choose a folder that is yours alone (0700), or that is not there yet.\n",
+		fprintf(stderr,
+			"told demo: %s: %s. Choose a folder that is yours alone (0700), or that is not there yet.\n",
 			dir, told_status_text(status));
 	return status == TOLD_E_EXISTS ? TOLD_EXIT_USAGE : TOLD_EXIT_CONFIG;
 }

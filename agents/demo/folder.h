@@ -9,7 +9,8 @@
 
 /* A fresh 0700 folder under TMPDIR (or /tmp). TOLD_E_SYSTEM, TOLD_E_LIMIT. */
 TOLD_MUST_USE enum told_status told_folder_fresh(char out[PATH_MAX]);
-/* The folder `path`, made 0700 if absent; its full path. TOLD_E_EXISTS: not empty; TOLD_E_PERMISSION: not ours alone. */
+/* The folder `path`, made 0700 if absent; its full path. TOLD_E_EXISTS: not empty; TOLD_E_PERMISSION: not ours alone.
+ */
 TOLD_MUST_USE enum told_status told_folder_take(const char *path, char out[PATH_MAX]);
 /* Removes it with all in it, following no link. */
 TOLD_MUST_USE enum told_status told_folder_remove(const char *path);

@@ -76,10 +76,10 @@ static enum told_status take_referral(struct reading *r, const struct told_impor
 	const struct told_import_section *section = &r->import->sections[referral->section];
 	json_t *story = json_loadb((const char *)section->json.data, section->json.len, JSON_REJECT_DUPLICATES, NULL);
 	asked = json_array_get(json_object_get(story, "items"), 0);
-	r->demo->referral = json_pack("{s:s%, s:s, s:s}", "from", (const char *)referral->reference.data,
-				      referral->reference.len, "category",
-				      told_code(TOLD_LIST_CATEGORY, section->category), "note",
-				      told_member(json_object_get(asked, "value"), "display"));
+	r->demo->referral =
+		json_pack("{s:s%, s:s, s:s}", "from", (const char *)referral->reference.data, referral->reference.len,
+			  "category", told_code(TOLD_LIST_CATEGORY, section->category), "note",
+			  told_member(json_object_get(asked, "value"), "display"));
 	json_decref(story);
 	return r->demo->referral != NULL ? TOLD_OK : TOLD_E_MEMORY;
 }
@@ -128,11 +128,12 @@ static enum told_status take_folder(struct reading *r, const char *dir)
 	}
 	free(names);
 	if (status == TOLD_OK && json_array_size(r->demo->imported) == 0)
-		return told_demo_fail(r->demo, TOLD_E_CONFIG,
-				      "%s holds no FHIR answers or requests that Housing could use. Name a folder with "
-				      "QuestionnaireResponse and ServiceRequest files; told import --check says what is in "
-				      "a file.",
-				      dir);
+		return told_demo_fail(
+			r->demo, TOLD_E_CONFIG,
+			"%s holds no FHIR answers or requests that Housing could use. Name a folder with "
+			"QuestionnaireResponse and ServiceRequest files; told import --check says what is in "
+			"a file.",
+			dir);
 	return status;
 }
 
@@ -147,8 +148,9 @@ enum told_status told_demo_input(struct told_demo *demo)
 	if (status == TOLD_OK)
 		status = take_folder(&reading, demo->options.input);
 	json_decref(aliases);
-	return status == TOLD_OK ? TOLD_OK : told_demo_fail(demo, status, "%s: %s.", demo->options.input,
-							    told_status_text(status));
+	return status == TOLD_OK
+		       ? TOLD_OK
+		       : told_demo_fail(demo, status, "%s: %s.", demo->options.input, told_status_text(status));
 }
 
 /* ---- telling ---- */
@@ -183,8 +185,9 @@ enum told_status told_demo_tell_input(struct told_demo *demo)
 		status = tell_some(demo, at, at + SECTIONS_A_CALL < count ? at + SECTIONS_A_CALL : count);
 	if (status != TOLD_OK)
 		return told_demo_fail(demo, status, "The imported story: %s.", told_status_text(status));
-	told_say_line(demo, "Imported:", "%zu files: %zu resources understood, %zu refused; %zu sections told, %zu answers "
-					 "mean the same as ours",
+	told_say_line(demo, "Imported:",
+		      "%zu files: %zu resources understood, %zu refused; %zu sections told, %zu answers "
+		      "mean the same as ours",
 		      demo->input.files, demo->input.imported, demo->input.refused, count, demo->input.aliased);
 	return TOLD_OK;
 }

@@ -18,7 +18,7 @@
 #define END_WITHIN_S  10 /* a broker syncs its log; an agent its vault */
 #define KILL_WITHIN_S 2
 
-#define SIGNALLED 128 /* as shells count */
+#define SIGNALLED     128 /* as shells count */
 
 static sigset_t watched(void)
 {

@@ -18,8 +18,8 @@ static const struct row rows[] = {
 	{"--dir", " DIR", "use this folder and keep it (made if absent, refused if not empty)",
 	 offsetof(struct told_demo_options, dir), true},
 	{"--keep", "", "keep the folder, to look round in afterwards", offsetof(struct told_demo_options, keep), false},
-	{"--json", " FILE", "write the figures as JSON; - is standard output",
-	 offsetof(struct told_demo_options, json), true},
+	{"--json", " FILE", "write the figures as JSON; - is standard output", offsetof(struct told_demo_options, json),
+	 true},
 	{"--break", "", "change one byte of a copy of the log, and see it named",
 	 offsetof(struct told_demo_options, tamper), false},
 	{"--input", " DIR", "let FHIR files drive the story: PRAPARE answers and a ServiceRequest",
@@ -34,7 +34,8 @@ static void help(FILE *out)
 	      "Four services and their broker on this machine, one invented person, nothing to set up.\n\n",
 	      out);
 	for (size_t i = 0; i < ROW_COUNT; i++)
-		fprintf(out, "  %s%-*s %s\n", rows[i].name, (int)(14 - strlen(rows[i].name)), rows[i].hint, rows[i].help);
+		fprintf(out, "  %s%-*s %s\n", rows[i].name, (int)(14 - strlen(rows[i].name)), rows[i].hint,
+			rows[i].help);
 	fputs("\n  told demo\n  told demo --dir /tmp/northtown --break\n", out);
 }
 

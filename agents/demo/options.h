@@ -14,8 +14,8 @@ struct told_demo_options {
 	bool plain;        /* --no-color */
 };
 
-/* Fills out, borrowing argv. Gives -1 to go on, else the exit code: help was asked for, or something is wrong and stderr
- * says what. */
+/* Fills out, borrowing argv. Gives -1 to go on, else the exit code: help was asked for, or something is wrong and
+ * stderr says what. */
 int told_demo_options_read(int argc, char **argv, struct told_demo_options *out);
 
 #endif

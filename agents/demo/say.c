@@ -215,8 +215,8 @@ size_t told_count_effect(const json_t *ruled, const char *effect)
 {
 	size_t count = 0, i;
 	const json_t *section = NULL;
-	json_array_foreach((json_t *)(uintptr_t)ruled, i, section)
-		count += strcmp(told_member(section, "effect"), effect) == 0;
+	json_array_foreach((json_t *)(uintptr_t)ruled, i, section) count +=
+		strcmp(told_member(section, "effect"), effect) == 0;
 	return count;
 }
 
@@ -228,11 +228,10 @@ static void add_value(struct told_buf *text, const json_t *value)
 	const json_t *one = NULL;
 	const char *words = json_is_string(value) ? json_string_value(value) : told_member(value, "display");
 	if (json_is_array(value))
-		json_array_foreach((json_t *)(uintptr_t)value, i, one)
-			add_value(text, one);
+		json_array_foreach((json_t *)(uintptr_t)value, i, one) add_value(text, one);
 	else if (words[0] != '\0')
 		told_buf_printf(text, "%s%s",
-				text->len == 0				   ? ""
+				text->len == 0                     ? ""
 				: text->data[text->len - 1] == '.' ? " "
 								   : ", ",
 				words);

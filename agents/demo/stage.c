@@ -10,10 +10,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#define DATA_FOLDER     "../share/told"
-#define DATA_MAX_BYTES  65536u
-#define LOG_TAIL_BYTES  400u
-#define STOP_MS         5000
+#define DATA_FOLDER    "../share/told"
+#define DATA_MAX_BYTES 65536u
+#define LOG_TAIL_BYTES 400u
+#define STOP_MS        5000
 
 static const char *const folders[TOLD_DEMO_AGENCIES] = {
 	[TOLD_DEMO_HOUSING] = "housing",
@@ -59,7 +59,8 @@ static enum told_status find_programs(struct told_demo *demo)
 		if (status != TOLD_OK)
 			return status;
 		if (access(path, X_OK) != 0)
-			return told_demo_fail(demo, TOLD_E_CONFIG, "%s is missing. Build all programs: script/demo does.", path);
+			return told_demo_fail(demo, TOLD_E_CONFIG,
+					      "%s is missing. Build all programs: script/demo does.", path);
 	}
 	return told_demo_path(demo, demo->data, demo->bin, DATA_FOLDER);
 }
@@ -181,15 +182,16 @@ enum told_status told_demo_start_agent(struct told_demo *demo, struct told_demo_
 enum told_status told_demo_stop_agent(struct told_demo *demo, struct told_demo_agency *agency)
 {
 	enum told_status status = told_daemon_stop(&agency->agent, STOP_MS);
-	return status == TOLD_OK ? TOLD_OK : told_demo_fail(demo, status, "told-agent of %s did not stop.", agency->profile->id);
+	return status == TOLD_OK ? TOLD_OK
+				 : told_demo_fail(demo, status, "told-agent of %s did not stop.", agency->profile->id);
 }
 
 enum told_status told_demo_stop_all(struct told_demo *demo)
 {
 	enum told_status worst = TOLD_OK;
 	for (size_t i = 0; i < TOLD_DEMO_AGENCIES; i++) {
-		enum told_status status = demo->agencies[i].agent > 0 ? told_demo_stop_agent(demo, &demo->agencies[i])
-								      : TOLD_OK;
+		enum told_status status =
+			demo->agencies[i].agent > 0 ? told_demo_stop_agent(demo, &demo->agencies[i]) : TOLD_OK;
 		worst = status != TOLD_OK ? status : worst;
 	}
 	enum told_status status = told_daemon_stop(&demo->broker, STOP_MS);

@@ -22,10 +22,10 @@ enum told_demo_who { TOLD_DEMO_HOUSING, TOLD_DEMO_THERAPIES, TOLD_DEMO_DRUGS, TO
 struct told_demo_agency {
 	struct told_profile *profile; /* id, name, what it is called in a sentence */
 	struct told_form *form;
-	char folder[PATH_MAX];     /* its profile's */
+	char folder[PATH_MAX]; /* its profile's */
 	char dir[PATH_MAX], token[PATH_MAX];
-	char fingerprint[80];      /* of its identity key, as read out */
-	pid_t agent;               /* 0: stopped */
+	char fingerprint[80]; /* of its identity key, as read out */
+	pid_t agent;          /* 0: stopped */
 };
 
 /* What happened, as replies, rulings and the auditor said it. */
@@ -55,9 +55,9 @@ struct told_demo {
 	struct told_demo_agency agencies[TOLD_DEMO_AGENCIES];
 	char agreement[PATH_MAX]; /* its file */
 
-	char client[64];    /* Sam's reference, as on the card */
-	json_t *answers;    /* what Sam would answer, by the code of the question */
-	json_t *person;     /* Sam's name and what else must be found nowhere */
+	char client[64]; /* Sam's reference, as on the card */
+	json_t *answers; /* what Sam would answer, by the code of the question */
+	json_t *person;  /* Sam's name and what else must be found nowhere */
 
 	/* --input: sections to tell at Housing, the request that the referral repeats ({"from", "category", "note"}) */
 	json_t *imported, *referral;
@@ -106,8 +106,8 @@ struct told_demo_command {
 	bool shown;              /* printed, so that it can be tried again */
 };
 
-/* Runs it with --json. *reply is the caller's, NULL when there is none. TOLD_OK; TOLD_E_REFUSED (exit 4) and TOLD_E_TIMEOUT
- * (exit 7) with the reply that came; everything else with why. */
+/* Runs it with --json. *reply is the caller's, NULL when there is none. TOLD_OK; TOLD_E_REFUSED (exit 4) and
+ * TOLD_E_TIMEOUT (exit 7) with the reply that came; everything else with why. */
 TOLD_MUST_USE enum told_status told_demo_run(struct told_demo *demo, const struct told_demo_command *command,
 					     json_t **reply);
 /* The same, quiet, without input, where only success will do. */

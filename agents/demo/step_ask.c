@@ -28,8 +28,9 @@ static enum told_status ask_without_knowing(struct told_demo *demo)
 	if (status == TOLD_OK)
 		status = told_talk_ask(demo, &ask, &about_nobody);
 	if (status == TOLD_OK && json_equal(about_sam, about_nobody) && json_array_size(about_sam) == 0)
-		told_say_line(demo, "Nothing:", "There is nothing to release. About a person whom nobody knows, the same "
-						"question has the same answer.");
+		told_say_line(demo, "Nothing:",
+			      "There is nothing to release. About a person whom nobody knows, the same "
+			      "question has the same answer.");
 	else if (status == TOLD_OK)
 		status = told_demo_fail(demo, TOLD_E_INTERNAL, "Asking about Sam was not like asking about nobody.");
 	json_decref(about_sam);
@@ -41,7 +42,8 @@ enum told_status told_demo_ask(struct told_demo *demo)
 {
 	const struct told_demo_agency *therapies = &demo->agencies[TOLD_DEMO_THERAPIES];
 	told_say_step(demo, "Talking Therapies asks, first without knowing Sam, then with Sam there");
-	told_say(demo, "Sam has said yes, but nobody at Talking Therapies works with Sam. So nobody there needs to know.");
+	told_say(demo,
+		 "Sam has said yes, but nobody at Talking Therapies works with Sam. So nobody there needs to know.");
 	enum told_status status = ask_without_knowing(demo);
 	if (status == TOLD_OK) {
 		told_say(demo, "Then Sam comes in and shows the card. For today, that is reason enough.");

@@ -34,9 +34,9 @@ static size_t needles_of(const struct told_demo *demo, struct told_bytes needles
 {
 	size_t count = 0, i;
 	const json_t *one = NULL;
-	json_array_foreach(json_object_get(demo->person, "nowhere"), i, one)
-		if (count < NEEDLES_MAX && json_is_string(one))
-			needles[count++] = told_text(json_string_value(one));
+	json_array_foreach(json_object_get(demo->person, "nowhere"), i,
+			   one) if (count < NEEDLES_MAX && json_is_string(one)) needles[count++] =
+		told_text(json_string_value(one));
 	return count;
 }
 
@@ -69,8 +69,9 @@ static enum told_status search(struct told_demo *demo)
 		status = told_folder_look(broker, &look);
 	if (status != TOLD_OK)
 		return told_demo_fail(demo, status, "The search of the broker's files: %s.", told_status_text(status));
-	told_say_line(demo, "Personal:", "searched %zu files of the broker, %llu bytes, for Sam's name and %zu other words "
-					 "of the story: found in %zu. In Housing's story the same search finds %zu of %zu.",
+	told_say_line(demo, "Personal:",
+		      "searched %zu files of the broker, %llu bytes, for Sam's name and %zu other words "
+		      "of the story: found in %zu. In Housing's story the same search finds %zu of %zu.",
 		      look.files, (unsigned long long)look.bytes, count - 1, look.hits, found, count);
 	if (look.hits > 0 || found == 0)
 		return told_demo_fail(demo, TOLD_E_INTERNAL, "The broker's files hold what is Sam's.");
@@ -80,8 +81,9 @@ static enum told_status search(struct told_demo *demo)
 enum told_status told_demo_check(struct told_demo *demo)
 {
 	told_say_step(demo, "The auditor checks the log");
-	told_say(demo, "The auditor works from the file, without asking anybody: every entry, every hash, every signature, "
-		       "and the receipts that the agencies keep.");
+	told_say(demo,
+		 "The auditor works from the file, without asking anybody: every entry, every hash, every signature, "
+		 "and the receipts that the agencies keep.");
 	enum told_status status = search(demo);
 	if (status == TOLD_OK)
 		status = told_demo_stop_all(demo);

@@ -68,10 +68,10 @@ static enum told_status make_agency(struct told_demo *demo, struct told_demo_age
 	json_t *reply = NULL;
 	enum told_status status = told_demo_path(demo, partnership, demo->dir, "broker/partnership.json");
 	if (status == TOLD_OK)
-		status = told_demo_told(demo, NULL,
-					TOLD_WORDS("init", "--agency", agency->folder, agency->dir, "--partnership",
-						   partnership),
-					&reply);
+		status = told_demo_told(
+			demo, NULL,
+			TOLD_WORDS("init", "--agency", agency->folder, agency->dir, "--partnership", partnership),
+			&reply);
 	snprintf(agency->token, sizeof agency->token, "%s", told_member(reply, "token_file"));
 	snprintf(agency->fingerprint, sizeof agency->fingerprint, "%s", told_member(reply, "identity"));
 	json_decref(reply);
@@ -144,7 +144,8 @@ static enum told_status sign(struct told_demo *demo)
 		status = told_demo_told(demo, &demo->agencies[i], TOLD_WORDS("agreement", "sign", demo->agreement),
 					&reply);
 		if (status == TOLD_OK && i == 0)
-			told_say_line(demo, "Agreement:", "%s, version %lld, SHA-256 %.16s...", told_member(reply, "id"),
+			told_say_line(demo, "Agreement:", "%s, version %lld, SHA-256 %.16s...",
+				      told_member(reply, "id"),
 				      (long long)json_integer_value(json_object_get(reply, "version")),
 				      told_member(reply, "sha256"));
 		json_decref(reply);
@@ -169,7 +170,8 @@ enum told_status told_demo_join(struct told_demo *demo)
 	if (status == TOLD_OK)
 		status = sign(demo);
 	if (status == TOLD_OK)
-		told_say(demo, "All %zu have signed the same bytes. Nothing that the paper does not allow can pass now.",
+		told_say(demo,
+			 "All %zu have signed the same bytes. Nothing that the paper does not allow can pass now.",
 			 demo->figures.agencies);
 	return status;
 }

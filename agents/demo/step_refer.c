@@ -19,10 +19,10 @@ static enum told_status there(struct told_demo *demo, const json_t *reply, void 
 	size_t i;
 	const json_t *row = NULL;
 	(void)demo;
-	json_array_foreach(json_object_get(reply, "referrals"), i, row)
-		if (strcmp(told_member(row, "referral"), awaited->referral) == 0 &&
-		    (awaited->state == NULL || strcmp(told_member(row, "state"), awaited->state) == 0))
-			return TOLD_OK;
+	json_array_foreach(json_object_get(reply, "referrals"), i,
+			   row) if (strcmp(told_member(row, "referral"), awaited->referral) == 0 &&
+				    (awaited->state == NULL ||
+				     strcmp(told_member(row, "state"), awaited->state) == 0)) return TOLD_OK;
 	return TOLD_E_BUSY;
 }
 
@@ -56,7 +56,8 @@ static enum told_status send(struct told_demo *demo, struct awaited *awaited)
 		demo->figures.withheld += json_array_size(ruled(reply)) - told_count_effect(ruled(reply), "release");
 	}
 	json_decref(reply);
-	return status == TOLD_OK ? TOLD_OK : told_demo_fail(demo, status, "The referral: %s.", told_status_text(status));
+	return status == TOLD_OK ? TOLD_OK
+				 : told_demo_fail(demo, status, "The referral: %s.", told_status_text(status));
 }
 
 /* What stands first on the other service's screen. */
@@ -91,13 +92,15 @@ static enum told_status accept(struct told_demo *demo, struct awaited *awaited)
 	enum told_status status = told_demo_run(demo, &command, &reply);
 	json_decref(reply);
 	if (status != TOLD_OK)
-		return told_demo_fail(demo, status, "The referral could not be accepted: %s.", told_status_text(status));
+		return told_demo_fail(demo, status, "The referral could not be accepted: %s.",
+				      told_status_text(status));
 	awaited->state = "accepted";
 	status = told_demo_until(demo, &demo->agencies[TOLD_DEMO_HOUSING],
 				 TOLD_WORDS("referral", "ls", "--client", demo->client), there, awaited,
 				 "Housing hears that the referral is accepted");
 	if (status == TOLD_OK)
-		told_say_line(demo, "Answered:", "Housing hears: %s. It hears how the referral stands, and nothing else.",
+		told_say_line(demo,
+			      "Answered:", "Housing hears: %s. It hears how the referral stands, and nothing else.",
 			      awaited->state);
 	return status;
 }
@@ -106,8 +109,9 @@ enum told_status told_demo_refer(struct told_demo *demo)
 {
 	struct awaited awaited = {.state = NULL};
 	told_say_step(demo, "Housing refers Sam to Talking Therapies");
-	told_say(demo, "The worker ticks one section too many. The broker rules each section by itself: one that may not go "
-		       "stays behind, and the signature over the rest still holds.");
+	told_say(demo,
+		 "The worker ticks one section too many. The broker rules each section by itself: one that may not go "
+		 "stays behind, and the signature over the rest still holds.");
 	enum told_status status = send(demo, &awaited);
 	if (status == TOLD_OK)
 		status = arrive(demo, &awaited);

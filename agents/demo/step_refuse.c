@@ -20,8 +20,9 @@ static enum told_status ask_for_too_much(struct told_demo *demo)
 	if (status == TOLD_OK && json_array_size(received) != 0)
 		status = told_demo_fail(demo, TOLD_E_INTERNAL, "Employability was told what Sam had refused.");
 	if (status == TOLD_OK)
-		told_say_line(demo, "Nothing:", "There is nothing to release, in the same words as for anybody. It does not "
-						"say whether there is something.");
+		told_say_line(demo, "Nothing:",
+			      "There is nothing to release, in the same words as for anybody. It does not "
+			      "say whether there is something.");
 	json_decref(received);
 	return status;
 }
@@ -45,8 +46,9 @@ static enum told_status be_refused(struct told_demo *demo, enum told_demo_who wh
 			      (long long)json_integer_value(json_object_get(message, "entry")));
 	}
 	json_decref(reply);
-	return status == TOLD_OK ? TOLD_OK : told_demo_fail(demo, status, "told %s %s: %s.", words[0], words[1],
-							    told_status_text(status));
+	return status == TOLD_OK
+		       ? TOLD_OK
+		       : told_demo_fail(demo, status, "told %s %s: %s.", words[0], words[1], told_status_text(status));
 }
 
 static enum told_status note_attendance(struct told_demo *demo)
@@ -68,18 +70,21 @@ enum told_status told_demo_refuse(struct told_demo *demo)
 	told_say(demo, "Employability asks about mood and drugs.");
 	enum told_status status = ask_for_too_much(demo);
 	if (status == TOLD_OK) {
-		told_say(demo, "Talking Therapies wants to tell Employability that Sam came. The agreement would allow it; "
-			       "Sam has said no.");
+		told_say(demo,
+			 "Talking Therapies wants to tell Employability that Sam came. The agreement would allow it; "
+			 "Sam has said no.");
 		status = note_attendance(demo);
 	}
 	if (status == TOLD_OK)
 		status = be_refused(demo, TOLD_DEMO_THERAPIES,
 				    TOLD_WORDS("update", "send", demo->client, "--to", work, "--category", "MH.ATT"));
 	if (status == TOLD_OK) {
-		told_say(demo, "Employability wants to refer Sam to the drug and alcohol service. The agreement has no such "
-			       "referral.");
-		status = be_refused(demo, TOLD_DEMO_WORK,
-				    TOLD_WORDS("referral", "send", demo->client, "--to", drugs, "--category", "EMP.GOAL"));
+		told_say(demo,
+			 "Employability wants to refer Sam to the drug and alcohol service. The agreement has no such "
+			 "referral.");
+		status = be_refused(
+			demo, TOLD_DEMO_WORK,
+			TOLD_WORDS("referral", "send", demo->client, "--to", drugs, "--category", "EMP.GOAL"));
 	}
 	return status;
 }

@@ -48,8 +48,9 @@ enum told_status told_demo_tell(struct told_demo *demo)
 		status = told_talk_story(demo, housing, true, &story);
 	if (status == TOLD_OK) {
 		say_story(demo, story);
-		told_say(demo, "The story is now %zu sections, each sealed with a key of its own. Nobody else can open one "
-			       "yet.",
+		told_say(demo,
+			 "The story is now %zu sections, each sealed with a key of its own. Nobody else can open one "
+			 "yet.",
 			 json_array_size(tells));
 	}
 	json_decref(tells);
@@ -83,10 +84,9 @@ static enum told_status read_back(struct told_demo *demo)
 		struct told_buf to = TOLD_BUF(1024);
 		size_t k;
 		const json_t *recipient = NULL;
-		json_array_foreach(json_object_get(consent, "recipients"), k, recipient)
-			told_buf_printf(&to, "%s%s", k > 0 ? " and " : "",
-					json_is_string(recipient) ? json_string_value(recipient)
-								  : told_member(recipient, "party"));
+		json_array_foreach(json_object_get(consent, "recipients"), k, recipient) told_buf_printf(
+			&to, "%s%s", k > 0 ? " and " : "",
+			json_is_string(recipient) ? json_string_value(recipient) : told_member(recipient, "party"));
 		bool yes = strcmp(told_member(consent, "state"), "given") == 0;
 		told_say_line(demo, yes ? "Sam says yes:" : "Sam says no:", "%s, %zu kinds of information",
 			      told_buf_cstr(&to), json_array_size(json_object_get(consent, "include")));
@@ -104,19 +104,20 @@ enum told_status told_demo_permit(struct told_demo *demo)
 	char health[2 * TOLD_NAME_MAX_BYTES + 2];
 	snprintf(health, sizeof health, "%.64s,%.64s", therapies, drugs);
 	told_say_step(demo, "Sam says who may know what");
-	told_say(demo, "One talk, in plain words, service by service. Money is not for the health services. Mood and drugs "
-		       "are not for Employability, nor anything that a health service was told.");
-	enum told_status status = record(
-		demo, TOLD_WORDS("consent", "record", demo->client, "--to", health, "--for", "REFERRAL,COORD", "--group",
-				 "reach,home,mind,drink,safety,family", "--agreement", demo->agreement, "--evidence",
-				 "signature", "--notice", "3", "--freely-given"));
+	told_say(demo,
+		 "One talk, in plain words, service by service. Money is not for the health services. Mood and drugs "
+		 "are not for Employability, nor anything that a health service was told.");
+	enum told_status status =
+		record(demo, TOLD_WORDS("consent", "record", demo->client, "--to", health, "--for", "REFERRAL,COORD",
+					"--group", "reach,home,mind,drink,safety,family", "--agreement",
+					demo->agreement, "--evidence", "signature", "--notice", "3", "--freely-given"));
 	if (status == TOLD_OK)
 		status = record(demo, TOLD_WORDS("consent", "record", demo->client, "--to", work, "--for",
 						 "REFERRAL,COORD", "--group", "reach,home,work,family", "--except-from",
 						 health, "--agreement", demo->agreement, "--evidence", "signature",
 						 "--notice", "3", "--freely-given"));
 	if (status == TOLD_OK)
-		status = record(demo, TOLD_WORDS("consent", "record", demo->client, "--refused", "--to", work, "--group",
-						 "mind,drink", "--agreement", demo->agreement));
+		status = record(demo, TOLD_WORDS("consent", "record", demo->client, "--refused", "--to", work,
+						 "--group", "mind,drink", "--agreement", demo->agreement));
 	return status == TOLD_OK ? read_back(demo) : status;
 }

@@ -34,8 +34,9 @@ enum told_status told_demo_visit(struct told_demo *demo)
 	if (status != TOLD_OK)
 		return status;
 	struct told_figures figures = told_measure_figures(demo->figures.measure);
-	told_say_line(demo, "In all:", "%zu services would have asked %zu questions. Sam was asked %zu, heard %zu read back, "
-				       "and %zu that are always asked. Asked twice: %zu.",
+	told_say_line(demo, "In all:",
+		      "%zu services would have asked %zu questions. Sam was asked %zu, heard %zu read back, "
+		      "and %zu that are always asked. Asked twice: %zu.",
 		      figures.services, figures.separately, figures.asked, figures.confirmed, figures.always,
 		      figures.asked_twice);
 	return TOLD_OK;

@@ -15,9 +15,7 @@ static const json_t *find(const json_t *list, const char *member, const char *id
 {
 	size_t i;
 	const json_t *one = NULL;
-	json_array_foreach((json_t *)(uintptr_t)list, i, one)
-		if (strcmp(told_member(one, member), id) == 0)
-			return one;
+	json_array_foreach((json_t *)(uintptr_t)list, i, one) if (strcmp(told_member(one, member), id) == 0) return one;
 	return NULL;
 }
 
@@ -52,7 +50,8 @@ static enum told_status withdraw(struct told_demo *demo)
 	json_t *reply = NULL;
 	enum told_status status = told_demo_run(demo, &command, &reply);
 	json_decref(reply);
-	return status == TOLD_OK ? TOLD_OK : told_demo_fail(demo, status, "The withdrawal: %s.", told_status_text(status));
+	return status == TOLD_OK ? TOLD_OK
+				 : told_demo_fail(demo, status, "The withdrawal: %s.", told_status_text(status));
 }
 
 /* The sender's screen: no longer sent. */
@@ -71,9 +70,9 @@ static enum told_status put_away(struct told_demo *demo, const json_t *reply, vo
 	size_t i;
 	const json_t *section = NULL;
 	*withdrawn = (long long)json_integer_value(json_object_get(reply, "withdrawn"));
-	json_array_foreach(json_object_get(reply, "sections"), i, section)
-		if (strcmp(told_member(section, "from"), demo->agencies[TOLD_DEMO_DRUGS].profile->id) != 0)
-			return TOLD_E_BUSY;
+	json_array_foreach(json_object_get(reply, "sections"), i,
+			   section) if (strcmp(told_member(section, "from"),
+					       demo->agencies[TOLD_DEMO_DRUGS].profile->id) != 0) return TOLD_E_BUSY;
 	return *withdrawn > 0 ? TOLD_OK : TOLD_E_BUSY;
 }
 
@@ -93,8 +92,7 @@ static enum told_status say_what_the_sender_hears(struct told_demo *demo, const 
 static enum told_status look_in_the_inbox(struct told_demo *demo, const struct waiting *waiting)
 {
 	json_t *reply = NULL;
-	enum told_status status =
-		told_demo_told(demo, &demo->agencies[TOLD_DEMO_DRUGS], TOLD_WORDS("inbox"), &reply);
+	enum told_status status = told_demo_told(demo, &demo->agencies[TOLD_DEMO_DRUGS], TOLD_WORDS("inbox"), &reply);
 	if (status == TOLD_OK && find(json_object_get(reply, "parcels"), "message", waiting->id) != NULL)
 		status = told_demo_fail(demo, TOLD_E_INTERNAL, "The message was delivered after the withdrawal.");
 	demo->figures.undelivered += status == TOLD_OK;
@@ -119,8 +117,9 @@ static enum told_status come_back(struct told_demo *demo, struct waiting *waitin
 		status = look_in_the_inbox(demo, waiting);
 	if (status != TOLD_OK)
 		return status;
-	told_say_line(demo, "Not delivered:", "%zu message. %lld sections that it had before are put away, and nobody there "
-					      "can open them.",
+	told_say_line(demo, "Not delivered:",
+		      "%zu message. %lld sections that it had before are put away, and nobody there "
+		      "can open them.",
 		      demo->figures.undelivered, withdrawn);
 	return say_what_the_sender_hears(demo, waiting);
 }
@@ -129,13 +128,15 @@ enum told_status told_demo_withdraw(struct told_demo *demo)
 {
 	struct waiting waiting = {.entry = 0};
 	told_say_step(demo, "Sam changes their mind");
-	told_say(demo, "The drug and alcohol service has switched its computer off. Housing sends it news of Sam's home.");
+	told_say(demo,
+		 "The drug and alcohol service has switched its computer off. Housing sends it news of Sam's home.");
 	enum told_status status = told_demo_stop_agent(demo, &demo->agencies[TOLD_DEMO_DRUGS]);
 	if (status == TOLD_OK)
 		status = send_update(demo, &waiting);
 	if (status == TOLD_OK) {
-		told_say(demo, "At Talking Therapies Sam says: the drug and alcohol service need not know any more. Any "
-			       "service takes that, at once, and asks for no reason.");
+		told_say(demo,
+			 "At Talking Therapies Sam says: the drug and alcohol service need not know any more. Any "
+			 "service takes that, at once, and asks for no reason.");
 		status = withdraw(demo);
 	}
 	return status == TOLD_OK ? come_back(demo, &waiting) : status;

@@ -36,9 +36,9 @@ static enum told_status answer_screen(const struct told_demo *demo, const json_t
 		status = answer_list(demo, json_object_get(screen, asked[i]), answers);
 	size_t i;
 	const json_t *line = NULL;
-	json_array_foreach(json_object_get(screen, "confirm"), i, line)
-		if (json_array_append_new(confirmed, json_string(told_member(line, "linkId"))) != 0)
-			status = TOLD_E_MEMORY;
+	json_array_foreach(json_object_get(screen, "confirm"), i,
+			   line) if (json_array_append_new(confirmed, json_string(told_member(line, "linkId"))) != 0)
+		status = TOLD_E_MEMORY;
 	*out = json_pack("{s:o, s:o}", "answers", answers, "confirmed", confirmed);
 	return *out != NULL ? status : TOLD_E_MEMORY;
 }
@@ -60,8 +60,8 @@ static enum told_status hand_in(struct told_demo *demo, const struct told_demo_a
 	free(text);
 	json_int_t left = json_integer_value(json_object_get(json_object_get(*reply, "intake"), "left"));
 	if (status == TOLD_OK && left != 0)
-		return told_demo_fail(demo, TOLD_E_INTERNAL, "%lld questions of %s were left unanswered.", (long long)left,
-				      agency->profile->id);
+		return told_demo_fail(demo, TOLD_E_INTERNAL, "%lld questions of %s were left unanswered.",
+				      (long long)left, agency->profile->id);
 	return status == TOLD_OK ? TOLD_OK : told_demo_fail(demo, status, "told intake: %s.", told_status_text(status));
 }
 
@@ -84,8 +84,9 @@ enum told_status told_talk_intake(struct told_demo *demo, const struct told_demo
 	if (status == TOLD_OK)
 		status = told_measure_screen(demo->figures.measure, agency->form, screen);
 	if (status == TOLD_OK) {
-		told_say_line(demo, "Questions:", "%zu filled in, %zu read back (\"Is this still right?\"), %zu asked, "
-						  "%zu that are always asked",
+		told_say_line(demo, "Questions:",
+			      "%zu filled in, %zu read back (\"Is this still right?\"), %zu asked, "
+			      "%zu that are always asked",
 			      many(screen, "prefilled"), many(screen, "confirm"), many(screen, "ask"),
 			      many(screen, "always"));
 		*tells = json_incref(json_object_get(after, "sections"));
@@ -133,10 +134,12 @@ enum told_status told_talk_ask(struct told_demo *demo, const struct told_talk_as
 	json_decref(reply);
 	if (status == TOLD_OK && !json_is_array(*received))
 		status = TOLD_E_MALFORMED;
-	return status == TOLD_OK ? TOLD_OK : told_demo_fail(demo, status, "told story ask: %s.", told_status_text(status));
+	return status == TOLD_OK ? TOLD_OK
+				 : told_demo_fail(demo, status, "told story ask: %s.", told_status_text(status));
 }
 
-enum told_status told_talk_story(struct told_demo *demo, const struct told_demo_agency *agency, bool own, json_t **sections)
+enum told_status told_talk_story(struct told_demo *demo, const struct told_demo_agency *agency, bool own,
+				 json_t **sections)
 {
 	json_t *reply = NULL;
 	size_t i;
@@ -173,22 +176,22 @@ static bool holds(const json_t *sections, const char *category)
 {
 	size_t i;
 	const json_t *section = NULL;
-	json_array_foreach((json_t *)(uintptr_t)sections, i, section)
-		if (strcmp(told_member(section, "category"), category) == 0)
-			return true;
+	json_array_foreach((json_t *)(uintptr_t)sections, i,
+			   section) if (strcmp(told_member(section, "category"), category) == 0) return true;
 	return false;
 }
 
-/* Why the asker did not get the rest: whoever asks is never told, so the holder's own screen is asked, without sending. */
+/* Why the asker did not get the rest: whoever asks is never told, so the holder's own screen is asked, without sending.
+ */
 static enum told_status say_why(struct told_demo *demo, const struct told_talk_ask *ask, const json_t *held,
 				const json_t *received)
 {
 	struct told_buf list = TOLD_BUF(CATEGORIES_MAX_BYTES);
 	json_t *missing = json_array(), *reply = NULL, *section = NULL;
 	size_t i;
-	json_array_foreach((json_t *)(uintptr_t)held, i, section)
-		if (!holds(received, told_member(section, "category")))
-			json_array_append(missing, section);
+	json_array_foreach((json_t *)(uintptr_t)held, i,
+			   section) if (!holds(received, told_member(section, "category")))
+		json_array_append(missing, section);
 	told_talk_categories(missing, &list);
 	const char *categories = told_buf_cstr(&list);
 	enum told_status status = categories != NULL ? TOLD_OK : TOLD_E_MEMORY;
@@ -212,7 +215,8 @@ static enum told_status say_why(struct told_demo *demo, const struct told_talk_a
 enum told_status told_talk_share(struct told_demo *demo, const struct told_demo_agency *by,
 				 const struct told_demo_agency *from)
 {
-	const struct told_talk_ask ask = {.by = by, .from = from, .client = demo->client, .seconds = "10", .shown = true};
+	const struct told_talk_ask ask = {
+		.by = by, .from = from, .client = demo->client, .seconds = "10", .shown = true};
 	json_t *received = NULL, *held = NULL;
 	enum told_status status = told_talk_ask(demo, &ask, &received);
 	if (status == TOLD_OK)

@@ -5,8 +5,8 @@
 
 #include "agents/demo/stage.h"
 
-/* Sam at a service: the form filled from what was released, Sam's answers to the rest; counted. *tells: the sections that
- * came of it ({"category", ...}), the caller's. */
+/* Sam at a service: the form filled from what was released, Sam's answers to the rest; counted. *tells: the sections
+ * that came of it ({"category", ...}), the caller's. */
 TOLD_MUST_USE enum told_status told_talk_intake(struct told_demo *demo, const struct told_demo_agency *agency,
 						json_t **tells);
 
@@ -20,7 +20,8 @@ struct told_talk_ask {
 	const char *client, *categories, *seconds;
 	bool shown;
 };
-TOLD_MUST_USE enum told_status told_talk_ask(struct told_demo *demo, const struct told_talk_ask *ask, json_t **received);
+TOLD_MUST_USE enum told_status told_talk_ask(struct told_demo *demo, const struct told_talk_ask *ask,
+					     json_t **received);
 
 /* Asks Housing's or another's sections for this service, says what came, and why the rest did not, as the holder's own
  * screen shows it; counts both. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What somebody with access to the disk could try: one byte of one entry, changed with a hex editor. Works on a copy; an
- * agency's receipt says which bytes are the entry's. */
+/* What somebody with access to the disk could try: one byte of one entry, changed with a hex editor. Works on a copy;
+ * an agency's receipt says which bytes are the entry's. */
 #include "agents/demo/audit.h"
 
 #include "agents/demo/say.h"
@@ -56,8 +56,7 @@ static enum told_status change_some_entry(struct told_demo *demo, struct told_bu
 {
 	char dir[PATH_MAX], path[PATH_MAX];
 	struct dirent **names = NULL;
-	enum told_status status =
-		told_demo_path(demo, dir, demo->agencies[TOLD_DEMO_HOUSING].dir, "receipts");
+	enum told_status status = told_demo_path(demo, dir, demo->agencies[TOLD_DEMO_HOUSING].dir, "receipts");
 	int count = status == TOLD_OK ? scandir(dir, &names, is_receipt, alphasort) : 0;
 	status = TOLD_E_NOT_FOUND;
 	for (int i = count - 1; i >= 0; i--) {
@@ -98,12 +97,14 @@ enum told_status told_demo_tamper(struct told_demo *demo)
 		status = told_demo_audit(demo, copy, &report, &demo->figures.audit_exit);
 	}
 	const json_t *bad = json_object_get(
-		json_object_get(json_object_get(json_object_get(report, "verdicts"), "integrity"), "first_bad"), "from");
+		json_object_get(json_object_get(json_object_get(report, "verdicts"), "integrity"), "first_bad"),
+		"from");
 	if (status == TOLD_OK) {
 		told_say_line(demo, "Named:", "entry %lld; told-audit ended with %d",
 			      (long long)json_integer_value(bad), demo->figures.audit_exit);
-		demo->figures.broken = json_pack("{s:I, s:O, s:i}", "entry", (json_int_t)entry, "named",
-						 json_is_integer(bad) ? bad : json_null(), "exit", demo->figures.audit_exit);
+		demo->figures.broken =
+			json_pack("{s:I, s:O, s:i}", "entry", (json_int_t)entry, "named",
+				  json_is_integer(bad) ? bad : json_null(), "exit", demo->figures.audit_exit);
 	}
 	json_decref(report);
 	return status;

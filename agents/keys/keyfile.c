@@ -47,7 +47,8 @@ static void explain(const char *path, enum told_status status, struct told_buf *
 		told_buf_printf(why, "%s: %s; %s.", path, what, fix);
 }
 
-enum told_status told_keyfile_read(const char *dir, const char *name, uint8_t secret[TOLD_KEY_BYTES], struct told_buf *why)
+enum told_status told_keyfile_read(const char *dir, const char *name, uint8_t secret[TOLD_KEY_BYTES],
+				   struct told_buf *why)
 {
 	char path[PATH_MAX];
 	struct told_buf text = TOLD_BUF(LINE_BYTES + 2);

@@ -7,10 +7,11 @@
 #include "told/limits.h"
 
 /* Writes a secret to DIR/NAME.key, never over another. TOLD_E_EXISTS; else as told_file_write_new. */
-TOLD_MUST_USE enum told_status told_keyfile_write(const char *dir, const char *name, const uint8_t secret[TOLD_KEY_BYTES]);
+TOLD_MUST_USE enum told_status told_keyfile_write(const char *dir, const char *name,
+						  const uint8_t secret[TOLD_KEY_BYTES]);
 
-/* Reads it back; the caller wipes. After failure secret is zero and why (may be NULL) says which file, what is wrong and
- * what to do. TOLD_E_NOT_FOUND, TOLD_E_PERMISSION, TOLD_E_CONFIG (no such line in it). */
+/* Reads it back; the caller wipes. After failure secret is zero and why (may be NULL) says which file, what is wrong
+ * and what to do. TOLD_E_NOT_FOUND, TOLD_E_PERMISSION, TOLD_E_CONFIG (no such line in it). */
 TOLD_MUST_USE enum told_status told_keyfile_read(const char *dir, const char *name, uint8_t secret[TOLD_KEY_BYTES],
 						 struct told_buf *why);
 

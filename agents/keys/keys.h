@@ -32,8 +32,8 @@ struct told_keys {
 /* Makes DIR/keys (0700) and six fresh keys in it. TOLD_E_EXISTS when there is one already: nothing is replaced. */
 TOLD_MUST_USE enum told_status told_keys_make(const char *dir);
 
-/* Loads all six; the caller wipes with told_keys_wipe. After failure keys is wiped and why (may be NULL) says which file.
- * As told_keyfile_read; TOLD_E_KEY. */
+/* Loads all six; the caller wipes with told_keys_wipe. After failure keys is wiped and why (may be NULL) says which
+ * file. As told_keyfile_read; TOLD_E_KEY. */
 TOLD_MUST_USE enum told_status told_keys_load(const char *dir, struct told_keys *keys, struct told_buf *why);
 void told_keys_wipe(struct told_keys *keys);
 
@@ -43,7 +43,7 @@ void told_keys_wipe(struct told_keys *keys);
 	X(OPERATOR, "operator", ED25519)                                                                               \
 	X(LOG, "log", ED25519)                                                                                         \
 	X(SESSION, "session", X25519)                                                                                  \
-	X(ENROLMENT, "enrolment", X25519)                                                                               \
+	X(ENROLMENT, "enrolment", X25519)                                                                              \
 	X(OPERATOR_SESSION, "operator-session", X25519) /* with which `told partner` connects */
 enum told_broker_key {
 #define X(name, file, kind) TOLD_BROKER_KEY_##name,
@@ -55,7 +55,8 @@ struct told_broker_keys {
 	struct told_keypair of[TOLD_BROKER_KEY_COUNT];
 };
 TOLD_MUST_USE enum told_status told_broker_keys_make(const char *dir);
-TOLD_MUST_USE enum told_status told_broker_keys_load(const char *dir, struct told_broker_keys *keys, struct told_buf *why);
+TOLD_MUST_USE enum told_status told_broker_keys_load(const char *dir, struct told_broker_keys *keys,
+						     struct told_buf *why);
 void told_broker_keys_wipe(struct told_broker_keys *keys);
 
 #endif

@@ -17,11 +17,17 @@ struct member {
 	bool key; /* 32 bytes as hexadecimal; else text */
 };
 
-#define TEXT(field) {#field, offsetof(struct told_partnership, field), sizeof((struct told_partnership *)0)->field, false}
-#define KEY(field)  {#field, offsetof(struct told_partnership, field), TOLD_KEY_BYTES, true}
+#define TEXT(field)                                                                                                    \
+	{                                                                                                              \
+#field, offsetof(struct told_partnership, field), sizeof((struct told_partnership *)0)->field, false   \
+	}
+#define KEY(field)                                                                                                     \
+	{                                                                                                              \
+#field, offsetof(struct told_partnership, field), TOLD_KEY_BYTES, true                                 \
+	}
 static const struct member members[] = {
-	TEXT(partnership), TEXT(endpoint),    TEXT(log_vkey), KEY(broker_session_key),
-	KEY(operator_key), KEY(enrolment_key),
+	TEXT(partnership),       TEXT(endpoint),    TEXT(log_vkey),
+	KEY(broker_session_key), KEY(operator_key), KEY(enrolment_key),
 };
 #define MEMBER_COUNT (sizeof members / sizeof members[0])
 
@@ -43,7 +49,8 @@ static enum told_status take_all(const json_t *root, struct told_partnership *ou
 {
 	struct told_vkey vkey;
 	if (!json_is_object(root) || json_object_size(root) != MEMBER_COUNT) {
-		told_buf_printf(why, "it must have exactly the %zu members that told init --broker writes", MEMBER_COUNT);
+		told_buf_printf(why, "it must have exactly the %zu members that told init --broker writes",
+				MEMBER_COUNT);
 		return TOLD_E_CONFIG;
 	}
 	for (size_t i = 0; i < MEMBER_COUNT; i++) {

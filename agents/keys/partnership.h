@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* partnership.json: what everybody in a partnership knows of its broker. Public, but believed: it is handed over with the
- * papers, and its keys are read out by telephone. */
+/* partnership.json: what everybody in a partnership knows of its broker. Public, but believed: it is handed over with
+ * the papers, and its keys are read out by telephone. */
 #ifndef TOLD_KEYS_PARTNERSHIP_H
 #define TOLD_KEYS_PARTNERSHIP_H
 
@@ -19,7 +19,8 @@ struct told_partnership {
 };
 
 /* TOLD_E_CONFIG: why (may be NULL) says what is wrong in it; also the statuses of told_file_read. */
-TOLD_MUST_USE enum told_status told_partnership_read(const char *path, struct told_partnership *out, struct told_buf *why);
+TOLD_MUST_USE enum told_status told_partnership_read(const char *path, struct told_partnership *out,
+						     struct told_buf *why);
 /* Writes it 0644. */
 TOLD_MUST_USE enum told_status told_partnership_write(const char *path, const struct told_partnership *partnership);
 

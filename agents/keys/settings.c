@@ -65,8 +65,7 @@ static enum told_status read_line(struct reading *r, struct told_bytes line)
 	if (colon == NULL)
 		return wrong(r, "not of the form \"key: value\"");
 	size_t at = (size_t)(colon - line.data);
-	return set(r, trimmed(told_bytes(line.data, at)),
-		   unquoted(trimmed(told_bytes(colon + 1, line.len - at - 1))));
+	return set(r, trimmed(told_bytes(line.data, at)), unquoted(trimmed(told_bytes(colon + 1, line.len - at - 1))));
 }
 
 static enum told_status read_lines(struct reading *r, struct told_bytes text)
@@ -85,13 +84,15 @@ static enum told_status read_lines(struct reading *r, struct told_bytes text)
 	for (size_t i = 0; status == TOLD_OK && i < r->count; i++)
 		if (r->settings[i].needed && (r->seen >> i & 1) == 0) {
 			if (r->why != NULL)
-				told_buf_printf(r->why, "%s: the setting \"%s\" is missing.", r->path, r->settings[i].key);
+				told_buf_printf(r->why, "%s: the setting \"%s\" is missing.", r->path,
+						r->settings[i].key);
 			status = TOLD_E_CONFIG;
 		}
 	return status;
 }
 
-enum told_status told_settings_read(const char *path, const struct told_setting *settings, size_t count, struct told_buf *why)
+enum told_status told_settings_read(const char *path, const struct told_setting *settings, size_t count,
+				    struct told_buf *why)
 {
 	struct told_buf text = TOLD_BUF(TOLD_SETTINGS_MAX_BYTES);
 	struct reading r = {.path = path, .settings = settings, .count = count, .why = why};

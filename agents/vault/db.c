@@ -47,10 +47,11 @@ static enum told_status run_text(struct told_vault *vault, const char *sql)
 static enum told_status settings(struct told_vault *vault)
 {
 	static const char *const pragmas[] = {
-		"PRAGMA locking_mode = EXCLUSIVE", "PRAGMA journal_mode = WAL",   "PRAGMA synchronous = FULL",
-		"PRAGMA foreign_keys = ON",        "PRAGMA trusted_schema = OFF", "PRAGMA secure_delete = ON",
-		"PRAGMA cell_size_check = ON",     "PRAGMA mmap_size = 0",        "PRAGMA temp_store = MEMORY",
-		"PRAGMA journal_size_limit = 67108864",
+		"PRAGMA locking_mode = EXCLUSIVE", "PRAGMA journal_mode = WAL",
+		"PRAGMA synchronous = FULL",       "PRAGMA foreign_keys = ON",
+		"PRAGMA trusted_schema = OFF",     "PRAGMA secure_delete = ON",
+		"PRAGMA cell_size_check = ON",     "PRAGMA mmap_size = 0",
+		"PRAGMA temp_store = MEMORY",      "PRAGMA journal_size_limit = 67108864",
 	};
 	int unused = 0;
 	if (sqlite3_db_config(vault->db, SQLITE_DBCONFIG_DEFENSIVE, 1, &unused) != SQLITE_OK)
@@ -126,7 +127,8 @@ static enum told_status check_key(struct told_vault *vault)
 		if (status == TOLD_OK)
 			status = told_vault_put(vault, name, told_buf_view(&sealed));
 	} else if (status == TOLD_OK) {
-		status = told_box_open(vault->key, told_text("told/vault/meta/key-check"), told_buf_view(&sealed), &plain);
+		status = told_box_open(vault->key, told_text("told/vault/meta/key-check"), told_buf_view(&sealed),
+				       &plain);
 		status = status == TOLD_OK ? TOLD_OK : TOLD_E_CONFIG;
 	}
 	told_buf_free(&sealed);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The vault's SQLite file: opened once, one connection, every statement written once in sql.h, prepared at open and named by
- * number; and the sealing of what lies in it. Room-internal. */
+/* The vault's SQLite file: opened once, one connection, every statement written once in sql.h, prepared at open and
+ * named by number; and the sealing of what lies in it. Room-internal. */
 #ifndef TOLD_VAULT_DB_H
 #define TOLD_VAULT_DB_H
 

@@ -18,10 +18,11 @@ enum told_status told_fact_put(struct told_vault *vault, const struct told_fact_
 	return told_vault_run(s);
 }
 
-enum told_status told_fact_next(struct told_vault *vault, struct told_arena *arena, struct told_bytes client, uint64_t after,
-				struct told_fact_row *out)
+enum told_status told_fact_next(struct told_vault *vault, struct told_arena *arena, struct told_bytes client,
+				uint64_t after, struct told_fact_row *out)
 {
-	sqlite3_stmt *s = told_vault_sql(vault, client.len == 0 ? TOLD_VAULT_SQL_FACT_GLOBAL : TOLD_VAULT_SQL_FACT_CLIENT);
+	sqlite3_stmt *s =
+		told_vault_sql(vault, client.len == 0 ? TOLD_VAULT_SQL_FACT_GLOBAL : TOLD_VAULT_SQL_FACT_CLIENT);
 	told_vault_bind_u64(s, 1, after);
 	if (client.len > 0)
 		told_vault_bind(s, 2, client);

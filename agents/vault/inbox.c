@@ -92,8 +92,8 @@ enum told_status told_inbox_next(struct told_vault *vault, struct told_arena *ar
 	return out->parcel.len == TOLD_ID_BYTES ? TOLD_OK : TOLD_E_MEMORY;
 }
 
-enum told_status told_inbox_unacked(struct told_vault *vault, uint64_t after, uint64_t *seq, uint8_t parcel[TOLD_ID_BYTES],
-				    uint32_t *result)
+enum told_status told_inbox_unacked(struct told_vault *vault, uint64_t after, uint64_t *seq,
+				    uint8_t parcel[TOLD_ID_BYTES], uint32_t *result)
 {
 	sqlite3_stmt *s = told_vault_sql(vault, TOLD_VAULT_SQL_INBOX_UNACKED);
 	told_vault_bind_u64(s, 1, after);
@@ -190,8 +190,8 @@ static enum told_status take_section(struct told_vault *vault, sqlite3_stmt *s, 
 	return status;
 }
 
-enum told_status told_section_next_of_client(struct told_vault *vault, struct told_arena *arena, struct told_bytes client,
-					     uint64_t after, struct told_section_row *out)
+enum told_status told_section_next_of_client(struct told_vault *vault, struct told_arena *arena,
+					     struct told_bytes client, uint64_t after, struct told_section_row *out)
 {
 	sqlite3_stmt *s = told_vault_sql(vault, TOLD_VAULT_SQL_SECTION_CLIENT);
 	told_vault_bind_u64(s, 1, after);

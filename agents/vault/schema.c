@@ -12,9 +12,10 @@
 static const char *const steps[] = {
 	"CREATE TABLE meta(name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;"
 
-	/* state: 1 waiting, 2 accepted, 3 held, 4 refused, 5 answered, 6 expired. AUTOINCREMENT: what was forgotten must
-	 * not lend its number to another, or "sent up to here" would skip it. */
-	"CREATE TABLE outbox(seq INTEGER PRIMARY KEY AUTOINCREMENT, id BLOB NOT NULL UNIQUE, type INTEGER NOT NULL, ticket BLOB NOT NULL,"
+	/* state: 1 waiting, 2 accepted, 3 held, 4 refused, 5 answered, 6 expired. AUTOINCREMENT: what was forgotten
+	 * must not lend its number to another, or "sent up to here" would skip it. */
+	"CREATE TABLE outbox(seq INTEGER PRIMARY KEY AUTOINCREMENT, id BLOB NOT NULL UNIQUE, type INTEGER NOT NULL, "
+	"ticket BLOB NOT NULL,"
 	" client BLOB NOT NULL, signed_by INTEGER NOT NULL, state INTEGER NOT NULL, queued_ms INTEGER NOT NULL,"
 	" expires_ms INTEGER NOT NULL, header BLOB NOT NULL, envelope BLOB NOT NULL, body BLOB NOT NULL,"
 	" entry INTEGER NOT NULL, time_ms INTEGER NOT NULL, status INTEGER NOT NULL, ruling BLOB NOT NULL,"
@@ -25,8 +26,10 @@ static const char *const steps[] = {
 	"CREATE INDEX outbox_unexported ON outbox(seq) WHERE exported = 0;"
 
 	/* result: enum told_ack_result; 1 is stored, the others were rejected and hold no content */
-	"CREATE TABLE inbox(seq INTEGER PRIMARY KEY, parcel BLOB NOT NULL UNIQUE, type INTEGER NOT NULL, sender TEXT NOT NULL,"
-	" client BLOB NOT NULL, message BLOB NOT NULL, reply BLOB NOT NULL, referral BLOB NOT NULL, entry INTEGER NOT NULL,"
+	"CREATE TABLE inbox(seq INTEGER PRIMARY KEY, parcel BLOB NOT NULL UNIQUE, type INTEGER NOT NULL, sender TEXT "
+	"NOT NULL,"
+	" client BLOB NOT NULL, message BLOB NOT NULL, reply BLOB NOT NULL, referral BLOB NOT NULL, entry INTEGER NOT "
+	"NULL,"
 	" time_ms INTEGER NOT NULL, received_ms INTEGER NOT NULL, marker INTEGER NOT NULL, result INTEGER NOT NULL,"
 	" envelope BLOB NOT NULL, acked INTEGER NOT NULL) STRICT;"
 	"CREATE INDEX inbox_unacked ON inbox(seq) WHERE acked = 0;"
@@ -35,7 +38,8 @@ static const char *const steps[] = {
 	"CREATE INDEX inbox_reply ON inbox(reply, seq) WHERE reply <> x'';"
 	"CREATE INDEX inbox_referral ON inbox(referral, seq) WHERE referral <> x'';"
 
-	"CREATE TABLE section(id INTEGER PRIMARY KEY, inbox INTEGER NOT NULL, message BLOB NOT NULL, number INTEGER NOT NULL,"
+	"CREATE TABLE section(id INTEGER PRIMARY KEY, inbox INTEGER NOT NULL, message BLOB NOT NULL, number INTEGER "
+	"NOT NULL,"
 	" client BLOB NOT NULL, originator TEXT NOT NULL, category INTEGER NOT NULL, voice INTEGER NOT NULL,"
 	" recorded_ms INTEGER NOT NULL, received_ms INTEGER NOT NULL, deposit BLOB NOT NULL, version INTEGER NOT NULL,"
 	" consent BLOB NOT NULL, purposes INTEGER NOT NULL, hidden INTEGER NOT NULL, content BLOB NOT NULL,"
@@ -43,17 +47,21 @@ static const char *const steps[] = {
 	"CREATE INDEX section_client ON section(client, id);"
 	"CREATE INDEX section_inbox ON section(inbox, id);"
 
-	"CREATE TABLE story(id INTEGER PRIMARY KEY, message BLOB NOT NULL UNIQUE, client BLOB NOT NULL, deposit BLOB NOT NULL,"
+	"CREATE TABLE story(id INTEGER PRIMARY KEY, message BLOB NOT NULL UNIQUE, client BLOB NOT NULL, deposit BLOB "
+	"NOT NULL,"
 	" version INTEGER NOT NULL, category INTEGER NOT NULL, voice INTEGER NOT NULL, recorded_ms INTEGER NOT NULL,"
-	" digest BLOB NOT NULL, header BLOB NOT NULL, key BLOB NOT NULL, content BLOB NOT NULL, newest INTEGER NOT NULL,"
+	" digest BLOB NOT NULL, header BLOB NOT NULL, key BLOB NOT NULL, content BLOB NOT NULL, newest INTEGER NOT "
+	"NULL,"
 	" UNIQUE(deposit, version)) STRICT;"
 	"CREATE INDEX story_client ON story(client, id);"
 
-	"CREATE TABLE card(client BLOB PRIMARY KEY, key BLOB NOT NULL, made_ms INTEGER NOT NULL, retired INTEGER NOT NULL)"
+	"CREATE TABLE card(client BLOB PRIMARY KEY, key BLOB NOT NULL, made_ms INTEGER NOT NULL, retired INTEGER NOT "
+	"NULL)"
 	" STRICT, WITHOUT ROWID;"
 
 	/* present: the presence proof of a CONSENT verified under the card's words */
-	"CREATE TABLE fact(entry INTEGER PRIMARY KEY, time_ms INTEGER NOT NULL, type INTEGER NOT NULL, client BLOB NOT NULL,"
+	"CREATE TABLE fact(entry INTEGER PRIMARY KEY, time_ms INTEGER NOT NULL, type INTEGER NOT NULL, client BLOB NOT "
+	"NULL,"
 	" sender TEXT NOT NULL, present INTEGER NOT NULL, envelope BLOB NOT NULL, attachment BLOB NOT NULL) STRICT;"
 	"CREATE INDEX fact_client ON fact(client, entry);"
 
@@ -62,7 +70,8 @@ static const char *const steps[] = {
 	" roles INTEGER NOT NULL, teams TEXT NOT NULL, kind INTEGER NOT NULL, state INTEGER NOT NULL,"
 	" from_ms INTEGER NOT NULL, until_ms INTEGER NOT NULL, queued INTEGER NOT NULL) STRICT;"
 
-	"CREATE TABLE granted(deposit BLOB NOT NULL, recipient TEXT NOT NULL, key_id BLOB NOT NULL, message BLOB NOT NULL,"
+	"CREATE TABLE granted(deposit BLOB NOT NULL, recipient TEXT NOT NULL, key_id BLOB NOT NULL, message BLOB NOT "
+	"NULL,"
 	" PRIMARY KEY(deposit, recipient, key_id)) STRICT, WITHOUT ROWID;",
 
 };

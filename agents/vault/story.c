@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What our agency was told: content and section keys sealed (V3); cards, of which only the words' key is kept; grants. */
+/* What our agency was told: content and section keys sealed (V3); cards, of which only the words' key is kept; grants.
+ */
 #include "agents/vault/db.h"
 
 #include <string.h>
 
-static void bind_story(sqlite3_stmt *s, const struct told_story_row *row, struct told_bytes key, struct told_bytes content)
+static void bind_story(sqlite3_stmt *s, const struct told_story_row *row, struct told_bytes key,
+		       struct told_bytes content)
 {
 	told_vault_bind(s, 1, row->message);
 	told_vault_bind(s, 2, row->client);
@@ -75,13 +77,14 @@ static enum told_status take_story(struct told_vault *vault, sqlite3_stmt *s, st
 	};
 	status = take_key(vault, s, arena, out);
 	if (status == TOLD_OK)
-		status = told_vault_unseal(vault, "story", out->message, told_vault_column(s, 11), arena, &out->content);
+		status =
+			told_vault_unseal(vault, "story", out->message, told_vault_column(s, 11), arena, &out->content);
 	sqlite3_reset(s);
 	return status;
 }
 
-enum told_status told_story_next(struct told_vault *vault, struct told_arena *arena, struct told_bytes client, uint64_t after,
-				 struct told_story_row *out)
+enum told_status told_story_next(struct told_vault *vault, struct told_arena *arena, struct told_bytes client,
+				 uint64_t after, struct told_story_row *out)
 {
 	sqlite3_stmt *s = told_vault_sql(vault, TOLD_VAULT_SQL_STORY_CLIENT);
 	told_vault_bind_u64(s, 1, after);
@@ -89,8 +92,9 @@ enum told_status told_story_next(struct told_vault *vault, struct told_arena *ar
 	return take_story(vault, s, arena, out);
 }
 
-enum told_status told_story_next_of_category(struct told_vault *vault, struct told_arena *arena, struct told_bytes client,
-					     uint32_t category, uint64_t after, struct told_story_row *out)
+enum told_status told_story_next_of_category(struct told_vault *vault, struct told_arena *arena,
+					     struct told_bytes client, uint32_t category, uint64_t after,
+					     struct told_story_row *out)
 {
 	sqlite3_stmt *s = told_vault_sql(vault, TOLD_VAULT_SQL_STORY_CATEGORY);
 	told_vault_bind_u64(s, 1, after);
@@ -149,7 +153,8 @@ static enum told_status take_card(struct told_vault *vault, sqlite3_stmt *s, str
 	return status;
 }
 
-enum told_status told_card_get(struct told_vault *vault, struct told_bytes client, uint8_t key[TOLD_KEY_BYTES], bool *retired)
+enum told_status told_card_get(struct told_vault *vault, struct told_bytes client, uint8_t key[TOLD_KEY_BYTES],
+			       bool *retired)
 {
 	sqlite3_stmt *s = told_vault_sql(vault, TOLD_VAULT_SQL_CARD_GET);
 	told_vault_bind(s, 1, client);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The agency's vault: what it tells, is told, knows and has on its way, in one SQLite file, content sealed at rest under the
- * vault key. Nothing here speaks to anyone. All writes happen between told_vault_begin and told_vault_commit. */
+/* The agency's vault: what it tells, is told, knows and has on its way, in one SQLite file, content sealed at rest
+ * under the vault key. Nothing here speaks to anyone. Writes happen between told_vault_begin and told_vault_commit. */
 #ifndef TOLD_VAULT_H
 #define TOLD_VAULT_H
 
@@ -11,11 +11,11 @@ struct told_vault;
 
 /* Opens the file (made 0600 when absent, up to date after). why (may be NULL) says what is wrong. TOLD_E_PERMISSION (by
  * fstat), TOLD_E_CONFIG (another vault key), TOLD_E_IN_USE, TOLD_E_CORRUPT, TOLD_E_FULL, TOLD_E_STORE. */
-TOLD_MUST_USE enum told_status told_vault_open(const char *path, const uint8_t key[TOLD_KEY_BYTES], struct told_vault **out,
-					       struct told_buf *why);
+TOLD_MUST_USE enum told_status told_vault_open(const char *path, const uint8_t key[TOLD_KEY_BYTES],
+					       struct told_vault **out, struct told_buf *why);
 void told_vault_close(struct told_vault *vault);
 
-/* One transaction at a time. After TOLD_OK of commit it survives a power cut; after any failure nothing of it is there. */
+/* One transaction at a time. After TOLD_OK of commit it survives a power cut; after a failure nothing of it is there. */
 TOLD_MUST_USE enum told_status told_vault_begin(struct told_vault *vault);
 TOLD_MUST_USE enum told_status told_vault_commit(struct told_vault *vault);
 void told_vault_rollback(struct told_vault *vault);
@@ -27,8 +27,8 @@ TOLD_MUST_USE enum told_status told_vault_put(struct told_vault *vault, const ch
 TOLD_MUST_USE enum told_status told_vault_number(struct told_vault *vault, const char *name, uint64_t *out);
 TOLD_MUST_USE enum told_status told_vault_count_up(struct told_vault *vault, const char *name, uint64_t *out);
 
-/* Of all "next" functions below: the first row after `after` (0: from the start) in order, in the arena; TOLD_E_NOT_FOUND
- * past the last. Of all rows: an empty view where there is nothing. */
+/* Of all "next" functions below: the first row after `after` (0: from the start) in order, in the arena;
+ * TOLD_E_NOT_FOUND past the last. Of all rows: an empty view where there is nothing. */
 
 /* ---- outbox ---- */
 
@@ -78,13 +78,16 @@ struct told_inbox_row {
 	uint64_t entry, time_ms, received_ms;
 	bool marker;
 };
-/* type 0: a message that came before under another parcel: acknowledged, never shown. *seq gets the row's number. TOLD_E_EXISTS: this parcel is here already; then it is acknowledged again, and that is all. */
-TOLD_MUST_USE enum told_status told_inbox_put(struct told_vault *vault, const struct told_inbox_row *row, uint64_t *seq);
+/* type 0: a message that came before under another parcel: acknowledged, never shown. *seq gets the row's number.
+ * TOLD_E_EXISTS: this parcel is here already; then it is acknowledged again, and that is all. */
+TOLD_MUST_USE enum told_status told_inbox_put(struct told_vault *vault, const struct told_inbox_row *row,
+					      uint64_t *seq);
 /* This parcel came again: it must be acknowledged again. */
 TOLD_MUST_USE enum told_status told_inbox_unack(struct told_vault *vault, struct told_bytes parcel);
 TOLD_MUST_USE enum told_status told_inbox_acked(struct told_vault *vault, struct told_bytes parcel);
 /* Stored already under another parcel: TOLD_OK or TOLD_E_NOT_FOUND. */
-TOLD_MUST_USE enum told_status told_inbox_has_message(struct told_vault *vault, struct told_bytes message, uint32_t type);
+TOLD_MUST_USE enum told_status told_inbox_has_message(struct told_vault *vault, struct told_bytes message,
+						      uint32_t type);
 enum told_inbox_list {
 	TOLD_INBOX_OF_ALL,
 	TOLD_INBOX_OF_CLIENT,
@@ -92,8 +95,9 @@ enum told_inbox_list {
 	TOLD_INBOX_OF_REFERRAL,
 	TOLD_INBOX_OF_PARCEL, /* rejected ones too */
 };
-TOLD_MUST_USE enum told_status told_inbox_next(struct told_vault *vault, struct told_arena *arena, enum told_inbox_list list,
-					       struct told_bytes key, uint64_t after, struct told_inbox_row *out);
+TOLD_MUST_USE enum told_status told_inbox_next(struct told_vault *vault, struct told_arena *arena,
+					       enum told_inbox_list list, struct told_bytes key, uint64_t after,
+					       struct told_inbox_row *out);
 /* Parcels to acknowledge: parcel and result only. */
 TOLD_MUST_USE enum told_status told_inbox_unacked(struct told_vault *vault, uint64_t after, uint64_t *seq,
 						  uint8_t parcel[TOLD_ID_BYTES], uint32_t *result);
@@ -112,36 +116,37 @@ TOLD_MUST_USE enum told_status told_section_hide(struct told_vault *vault, uint6
 TOLD_MUST_USE enum told_status told_section_next_of_client(struct told_vault *vault, struct told_arena *arena,
 							   struct told_bytes client, uint64_t after,
 							   struct told_section_row *out);
-TOLD_MUST_USE enum told_status told_section_next_of_inbox(struct told_vault *vault, struct told_arena *arena, uint64_t inbox,
-							  uint64_t after, struct told_section_row *out);
+TOLD_MUST_USE enum told_status told_section_next_of_inbox(struct told_vault *vault, struct told_arena *arena,
+							  uint64_t inbox, uint64_t after, struct told_section_row *out);
 
 /* ---- our own story ---- */
 
 struct told_story_row {
 	uint64_t id;
 	struct told_bytes message, client, deposit, digest, header, content; /* header: canonical section header */
-	uint8_t key[TOLD_KEY_BYTES];                                           /* section key, in plain here */
+	uint8_t key[TOLD_KEY_BYTES];                                         /* section key, in plain here */
 	uint32_t version, category, voice;
 	uint64_t recorded_ms;
 	bool newest;
 };
 TOLD_MUST_USE enum told_status told_story_put(struct told_vault *vault, const struct told_story_row *row);
-TOLD_MUST_USE enum told_status told_story_next(struct told_vault *vault, struct told_arena *arena, struct told_bytes client,
-					       uint64_t after, struct told_story_row *out);
+TOLD_MUST_USE enum told_status told_story_next(struct told_vault *vault, struct told_arena *arena,
+					       struct told_bytes client, uint64_t after, struct told_story_row *out);
 /* The newest version of a category, the next of several lines. */
 TOLD_MUST_USE enum told_status told_story_next_of_category(struct told_vault *vault, struct told_arena *arena,
 							   struct told_bytes client, uint32_t category, uint64_t after,
 							   struct told_story_row *out);
 /* Everyone of whom we hold a story, by reference: the next after client (in and out). */
-TOLD_MUST_USE enum told_status told_story_next_client(struct told_vault *vault, uint8_t client[TOLD_ID_BYTES], bool first);
+TOLD_MUST_USE enum told_status told_story_next_client(struct told_vault *vault, uint8_t client[TOLD_ID_BYTES],
+						      bool first);
 
 /* ---- cards ---- */
 
 TOLD_MUST_USE enum told_status told_card_put(struct told_vault *vault, const uint8_t client[TOLD_ID_BYTES],
 					     const uint8_t key[TOLD_KEY_BYTES], uint64_t made_ms);
 /* TOLD_E_NOT_FOUND: not our card, or retired (*retired tells). The caller wipes. */
-TOLD_MUST_USE enum told_status told_card_get(struct told_vault *vault, struct told_bytes client, uint8_t key[TOLD_KEY_BYTES],
-					     bool *retired);
+TOLD_MUST_USE enum told_status told_card_get(struct told_vault *vault, struct told_bytes client,
+					     uint8_t key[TOLD_KEY_BYTES], bool *retired);
 TOLD_MUST_USE enum told_status told_card_retire(struct told_vault *vault, struct told_bytes client);
 
 /* ---- facts: signed headers that we verified, by their place in the log ---- */
@@ -155,8 +160,8 @@ struct told_fact_row {
 /* The same entry again changes nothing. */
 TOLD_MUST_USE enum told_status told_fact_put(struct told_vault *vault, const struct told_fact_row *row);
 /* after: entry + 1, 0 from the start. client empty: those about parties. */
-TOLD_MUST_USE enum told_status told_fact_next(struct told_vault *vault, struct told_arena *arena, struct told_bytes client,
-					      uint64_t after, struct told_fact_row *out);
+TOLD_MUST_USE enum told_status told_fact_next(struct told_vault *vault, struct told_arena *arena,
+					      struct told_bytes client, uint64_t after, struct told_fact_row *out);
 
 /* ---- workers ---- */
 
@@ -182,11 +187,12 @@ TOLD_MUST_USE enum told_status told_worker_by_token(struct told_vault *vault, st
 
 /* ---- grants that we made ---- */
 
-TOLD_MUST_USE enum told_status told_granted_put(struct told_vault *vault, struct told_bytes deposit, struct told_bytes recipient,
-						struct told_bytes key_id, struct told_bytes message);
+TOLD_MUST_USE enum told_status told_granted_put(struct told_vault *vault, struct told_bytes deposit,
+						struct told_bytes recipient, struct told_bytes key_id,
+						struct told_bytes message);
 /* TOLD_OK or TOLD_E_NOT_FOUND. */
-TOLD_MUST_USE enum told_status told_granted(struct told_vault *vault, struct told_bytes deposit, struct told_bytes recipient,
-					    struct told_bytes key_id);
+TOLD_MUST_USE enum told_status told_granted(struct told_vault *vault, struct told_bytes deposit,
+					    struct told_bytes recipient, struct told_bytes key_id);
 TOLD_MUST_USE enum told_status told_granted_drop(struct told_vault *vault, struct told_bytes deposit,
 						 struct told_bytes recipient);
 

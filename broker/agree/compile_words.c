@@ -2,6 +2,7 @@
 /* Words to values: dates, spans, sets of categories, parties and codes, and the legal basis that a flow states or takes
  * from the file's base. */
 #include "broker/agree/compile.h"
+#include "broker/agree/meaning.h"
 
 #include <string.h>
 
@@ -175,8 +176,15 @@ static void grounds(struct compiler *c, const struct basis_row *row, const struc
 			       words->count, TOLD_GROUNDS_MAX);
 		return;
 	}
-	for (unsigned i = 0; i < words->count; i++)
+	bool none = words->count == 1 && strcmp(words->items[0], TOLD_NO_GROUND) == 0;
+	for (unsigned i = 0; !none && i < words->count; i++) {
+		if (strcmp(words->items[i], TOLD_NO_GROUND) == 0)
+			told_fault_add(c->faults, told_compile_place(node, row->key),
+				       "Either there is a ground or there is none.",
+				       "Write none alone, or take it out.", "\"%s\" says none beside a ground",
+				       row->key);
 		out->value[out->count++] = (uint8_t)told_value(row->list, told_text(words->items[i]));
+	}
 }
 
 void told_compile_basis(struct compiler *c, const struct file_basis *own, const struct file_basis *base,

@@ -10,26 +10,26 @@
 
 static const char why_closed[] =
 	"Agreements and messages speak one closed list of codes, so that both ends mean the same.";
-static const char todo_codes[] = "Write a code of the list, exactly as it stands there (told agreement codes).";
+static const char todo_codes[] = "Write a code of the list, exactly as it stands there (docs/agreement-file.md).";
 
-enum kind { CODE, CATEGORY, ROLE, WORD, DATE, SPAN, CLAUSE, PARTY, KEY };
+enum kind { CODE, GROUND, CATEGORY, ROLE, WORD, DATE, SPAN, CLAUSE, PARTY, KEY };
 
 /* List items and single values of one key differ: `from` is a list of parties in a flow, a date elsewhere. */
 static const struct meaning {
 	const char *key;
 	bool in_list;
 	enum kind kind;
-	enum told_list list;                /* of CODE */
+	enum told_list list;                /* of CODE and GROUND */
 	const struct told_word_list *words; /* of WORD */
 } meanings[] = {
 	{"types", true, CODE, TOLD_LIST_TYPE, NULL},
 	{"purposes", true, CODE, TOLD_LIST_PURPOSE, NULL},
 	{"for", true, CODE, TOLD_LIST_PURPOSE, NULL},
 	{"art6", true, CODE, TOLD_LIST_ART6, NULL},
-	{"art9", true, CODE, TOLD_LIST_ART9, NULL},
-	{"art10", true, CODE, TOLD_LIST_ART10, NULL},
+	{"art9", true, GROUND, TOLD_LIST_ART9, NULL},
+	{"art10", true, GROUND, TOLD_LIST_ART10, NULL},
 	{"confidentiality", true, CODE, TOLD_LIST_CONFIDENTIALITY, NULL},
-	{"powers", true, CODE, TOLD_LIST_POWER, NULL},
+	{"powers", true, GROUND, TOLD_LIST_POWER, NULL},
 	{"second", true, CODE, TOLD_LIST_ROLE, NULL},
 	{"declare", true, ROLE, TOLD_LIST_ROLE, NULL},
 	{"data", true, CATEGORY, TOLD_LIST_CATEGORY, NULL},
@@ -154,6 +154,13 @@ static void check_code(const struct told_node *node, enum told_list list, struct
 		unknown_word(node, list_name(list), list_guess(list, node->text), faults);
 }
 
+/* A ground that a flow may do without, whatever the base says. */
+static void check_ground(const struct told_node *node, enum told_list list, struct told_faults *faults)
+{
+	if (!told_bytes_equal(node->text, told_text(TOLD_NO_GROUND)))
+		check_code(node, list, faults);
+}
+
 static void check_category(const struct told_node *node, struct told_faults *faults)
 {
 	struct told_catset set = {0};
@@ -232,7 +239,7 @@ static void check_key(const struct told_node *node, struct told_faults *faults)
 	uint8_t fingerprint[TOLD_HASH_BYTES];
 	if (told_fingerprint_parse(node->text, fingerprint) != TOLD_OK)
 		told_fault_add(faults, node->at, "Partners believe only keys whose fingerprint they have signed.",
-			       "Write SHA256: and 64 hexadecimal digits, as \"told key show\" prints them and the "
+			       "Write SHA256: and 64 hexadecimal digits, as \"told fingerprint\" prints them and the "
 			       "party reads them out.",
 			       "this is no fingerprint of an identity key");
 }
@@ -247,6 +254,7 @@ void told_meaning_check(const struct told_node *scalar, const char *key, bool in
 		return;
 	switch (meaning->kind) {
 	case CODE: check_code(scalar, meaning->list, faults); break;
+	case GROUND: check_ground(scalar, meaning->list, faults); break;
 	case CATEGORY: check_category(scalar, faults); break;
 	case ROLE: check_role(scalar, faults); break;
 	case WORD: check_word(scalar, meaning, faults); break;

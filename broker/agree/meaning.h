@@ -22,7 +22,8 @@ extern const struct told_word_list told_threshold_words; /* ways that open a con
 /* The position of a word; -1 when the list lacks it. */
 int told_word_at(const struct told_word_list *list, struct told_bytes word);
 
-#define TOLD_ANYONE "anyone" /* instead of a role, in `declare` */
+#define TOLD_ANYONE    "anyone" /* instead of a role, in `declare` */
+#define TOLD_NO_GROUND "none"   /* instead of a ground of the base: this flow has none */
 
 /* "SHA256:" and 64 hexadecimal digits: the fingerprint of an identity key. E_MALFORMED. */
 TOLD_MUST_USE enum told_status told_fingerprint_parse(struct told_bytes text, uint8_t out[TOLD_HASH_BYTES]);

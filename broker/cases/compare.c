@@ -85,30 +85,72 @@ static void check_codes(struct told_case *c, const struct told_decision *rulings
 {
 	const struct told_node *codes = told_node_get(expect, "codes");
 	unsigned stage = primary_stage(c, rulings);
+	bool only = told_case_yes(c, expect, "no-other-code");
 	for (const struct told_node *n = codes ? codes->first : NULL; n; n = n->next)
 		if (!reported(c, rulings, told_code_named(n->text)))
 			told_buf_printf(why, " %s is missing", told_case_text(c, n));
 	for (unsigned place = 0; place < TOLD_CODE_COUNT; place++) {
 		const struct told_code_row *row = told_code_at(place);
-		bool later = effect != TOLD_EFFECT_RELEASE && row->stage > stage;
+		bool later = effect != TOLD_EFFECT_RELEASE && row->stage > stage && !only;
 		if (reported(c, rulings, row->code) && !listed(codes, row->name) && !later)
 			told_buf_printf(why, " %s was not expected", row->name);
 	}
 }
 
+/* ---- obligations: "cure_by", or with who, of which party, until when, for which code ---- */
+
+static const char *const who_words[] = {"broker", "author",    "worker", "senior",  "on-call",
+					"dpo",    "caldicott", "spoc",   "operator"};
+
+/* One word behind the kind, against what it can only be. */
+static bool word_fits(const struct told_case *c, const struct told_obligation *o, struct told_bytes word)
+{
+	char when[32], date[11];
+	int64_t minutes = o->due_utc_ms / TOLD_MS_MINUTE;
+	if (told_code_named(word))
+		return told_code_named(word) == o->detail;
+	for (unsigned who = 0; who < sizeof who_words / sizeof who_words[0]; who++)
+		if (told_bytes_equal(word, told_text(who_words[who])))
+			return o->who == who;
+	if (word.len && word.data[0] >= 'A' && word.data[0] <= 'Z')
+		return o->party == told_party_find(c->parties, word) && o->party;
+	told_date_text(o->due_utc_ms, date);
+	snprintf(when, sizeof when, "%sT%02u:%02uZ", date, (unsigned)(minutes / 60 % 24), (unsigned)(minutes % 60));
+	return told_bytes_equal(word, told_text(when));
+}
+
+static bool obligation_fits(const struct told_case *c, const struct told_obligation *o, struct told_bytes wanted)
+{
+	bool first = true;
+	for (size_t at = 0, len; at < wanted.len; at += len + 1, first = false) {
+		for (len = 0; at + len < wanted.len && wanted.data[at + len] != ' '; len++)
+			;
+		struct told_bytes word = told_bytes(wanted.data + at, len);
+		if (first ? !told_bytes_equal(word, told_text(told_obligation_word(o->kind))) : !word_fits(c, o, word))
+			return false;
+	}
+	return !first;
+}
+
+static bool is_set(const struct told_case *c, const struct told_decision *rulings, struct told_bytes wanted)
+{
+	for (size_t i = 0; i < c->recipient_count; i++)
+		for (size_t o = 0; o < rulings[i].obligation_count; o++)
+			if (obligation_fits(c, &rulings[i].obligations[o], wanted))
+				return true;
+	return false;
+}
+
 static void check_obligations(struct told_case *c, const struct told_decision *rulings, const struct told_node *expect,
 			      struct told_buf *why)
 {
-	const struct told_node *list = told_node_get(expect, "obligations");
-	for (const struct told_node *n = list ? list->first : NULL; n; n = n->next) {
-		bool found = false;
-		for (size_t i = 0; i < c->recipient_count; i++)
-			for (size_t o = 0; o < rulings[i].obligation_count; o++)
-				found |= told_bytes_equal(
-					n->text, told_text(told_obligation_word(rulings[i].obligations[o].kind)));
-		if (!found)
+	const struct told_node *set = told_node_get(expect, "obligations"), *unset = told_node_get(expect, "without");
+	for (const struct told_node *n = set ? set->first : NULL; n; n = n->next)
+		if (!is_set(c, rulings, n->text))
 			told_buf_printf(why, " obligation %s is missing", told_case_text(c, n));
-	}
+	for (const struct told_node *n = unset ? unset->first : NULL; n; n = n->next)
+		if (is_set(c, rulings, n->text))
+			told_buf_printf(why, " obligation %s was not expected", told_case_text(c, n));
 }
 
 bool told_case_compare(struct told_case *c, const struct told_decision *rulings, struct told_buf *why)

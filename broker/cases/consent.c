@@ -76,6 +76,14 @@ static void read_giver(struct told_case *c, struct told_consent *record, const s
 	record->notice_version = (uint32_t)told_case_number(c, n, "notice", notice_then(c, record->given_utc_ms));
 }
 
+static void read_excluded_persons(struct told_case *c, struct told_consent *record, const struct told_node *list)
+{
+	uint64_t *all = told_case_room(c, told_case_count(list), sizeof *all);
+	record->not_about = all;
+	for (const struct told_node *n = list ? list->first : NULL; n; n = n->next)
+		all[record->not_about_count++] = told_case_name(c, c->persons, n->text);
+}
+
 static void read_scope(struct told_case *c, struct told_consent *record, const struct told_node *n)
 {
 	const struct told_node *steps = told_node_get(n, "steps");
@@ -85,6 +93,7 @@ static void read_scope(struct told_case *c, struct told_consent *record, const s
 	record->exclude = told_case_data(c, told_node_get(n, "except"));
 	record->not_to = told_case_party_set(c, told_node_get(n, "except-to"));
 	record->not_from = told_case_party_set(c, told_node_get(n, "except-originator"));
+	read_excluded_persons(c, record, told_node_get(n, "except-about"));
 	record->data_from_utc_ms = told_case_time(c, n, "window-from", 0, false);
 	record->data_until_utc_ms = told_case_time(c, n, "window-until", 0, true);
 	record->location_named = told_case_party(c, n, "names-location-to");

@@ -32,6 +32,7 @@ static const struct key consent_keys[] = {{"id", 'S', NULL},
 					  {"except", 'L', NULL},
 					  {"except-to", 'L', NULL},
 					  {"except-originator", 'L', NULL},
+					  {"except-about", 'L', NULL},
 					  {"window-from", 'S', NULL},
 					  {"window-until", 'S', NULL},
 					  {"notice", 'S', NULL},
@@ -151,8 +152,9 @@ static const struct key message_keys[] = {{"from", 'S', NULL},
 					  {"sections", 'E', section_keys},
 					  END};
 
-static const struct key expect_keys[] = {{"effect", 'S', NULL}, {"released", 'L', NULL},    {"withheld", 'L', NULL},
-					 {"codes", 'L', NULL},  {"obligations", 'L', NULL}, END};
+static const struct key expect_keys[] = {
+	{"effect", 'S', NULL},      {"released", 'L', NULL}, {"withheld", 'L', NULL},      {"codes", 'L', NULL},
+	{"obligations", 'L', NULL}, {"without", 'L', NULL},  {"no-other-code", 'S', NULL}, END};
 
 static const struct key case_keys[] = {{"id", 'S', NULL},
 				       {"title", 'S', NULL},

@@ -139,7 +139,7 @@ static void read_workers(struct told_case *c, const struct told_node *n)
 	c->q.workers = c->enlisted;
 	m->role = (uint8_t)told_case_value(c, n, "role", TOLD_LIST_ROLE, TOLD_ROLE_PRACTITIONER);
 	m->author = enlist(c, told_node_get(n, "author"), "U1", m->role, told_case_time(c, n, "author-left", 0, false));
-	if (told_case_is(n, "from", "broker"))
+	if (told_case_is(n, "from", "broker") || told_case_is(n, "author", "none"))
 		m->author = 0;
 	if (second)
 		m->authoriser =

@@ -47,7 +47,6 @@ static void hold_husk(struct told_hearing *h)
 	for (size_t i = 0; i < h->item_count; i++)
 		if (goes(&h->items[i]))
 			told_stop_section(h, &h->items[i], TOLD_SEC_09, TOLD_SECTION_EFFECT_HOLD);
-	told_stop_message(h, TOLD_SEC_09, TOLD_EFFECT_HOLD);
 }
 
 /* With no row left the view is still partial, never held: a hold would say that there is something. */

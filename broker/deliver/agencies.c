@@ -36,7 +36,8 @@ static struct told_agency *made(struct told_bytes party)
 		free(name);
 		return NULL;
 	}
-	memcpy(name, party.data, party.len);
+	if (party.len > 0) /* memcpy(3) takes no NULL */
+		memcpy(name, party.data, party.len);
 	agency->party = told_bytes(name, party.len);
 	return agency;
 }

@@ -15,14 +15,14 @@ struct told_agency {
 	uint8_t epoch[TOLD_ID_BYTES];
 	uint64_t confirmed; /* size of the log that it has checked */
 	uint32_t credit;
-	uint64_t cursor; /* parcels up to here were looked at in this connection */
+	uint64_t cursor;  /* parcels up to here were looked at in this connection */
 	uint64_t skipped; /* the lowest parcel that was held back; 0: none */
 	struct {
 		uint64_t seq;
 		uint8_t id[TOLD_ID_BYTES];
 	} flying[TOLD_CREDIT_MAX]; /* sent and not yet acknowledged */
 	size_t flying_count;
-	uint64_t tokens;           /* quota: messages it may still send, in thousandths */
+	uint64_t tokens; /* quota: messages it may still send, in thousandths */
 	int64_t tokens_boot_ms;
 };
 

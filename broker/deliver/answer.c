@@ -6,14 +6,16 @@
 
 static struct told_opened_leaf opened(const struct told_receipt *receipt)
 {
-	struct told_opened_leaf leaf = {.leaf = told_receipt_leaf(receipt), .message_id = told_receipt_message(receipt)};
+	struct told_opened_leaf leaf = {.leaf = told_receipt_leaf(receipt),
+					.message_id = told_receipt_message(receipt)};
 	told_receipt_parts(receipt, &leaf.facts_salt, &leaf.facts, &leaf.ruling_salt, &leaf.ruling);
 	return leaf;
 }
 
 /* One run: neighbouring entries from receipts[0], and the hashes left and right of them. */
-static enum told_status run_of(struct told_record *record, struct told_arena *arena, const struct told_receipt *const *receipts,
-			       size_t count, uint64_t size, struct told_run *out)
+static enum told_status run_of(struct told_record *record, struct told_arena *arena,
+			       const struct told_receipt *const *receipts, size_t count, uint64_t size,
+			       struct told_run *out)
 {
 	told_hash left[TOLD_PROOF_MAX], right[TOLD_PROOF_MAX];
 	size_t left_count = 0, right_count = 0;
@@ -24,8 +26,8 @@ static enum told_status run_of(struct told_record *record, struct told_arena *ar
 		return TOLD_E_MEMORY;
 	for (size_t i = 0; i < count; i++)
 		out->leaves.items[i] = opened(receipts[i]);
-	enum told_status status =
-	    told_tree_run(told_record_node, record, out->first, count, size, left, &left_count, right, &right_count);
+	enum told_status status = told_tree_run(told_record_node, record, out->first, count, size, left, &left_count,
+						right, &right_count);
 	if (status == TOLD_OK)
 		status = told_hash_views(arena, left, left_count, &out->left);
 	return status == TOLD_OK ? told_hash_views(arena, right, right_count, &out->right) : status;
@@ -57,7 +59,8 @@ static enum told_status put_runs(struct told_record *record, struct told_arena *
 	return TOLD_OK;
 }
 
-static enum told_status put_busy(struct told_arena *arena, const struct told_bytes *ids, size_t count, struct told_busy_list *out)
+static enum told_status put_busy(struct told_arena *arena, const struct told_bytes *ids, size_t count,
+				 struct told_busy_list *out)
 {
 	out->items = told_arena_alloc(arena, count * sizeof *out->items);
 	if (out->items == NULL)
@@ -79,11 +82,12 @@ enum told_status told_answer_build(struct told_record *record, struct told_arena
 		status = put_runs(record, arena, receipts, count, size, &answer.runs);
 	if (status == TOLD_OK)
 		status = put_busy(arena, busy, busy_count, &answer.busy);
-	return status == TOLD_OK ? told_frames_of(arena, TOLD_SESSION_ANSWER, TOLD_SCHEMA_ANSWER, &answer, out) : status;
+	return status == TOLD_OK ? told_frames_of(arena, TOLD_SESSION_ANSWER, TOLD_SCHEMA_ANSWER, &answer, out)
+				 : status;
 }
 
-enum told_status told_answer_again(struct told_record *record, struct told_arena *arena, const struct told_receipt *receipt,
-				   uint64_t confirmed, struct told_frames *out)
+enum told_status told_answer_again(struct told_record *record, struct told_arena *arena,
+				   const struct told_receipt *receipt, uint64_t confirmed, struct told_frames *out)
 {
 	uint64_t size = 0;
 	struct told_answer answer = {.from_size = confirmed};
@@ -91,26 +95,28 @@ enum told_status told_answer_again(struct told_record *record, struct told_arena
 	if (run == NULL)
 		return TOLD_E_MEMORY;
 	enum told_status status =
-	    told_record_checkpoint_at(record, arena, told_receipt_index(receipt), &size, &answer.checkpoint);
+		told_record_checkpoint_at(record, arena, told_receipt_index(receipt), &size, &answer.checkpoint);
 	if (status == TOLD_OK)
 		status = told_consistency_views(record, arena, confirmed, size, &answer.consistency);
 	if (status == TOLD_OK)
 		status = run_of(record, arena, &receipt, 1, size, run);
 	answer.runs = (struct told_run_list){.items = run, .count = 1};
-	return status == TOLD_OK ? told_frames_of(arena, TOLD_SESSION_ANSWER, TOLD_SCHEMA_ANSWER, &answer, out) : status;
+	return status == TOLD_OK ? told_frames_of(arena, TOLD_SESSION_ANSWER, TOLD_SCHEMA_ANSWER, &answer, out)
+				 : status;
 }
 
 enum told_status told_welcome_build(struct told_record *record, struct told_arena *arena, uint64_t confirmed,
 				    uint64_t sender_seq, int64_t now_ms, struct told_frames *out)
 {
 	struct told_welcome welcome = {
-	    .now_ms = (uint64_t)now_ms,
-	    .checkpoint = told_record_checkpoint(record),
-	    .sender_seq = sender_seq,
+		.now_ms = (uint64_t)now_ms,
+		.checkpoint = told_record_checkpoint(record),
+		.sender_seq = sender_seq,
 	};
 	enum told_status status =
-	    told_consistency_views(record, arena, confirmed, told_record_size(record), &welcome.consistency);
-	return status == TOLD_OK ? told_frames_of(arena, TOLD_SESSION_WELCOME, TOLD_SCHEMA_WELCOME, &welcome, out) : status;
+		told_consistency_views(record, arena, confirmed, told_record_size(record), &welcome.consistency);
+	return status == TOLD_OK ? told_frames_of(arena, TOLD_SESSION_WELCOME, TOLD_SCHEMA_WELCOME, &welcome, out)
+				 : status;
 }
 
 enum told_status told_heartbeat_build(struct told_arena *arena, uint64_t size, int64_t now_ms, struct told_frames *out)

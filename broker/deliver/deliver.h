@@ -24,23 +24,27 @@ struct told_delivery {
 struct told_packed;
 
 /* Packs the parcel of a delivery under the newest checkpoint: only released sections, only the recipient's wraps, each
- * message with the proof of its accepted entry. TOLD_E_NOT_FOUND when nothing is left to give (an ask whose wraps went). */
+ * message with the proof of its accepted entry. TOLD_E_NOT_FOUND when nothing is left to give (an ask whose wraps
+ * went). */
 TOLD_MUST_USE enum told_status told_parcel_pack(struct told_record *record, struct told_arena *arena,
 						const struct told_delivery *delivery, const struct told_packed **out);
 struct told_frames told_packed_frames(const struct told_packed *packed);
 
-/* The answer to one agency: its receipts of this turn under the newest checkpoint, in runs, with the consistency from the
- * size it confirmed; and the ids that were turned away busy. receipts in the order of the log, all of that agency. */
+/* The answer to one agency: its receipts of this turn under the newest checkpoint, in runs, with the consistency from
+ * the size it confirmed; and the ids that were turned away busy. receipts in the order of the log, all of that agency.
+ */
 TOLD_MUST_USE enum told_status told_answer_build(struct told_record *record, struct told_arena *arena,
-						 const struct told_receipt *const *receipts, size_t count, uint64_t confirmed,
-						 const struct told_bytes *busy, size_t busy_count, struct told_frames *out);
+						 const struct told_receipt *const *receipts, size_t count,
+						 uint64_t confirmed, const struct told_bytes *busy, size_t busy_count,
+						 struct told_frames *out);
 /* The answer to a retry: the receipt under the checkpoint that first proved it. */
 TOLD_MUST_USE enum told_status told_answer_again(struct told_record *record, struct told_arena *arena,
 						 const struct told_receipt *receipt, uint64_t confirmed,
 						 struct told_frames *out);
 /* What an agency is told when it says hello. */
-TOLD_MUST_USE enum told_status told_welcome_build(struct told_record *record, struct told_arena *arena, uint64_t confirmed,
-						  uint64_t sender_seq, int64_t now_ms, struct told_frames *out);
+TOLD_MUST_USE enum told_status told_welcome_build(struct told_record *record, struct told_arena *arena,
+						  uint64_t confirmed, uint64_t sender_seq, int64_t now_ms,
+						  struct told_frames *out);
 TOLD_MUST_USE enum told_status told_heartbeat_build(struct told_arena *arena, uint64_t size, int64_t now_ms,
 						    struct told_frames *out);
 

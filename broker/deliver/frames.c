@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-static enum told_status encoded(struct told_arena *arena, enum told_schema schema, const void *message, size_t max_bytes,
-				struct told_bytes *out)
+static enum told_status encoded(struct told_arena *arena, enum told_schema schema, const void *message,
+				size_t max_bytes, struct told_bytes *out)
 {
 	struct told_buf buf = TOLD_BUF(max_bytes);
 	enum told_status status = told_encode(schema, message, &buf);
@@ -25,7 +25,8 @@ enum told_status told_frames_of(struct told_arena *arena, enum told_session_kind
 	return status == TOLD_OK ? encoded(arena, schema, message, TOLD_BODY_MAX_BYTES * 2, &out->body) : status;
 }
 
-enum told_status told_hash_views(struct told_arena *arena, const told_hash *hashes, size_t count, struct told_bytes_list *out)
+enum told_status told_hash_views(struct told_arena *arena, const told_hash *hashes, size_t count,
+				 struct told_bytes_list *out)
 {
 	told_hash *copies = told_arena_alloc(arena, count * sizeof *copies);
 	out->items = told_arena_alloc(arena, count * sizeof *out->items);

@@ -52,8 +52,8 @@ static enum told_status encode_body(struct build *b, const struct told_body *bod
 }
 
 /* A section with the wraps of one recipient only. */
-static enum told_status section_for(struct build *b, const struct told_sealed_section *section, struct told_bytes recipient,
-				    struct told_sealed_section *out)
+static enum told_status section_for(struct build *b, const struct told_sealed_section *section,
+				    struct told_bytes recipient, struct told_sealed_section *out)
 {
 	*out = *section;
 	out->wraps.count = 0;
@@ -99,8 +99,9 @@ static enum told_status build_fact(struct build *b)
 {
 	const struct told_delivery *d = b->delivery;
 	enum told_status status = room_for(b, 1);
-	return status == TOLD_OK ? add(b, told_verified_envelope(d->verified), told_verified_body_bytes(d->verified), d->index)
-				 : status;
+	return status == TOLD_OK
+		       ? add(b, told_verified_envelope(d->verified), told_verified_body_bytes(d->verified), d->index)
+		       : status;
 }
 
 /* A deposited section: the DEPOSIT as it was signed, then the GRANT that names this recipient, with its one wrap. */
@@ -119,7 +120,7 @@ static enum told_status add_deposit(struct build *b, struct told_bytes id)
 		return status;
 	struct told_body body = {.sections = {.items = section, .count = 1}};
 	struct told_wrap wrap = {
-	    .recipient = row->recipient, .key_id = deposit.key_id, .enc = deposit.enc, .sealed = deposit.sealed};
+		.recipient = row->recipient, .key_id = deposit.key_id, .enc = deposit.enc, .sealed = deposit.sealed};
 	struct told_body grant = {.wraps = {.items = &wrap, .count = 1}};
 	status = encode_body(b, &body, &bytes);
 	if (status == TOLD_OK)
@@ -139,27 +140,27 @@ static enum told_status build_reply(struct build *b)
 	return status == TOLD_OK && b->carried.count == 0 ? TOLD_E_NOT_FOUND : status;
 }
 
-enum told_status told_parcel_pack(struct told_record *record, struct told_arena *arena, const struct told_delivery *delivery,
-				  const struct told_packed **out)
+enum told_status told_parcel_pack(struct told_record *record, struct told_arena *arena,
+				  const struct told_delivery *delivery, const struct told_packed **out)
 {
 	struct build b = {.record = record, .arena = arena, .delivery = delivery};
 	const struct told_parcel_row *row = &delivery->row;
 	struct told_packed *packed = told_arena_alloc(arena, sizeof *packed);
 	if (packed == NULL)
 		return TOLD_E_MEMORY;
-	enum told_status status = delivery->ruling == NULL		 ? build_fact(&b)
+	enum told_status status = delivery->ruling == NULL           ? build_fact(&b)
 				  : row->type == TOLD_TYPE_ASK_REPLY ? build_reply(&b)
 								     : build_message(&b);
 	if (status != TOLD_OK)
 		return status;
 	struct told_parcel message = {
-	    .parcel_id = told_bytes(row->id, sizeof row->id),
-	    .type = row->type,
-	    .in_reply_to = row->reply,
-	    .checkpoint = told_record_checkpoint(record),
-	    .carried = {.items = b.carried.items, .count = b.carried.count},
-	    .marker = b.withheld ? TOLD_PARCEL_MARKER_GENERIC : TOLD_PARCEL_MARKER_NONE,
-	    .deliveries = row->deliveries + 1,
+		.parcel_id = told_bytes(row->id, sizeof row->id),
+		.type = row->type,
+		.in_reply_to = row->reply,
+		.checkpoint = told_record_checkpoint(record),
+		.carried = {.items = b.carried.items, .count = b.carried.count},
+		.marker = b.withheld ? TOLD_PARCEL_MARKER_GENERIC : TOLD_PARCEL_MARKER_NONE,
+		.deliveries = row->deliveries + 1,
 	};
 	*out = packed;
 	return told_frames_of(arena, TOLD_SESSION_PARCEL, TOLD_SCHEMA_PARCEL, &message, &packed->frames);

@@ -14,9 +14,9 @@
 #include <unistd.h>
 
 /* A slot: u64 counter, u32 length, SHA-256 over counter, length and note, note, zeros. */
-#define SLOT_BYTES  4096u
-#define SLOT_COUNT  2u
-#define HEAD_BYTES  44u
+#define SLOT_BYTES   4096u
+#define SLOT_COUNT   2u
+#define HEAD_BYTES   44u
 #define NOTE_AT_MOST (SLOT_BYTES - HEAD_BYTES)
 
 struct told_anchor {
@@ -93,7 +93,8 @@ static enum told_status make_file(const char *path)
 {
 	struct told_buf file = TOLD_BUF(SLOT_COUNT * SLOT_BYTES);
 	slot_text(SLOT_COUNT, told_bytes(NULL, 0), &file);
-	enum told_status status = file.status == TOLD_OK ? told_file_write_new(path, told_buf_view(&file), 0600) : file.status;
+	enum told_status status =
+		file.status == TOLD_OK ? told_file_write_new(path, told_buf_view(&file), 0600) : file.status;
 	told_buf_free(&file);
 	return status == TOLD_E_EXISTS ? TOLD_OK : status;
 }

@@ -9,8 +9,9 @@
 
 struct told_anchor;
 
-/* Opens the file and locks it, or makes it (0600) with an empty note. TOLD_E_STORE when it cannot be read, TOLD_E_CORRUPT
- * when neither slot is whole, TOLD_E_PERMISSION when it is a link or somebody else could write it, TOLD_E_IN_USE. */
+/* Opens the file and locks it, or makes it (0600) with an empty note. TOLD_E_STORE when it cannot be read,
+ * TOLD_E_CORRUPT when neither slot is whole, TOLD_E_PERMISSION when it is a link or somebody else could write it,
+ * TOLD_E_IN_USE. */
 TOLD_MUST_USE enum told_status told_anchor_open(const char *path, struct told_anchor **out);
 
 /* The newest whole note, a view that stays good until the next write; empty in a new anchor. */
@@ -18,7 +19,8 @@ struct told_bytes told_anchor_note(const struct told_anchor *anchor);
 
 /* Replaces the note, durable on return (fdatasync). old must equal what stands in the file: compare and swap; else
  * TOLD_E_FORK. On any failure of the disk TOLD_E_STORE: the caller stops and recovers at restart. */
-TOLD_MUST_USE enum told_status told_anchor_swap(struct told_anchor *anchor, struct told_bytes old, struct told_bytes note);
+TOLD_MUST_USE enum told_status told_anchor_swap(struct told_anchor *anchor, struct told_bytes old,
+						struct told_bytes note);
 
 void told_anchor_close(struct told_anchor *anchor);
 

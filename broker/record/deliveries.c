@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Deliveries: what a parcel carries, the second ruling written down, what no longer may go; and how far agencies are. */
+/* Deliveries: what a parcel carries, the second ruling written down, what no longer may go; and how far agencies are.
+ */
 #include "broker/record/room.h"
 
 #include "proto/types.h"
@@ -7,8 +8,8 @@
 
 #include <string.h>
 
-static enum told_status fact_carried(struct told_record *record, struct told_arena *arena, const struct told_parcel_row *row,
-				     const struct told_verified **verified)
+static enum told_status fact_carried(struct told_record *record, struct told_arena *arena,
+				     const struct told_parcel_row *row, const struct told_verified **verified)
 {
 	sqlite3_stmt *get = told_sql(&record->store, TOLD_SQL_FACT_AT);
 	told_bind_u64(get, 1, row->fact_log);
@@ -27,8 +28,9 @@ static enum told_status fact_carried(struct told_record *record, struct told_are
 	return status;
 }
 
-enum told_status told_record_carried(struct told_record *record, struct told_arena *arena, const struct told_parcel_row *row,
-				     const struct told_verified **verified, uint64_t *index)
+enum told_status told_record_carried(struct told_record *record, struct told_arena *arena,
+				     const struct told_parcel_row *row, const struct told_verified **verified,
+				     uint64_t *index)
 {
 	struct told_message_row message;
 	*index = row->fact_index;
@@ -43,8 +45,8 @@ enum told_status told_record_carried(struct told_record *record, struct told_are
 }
 
 /* Categories that go: of a message what its one decision releases, of an ask what the reply holds. */
-static enum told_status released_of(const struct told_ruling *ruling, const struct told_reply *reply, struct told_arena *arena,
-				    struct told_entry_facts *facts)
+static enum told_status released_of(const struct told_ruling *ruling, const struct told_reply *reply,
+				    struct told_arena *arena, struct told_entry_facts *facts)
 {
 	struct told_catset set = {0};
 	struct told_section_header *const *sections = told_verified_sections(told_ruling_verified(ruling));
@@ -82,15 +84,17 @@ static bool is_held(const struct told_ruling *ruling)
 	return false;
 }
 
-static enum told_status set_state(struct told_record *record, const struct told_parcel_row *row, enum told_parcel_state state)
+static enum told_status set_state(struct told_record *record, const struct told_parcel_row *row,
+				  enum told_parcel_state state)
 {
 	sqlite3_stmt *set = told_sql(&record->store, TOLD_SQL_PARCEL_STATE);
 	told_bind_u64(set, 1, row->seq);
 	told_bind_u64(set, 2, state);
 	told_bind_u64(set, 3, state == TOLD_PARCEL_SENT);
 	enum told_status status = told_sql_run(set);
-	return status == TOLD_OK && state == TOLD_PARCEL_DROPPED && row->message != 0 ? told_message_done(record, row->message)
-										      : status;
+	return status == TOLD_OK && state == TOLD_PARCEL_DROPPED && row->message != 0
+		       ? told_message_done(record, row->message)
+		       : status;
 }
 
 static enum told_status txid_of_message(struct told_record *record, uint64_t seq, uint8_t txid[TOLD_ID_BYTES])
@@ -121,9 +125,10 @@ static enum told_status txid_of(struct told_record *record, struct told_arena *a
 }
 
 /* The entry of a delivery, or of what became of it instead. Its receipt is the sender's. */
-static enum told_status put_entry(struct told_record *record, struct told_arena *arena, const struct told_parcel_row *row,
-				  const struct told_verified *verified, const struct told_ruling *ruling,
-				  const struct told_reply *reply, uint32_t phase, const struct told_receipt **out)
+static enum told_status put_entry(struct told_record *record, struct told_arena *arena,
+				  const struct told_parcel_row *row, const struct told_verified *verified,
+				  const struct told_ruling *ruling, const struct told_reply *reply, uint32_t phase,
+				  const struct told_receipt **out)
 {
 	struct told_entry_facts facts = {.phase = phase, .recipient = row->recipient, .as_of = record->when.log_size};
 	if (ruling != NULL)
@@ -150,9 +155,10 @@ static bool asks(const struct told_verified *verified)
 	return type == TOLD_TYPE_ASK || type == TOLD_TYPE_KNOWN;
 }
 
-enum told_status told_record_delivered(struct told_record *record, struct told_arena *arena, const struct told_parcel_row *row,
-				       const struct told_verified *verified, const struct told_ruling *ruling,
-				       const struct told_reply *reply, bool *released, const struct told_receipt **out)
+enum told_status told_record_delivered(struct told_record *record, struct told_arena *arena,
+				       const struct told_parcel_row *row, const struct told_verified *verified,
+				       const struct told_ruling *ruling, const struct told_reply *reply, bool *released,
+				       const struct told_receipt **out)
 {
 	*out = NULL;
 	*released = reply != NULL ? reply->count > 0 : ruling == NULL || may_go(ruling);

@@ -55,8 +55,8 @@ enum told_status told_deposit_free(struct told_record *record, struct told_bytes
 }
 
 /* Whoever deposits for the first time about a person must know what the person allowed and forbade before. */
-enum told_status told_deposit_put(struct told_record *record, struct told_arena *arena, const struct told_verified *verified,
-				  uint64_t index)
+enum told_status told_deposit_put(struct told_record *record, struct told_arena *arena,
+				  const struct told_verified *verified, uint64_t index)
 {
 	const struct told_header *header = told_verified_header(verified);
 	sqlite3_stmt *of = told_sql(&record->store, TOLD_SQL_DEPOSIT_OF);
@@ -94,9 +94,9 @@ static enum told_status row_facts(sqlite3_stmt *row, struct told_arena *arena, s
 	if (status != TOLD_OK)
 		return told_status_class(status) == TOLD_CLASS_PEER ? TOLD_E_CORRUPT : status;
 	*out = (struct told_deposit_facts){
-	    .id = told_arena_copy(arena, told_column(row, 0)),
-	    .originator = told_arena_copy(arena, told_column(row, 2)),
-	    .section = header,
+		.id = told_arena_copy(arena, told_column(row, 0)),
+		.originator = told_arena_copy(arena, told_column(row, 2)),
+		.section = header,
 	};
 	return TOLD_OK;
 }
@@ -134,14 +134,14 @@ static enum told_status take_newest(struct newest *n, struct told_arena *arena, 
 	return TOLD_OK;
 }
 
-static enum told_status of_person(void *ctx, struct told_arena *arena, struct told_bytes client, struct told_bytes holder,
-				  const struct told_deposit_facts **out, size_t *count)
+static enum told_status of_person(void *ctx, struct told_arena *arena, struct told_bytes client,
+				  struct told_bytes holder, const struct told_deposit_facts **out, size_t *count)
 {
 	struct told_record *record = ctx;
 	struct newest n = {
-	    .list = told_arena_alloc(arena, DEPOSITS_MAX * sizeof *n.list),
-	    .deposit_ids = told_arena_alloc(arena, DEPOSITS_MAX * sizeof *n.deposit_ids),
-	    .versions = told_arena_alloc(arena, DEPOSITS_MAX * sizeof *n.versions),
+		.list = told_arena_alloc(arena, DEPOSITS_MAX * sizeof *n.list),
+		.deposit_ids = told_arena_alloc(arena, DEPOSITS_MAX * sizeof *n.deposit_ids),
+		.versions = told_arena_alloc(arena, DEPOSITS_MAX * sizeof *n.versions),
 	};
 	if (n.list == NULL || n.deposit_ids == NULL || n.versions == NULL)
 		return TOLD_E_MEMORY;
@@ -177,8 +177,8 @@ struct told_deposit_source told_record_deposits(struct told_record *record)
 	return (struct told_deposit_source){.ctx = record, .of_person = of_person, .by_id = by_id};
 }
 
-static enum told_status fact_envelope(struct told_record *record, struct told_arena *arena, uint64_t log, uint64_t index,
-				      struct told_bytes *out)
+static enum told_status fact_envelope(struct told_record *record, struct told_arena *arena, uint64_t log,
+				      uint64_t index, struct told_bytes *out)
 {
 	sqlite3_stmt *get = told_sql(&record->store, TOLD_SQL_FACT_AT);
 	told_bind_u64(get, 1, log);
@@ -246,8 +246,8 @@ static enum told_status add_to_reply(struct told_record *record, struct told_byt
 	return TOLD_OK;
 }
 
-enum told_status told_record_reply(struct told_record *record, struct told_arena *arena, const struct told_ruling *ruling,
-				   struct told_bytes asker, struct told_reply *out)
+enum told_status told_record_reply(struct told_record *record, struct told_arena *arena,
+				   const struct told_ruling *ruling, struct told_bytes asker, struct told_reply *out)
 {
 	size_t rulings = told_ruling_count(ruling);
 	enum told_status status = TOLD_OK;

@@ -34,15 +34,15 @@ static void lay_leaf(const struct told_record *record, const struct told_entry_f
 {
 	const struct told_header *header = facts->header;
 	*leaf = (struct told_leaf){
-	    .phase = facts->phase,
-	    .time_ms = (uint64_t)record->when.utc_ms,
-	    .txid = told_bytes(facts->txid, sizeof facts->txid),
-	    .sender = facts->sender,
-	    .signer_key_id = facts->signer_key_id,
-	    .recipient = facts->recipient,
-	    .clause = told_text(facts->clause),
-	    .released = facts->released,
-	    .as_of = facts->as_of,
+		.phase = facts->phase,
+		.time_ms = (uint64_t)record->when.utc_ms,
+		.txid = told_bytes(facts->txid, sizeof facts->txid),
+		.sender = facts->sender,
+		.signer_key_id = facts->signer_key_id,
+		.recipient = facts->recipient,
+		.clause = told_text(facts->clause),
+		.released = facts->released,
+		.as_of = facts->as_of,
 	};
 	if (header == NULL)
 		return;
@@ -56,8 +56,8 @@ static void lay_leaf(const struct told_record *record, const struct told_entry_f
 }
 
 /* A subject key is made with the first fact about a person; of anybody else the tag is random. */
-static enum told_status subject_key(struct told_record *record, const struct told_header *header, uint8_t key[TOLD_KEY_BYTES],
-				    const uint8_t **out)
+static enum told_status subject_key(struct told_record *record, const struct told_header *header,
+				    uint8_t key[TOLD_KEY_BYTES], const uint8_t **out)
 {
 	*out = NULL;
 	if (header == NULL || header->client_ref.len != TOLD_ID_BYTES)
@@ -69,8 +69,8 @@ static enum told_status subject_key(struct told_record *record, const struct tol
 	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
 }
 
-enum told_status told_record_entry_put(struct told_record *record, struct told_arena *arena, struct told_entry_facts *facts,
-				       const struct told_receipt **out)
+enum told_status told_record_entry_put(struct told_record *record, struct told_arena *arena,
+				       struct told_entry_facts *facts, const struct told_receipt **out)
 {
 	uint8_t key[TOLD_KEY_BYTES];
 	const uint8_t *subject = NULL;
@@ -94,7 +94,8 @@ enum told_status told_record_entry_put(struct told_record *record, struct told_a
 	told_wipe(key, sizeof key);
 	receipt->party = facts->sender;
 	receipt->message = facts->header != NULL ? facts->header->id : facts->message;
-	receipt->show_facts = receipt->show_ruling = facts->phase != TOLD_PHASE_ANSWERED; /* who merely asks learns nothing */
+	receipt->show_facts = receipt->show_ruling =
+		facts->phase != TOLD_PHASE_ANSWERED; /* who merely asks learns nothing */
 	*out = receipt;
 	return status;
 }
@@ -108,8 +109,8 @@ static void part_of(sqlite3_stmt *row, int at, struct told_arena *arena, struct 
 }
 
 /* The receipt of an earlier entry, read back. */
-enum told_status told_record_again(struct told_record *record, struct told_arena *arena, const struct told_verified *verified,
-				   const struct told_receipt **out)
+enum told_status told_record_again(struct told_record *record, struct told_arena *arena,
+				   const struct told_verified *verified, const struct told_receipt **out)
 {
 	const struct told_header *header = told_verified_header(verified);
 	struct told_receipt *receipt = told_arena_alloc(arena, sizeof *receipt);
@@ -131,7 +132,8 @@ enum told_status told_record_again(struct told_record *record, struct told_arena
 	if (status == TOLD_OK) {
 		part_of(get, 0, arena, &receipt->made.facts);
 		part_of(get, 2, arena, &receipt->made.ruling);
-		receipt->show_facts = receipt->show_ruling = header->type != TOLD_TYPE_ASK && header->type != TOLD_TYPE_KNOWN;
+		receipt->show_facts = receipt->show_ruling =
+			header->type != TOLD_TYPE_ASK && header->type != TOLD_TYPE_KNOWN;
 		sqlite3_reset(get);
 	}
 	if (status == TOLD_OK || status == TOLD_E_NOT_FOUND) /* erased: the entry alone */

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LEVELS     7u   /* levels of tiles: 2^56 entries */
+#define LEVELS     7u /* levels of tiles: 2^56 entries */
 #define TILE_BITS  8u
 #define TILE_BYTES (TOLD_TILE_WIDTH * TOLD_HASH_BYTES)
 
@@ -23,7 +23,7 @@ struct told_ledger {
 	uint64_t number;
 	uint64_t size;
 	uint64_t time_ms;
-	uint64_t head_size; /* of the last tree head written */
+	uint64_t head_size;       /* of the last tree head written */
 	struct tile edge[LEVELS]; /* the unfinished tile of each level */
 	/* The full tile last read, so that a run of proofs reads it once. */
 	uint64_t cached_n;
@@ -61,7 +61,8 @@ static enum told_status put_tile(struct told_ledger *log, unsigned level, uint64
 }
 
 /* Adds a hash to the unfinished tile of a level; a tile that fills is written and its root goes one level up. */
-static enum told_status edge_add(struct told_ledger *log, unsigned level, uint64_t index, const told_hash *hash, bool write)
+static enum told_status edge_add(struct told_ledger *log, unsigned level, uint64_t index, const told_hash *hash,
+				 bool write)
 {
 	if (level >= LEVELS)
 		return TOLD_E_LIMIT;
@@ -218,7 +219,8 @@ uint64_t told_ledger_time(const struct told_ledger *log)
 
 void told_ledger_root(const struct told_ledger *log, told_hash *root)
 {
-	struct told_ledger *reading = (struct told_ledger *)(uintptr_t)log; /* node fills the cache of tiles, nothing else */
+	struct told_ledger *reading =
+		(struct told_ledger *)(uintptr_t)log; /* node fills the cache of tiles, nothing else */
 	enum told_status status = told_tree_root(told_ledger_node, reading, log->size, root);
 	assert(status == TOLD_OK); /* the right edge lies in memory */
 }
@@ -265,7 +267,8 @@ enum told_status told_ledger_rewind(struct told_ledger *log)
 	return load(log);
 }
 
-enum told_status told_ledger_entry(struct told_ledger *log, uint64_t index, struct told_arena *arena, struct told_bytes *entry)
+enum told_status told_ledger_entry(struct told_ledger *log, uint64_t index, struct told_arena *arena,
+				   struct told_bytes *entry)
 {
 	*entry = told_bytes(NULL, 0);
 	sqlite3_stmt *get = told_sql(log->store, TOLD_SQL_ENTRY_GET);

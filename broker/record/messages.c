@@ -47,15 +47,15 @@ enum told_status told_message_get(struct told_record *record, struct told_arena 
 	if (status != TOLD_OK)
 		return status;
 	*out = (struct told_message_row){
-	    .seq = seq,
-	    .log = told_column_u64(get, 0),
-	    .index = told_column_u64(get, 1),
-	    .state = (uint32_t)told_column_u64(get, 7),
-	    .expires_ms = (int64_t)told_column_u64(get, 8),
-	    .envelope = told_arena_copy(arena, told_column(get, 9)),
-	    .place = {.segment = (uint32_t)told_column_u64(get, 10),
-		      .offset = told_column_u64(get, 11),
-		      .len = (uint32_t)told_column_u64(get, 12)},
+		.seq = seq,
+		.log = told_column_u64(get, 0),
+		.index = told_column_u64(get, 1),
+		.state = (uint32_t)told_column_u64(get, 7),
+		.expires_ms = (int64_t)told_column_u64(get, 8),
+		.envelope = told_arena_copy(arena, told_column(get, 9)),
+		.place = {.segment = (uint32_t)told_column_u64(get, 10),
+			  .offset = told_column_u64(get, 11),
+			  .len = (uint32_t)told_column_u64(get, 12)},
 	};
 	status = told_column_fixed(get, 2, out->txid, sizeof out->txid);
 	if (status == TOLD_OK)
@@ -64,8 +64,8 @@ enum told_status told_message_get(struct told_record *record, struct told_arena 
 	return status;
 }
 
-enum told_status told_message_open(struct told_record *record, struct told_arena *arena, const struct told_message_row *row,
-				   const struct told_verified **out)
+enum told_status told_message_open(struct told_record *record, struct told_arena *arena,
+				   const struct told_message_row *row, const struct told_verified **out)
 {
 	struct told_bytes body;
 	enum told_status status = told_spool_get(record->spool, row->place, &row->body_hash, arena, &body);
@@ -88,8 +88,8 @@ static enum told_status open_held(struct told_record *record, struct told_arena 
 	return status == TOLD_OK ? told_message_open(record, arena, &row, out) : status;
 }
 
-static enum told_status next_held(struct told_record *record, struct told_arena *arena, sqlite3_stmt *rows, uint64_t *seq,
-				  const struct told_verified **out)
+static enum told_status next_held(struct told_record *record, struct told_arena *arena, sqlite3_stmt *rows,
+				  uint64_t *seq, const struct told_verified **out)
 {
 	enum told_status status = told_sql_next(rows);
 	if (status != TOLD_OK)
@@ -110,8 +110,8 @@ enum told_status told_record_held(struct told_record *record, struct told_arena 
 	return next_held(record, arena, rows, seq, out);
 }
 
-enum told_status told_record_overdue(struct told_record *record, struct told_arena *arena, int64_t now_ms, uint64_t *seq,
-				     const struct told_verified **out)
+enum told_status told_record_overdue(struct told_record *record, struct told_arena *arena, int64_t now_ms,
+				     uint64_t *seq, const struct told_verified **out)
 {
 	sqlite3_stmt *rows = told_sql(&record->store, TOLD_SQL_MESSAGE_HELD_DUE);
 	told_bind_u64(rows, 1, (uint64_t)now_ms);

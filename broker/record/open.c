@@ -144,7 +144,8 @@ static enum told_status open_spool(struct told_record *record, const char *dir, 
 	return status == TOLD_OK ? told_spool_open(path, end, segment_bytes, &record->spool) : status;
 }
 
-/* A tree head beyond the anchor was committed but not signed: safe to sign, because a turn is never half in the store. */
+/* A tree head beyond the anchor was committed but not signed: safe to sign, because a turn is never half in the store.
+ */
 static enum told_status close_gap(struct told_record *record)
 {
 	struct told_when when;

@@ -13,7 +13,7 @@
 struct parcel {
 	struct told_bytes recipient, reply, client;
 	uint32_t type;
-	uint64_t message;    /* seq, or 0 for a fact at fact_index */
+	uint64_t message; /* seq, or 0 for a fact at fact_index */
 	uint64_t fact_index;
 	int64_t due_ms;
 };
@@ -61,11 +61,11 @@ static enum told_status to_recipients(struct told_record *record, const struct t
 	enum told_status status = TOLD_OK;
 	for (size_t i = 0; status == TOLD_OK && i < told_ruling_count(ruling); i++) {
 		struct parcel parcel = {
-		    .recipient = told_ruling_recipient(ruling, i),
-		    .type = header->type,
-		    .client = header->client_ref,
-		    .message = seq,
-		    .due_ms = (int64_t)header->expires_ms,
+			.recipient = told_ruling_recipient(ruling, i),
+			.type = header->type,
+			.client = header->client_ref,
+			.message = seq,
+			.due_ms = (int64_t)header->expires_ms,
 		};
 		const struct told_decision *decision = told_ruling_decision(ruling, i);
 		if (goes(decision) || decision->effect == TOLD_EFFECT_HOLD)
@@ -125,8 +125,8 @@ static bool concerns_holders(unsigned type)
 }
 
 /* Who must hear of a fact: everybody; those who deposited something of the person; those who were sent something. */
-static enum told_status who_hears(struct told_record *record, struct told_arena *arena, const struct told_header *header,
-				  struct told_set *set)
+static enum told_status who_hears(struct told_record *record, struct told_arena *arena,
+				  const struct told_header *header, struct told_set *set)
 {
 	unsigned spread = told_type_rule(header->type)->spread;
 	enum told_status status = TOLD_OK;
@@ -145,11 +145,11 @@ static enum told_status put_fact(struct told_record *record, const struct told_h
 				 uint64_t index)
 {
 	struct parcel parcel = {
-	    .recipient = to,
-	    .type = header->type == TOLD_TYPE_WITHDRAWAL ? TOLD_TYPE_WITHDRAWAL_NOTICE : header->type,
-	    .client = header->client_ref,
-	    .fact_index = index,
-	    .due_ms = INT64_MAX,
+		.recipient = to,
+		.type = header->type == TOLD_TYPE_WITHDRAWAL ? TOLD_TYPE_WITHDRAWAL_NOTICE : header->type,
+		.client = header->client_ref,
+		.fact_index = index,
+		.due_ms = INT64_MAX,
 	};
 	return told_bytes_equal(to, header->sender) ? TOLD_OK : put(record, &parcel);
 }
@@ -196,10 +196,10 @@ enum told_status told_parcels_welcome(struct told_record *record, struct told_by
 	enum told_status status = TOLD_OK;
 	while (status == TOLD_OK && (status = told_sql_next(rows)) == TOLD_OK) {
 		struct parcel parcel = {
-		    .recipient = party,
-		    .type = (uint32_t)told_column_u64(rows, 1),
-		    .fact_index = told_column_u64(rows, 0),
-		    .due_ms = INT64_MAX,
+			.recipient = party,
+			.type = (uint32_t)told_column_u64(rows, 1),
+			.fact_index = told_column_u64(rows, 0),
+			.due_ms = INT64_MAX,
 		};
 		if (parcel.fact_index + 1 < told_ledger_size(record->ledger) &&
 		    told_type_rule(parcel.type)->spread == TOLD_SPREAD_ALL)
@@ -214,12 +214,12 @@ enum told_status told_parcels_welcome(struct told_record *record, struct told_by
 static enum told_status put_reply(struct told_record *record, const struct told_header *ask, uint64_t seq)
 {
 	struct parcel parcel = {
-	    .recipient = ask->sender,
-	    .reply = ask->id,
-	    .client = ask->client_ref,
-	    .type = TOLD_TYPE_ASK_REPLY,
-	    .message = seq,
-	    .due_ms = (int64_t)ask->expires_ms,
+		.recipient = ask->sender,
+		.reply = ask->id,
+		.client = ask->client_ref,
+		.type = TOLD_TYPE_ASK_REPLY,
+		.message = seq,
+		.due_ms = (int64_t)ask->expires_ms,
 	};
 	return put(record, &parcel);
 }
@@ -281,16 +281,16 @@ enum told_status told_asks_again(struct told_record *record, struct told_arena *
 enum told_status told_parcel_read(sqlite3_stmt *row, struct told_arena *arena, struct told_parcel_row *out)
 {
 	*out = (struct told_parcel_row){
-	    .seq = told_column_u64(row, 0),
-	    .recipient = told_arena_copy(arena, told_column(row, 2)),
-	    .type = (uint32_t)told_column_u64(row, 3),
-	    .reply = told_arena_copy(arena, told_column(row, 4)),
-	    .message = told_column_u64(row, 5),
-	    .client = told_arena_copy(arena, told_column(row, 6)),
-	    .deliveries = (uint32_t)told_column_u64(row, 8),
-	    .due_ms = (int64_t)told_column_u64(row, 9),
-	    .fact_log = told_column_u64(row, 10),
-	    .fact_index = told_column_u64(row, 11),
+		.seq = told_column_u64(row, 0),
+		.recipient = told_arena_copy(arena, told_column(row, 2)),
+		.type = (uint32_t)told_column_u64(row, 3),
+		.reply = told_arena_copy(arena, told_column(row, 4)),
+		.message = told_column_u64(row, 5),
+		.client = told_arena_copy(arena, told_column(row, 6)),
+		.deliveries = (uint32_t)told_column_u64(row, 8),
+		.due_ms = (int64_t)told_column_u64(row, 9),
+		.fact_log = told_column_u64(row, 10),
+		.fact_index = told_column_u64(row, 11),
 	};
 	return told_column_fixed(row, 1, out->id, sizeof out->id);
 }
@@ -315,7 +315,8 @@ enum told_status told_record_waiting(struct told_record *record, struct told_are
 	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
 }
 
-static enum told_status set_state(struct told_record *record, uint64_t seq, enum told_parcel_state state, bool delivered)
+static enum told_status set_state(struct told_record *record, uint64_t seq, enum told_parcel_state state,
+				  bool delivered)
 {
 	sqlite3_stmt *set = told_sql(&record->store, TOLD_SQL_PARCEL_STATE);
 	told_bind_u64(set, 1, seq);
@@ -345,7 +346,8 @@ static enum told_status acknowledge(struct told_record *record, struct told_aren
 	sqlite3_reset(row);
 	if (status != TOLD_OK || state >= TOLD_PARCEL_STORED || !told_bytes_equal(parcel.recipient, party))
 		return status;
-	status = set_state(record, parcel.seq, ack->result == TOLD_ACK_STORED ? TOLD_PARCEL_STORED : TOLD_PARCEL_REJECTED, false);
+	status = set_state(record, parcel.seq,
+			   ack->result == TOLD_ACK_STORED ? TOLD_PARCEL_STORED : TOLD_PARCEL_REJECTED, false);
 	return status == TOLD_OK && parcel.message != 0 ? told_message_done(record, parcel.message) : status;
 }
 

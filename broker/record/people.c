@@ -16,7 +16,8 @@ struct fact {
 	struct told_entry entry;
 };
 
-static enum told_status read_fact(struct told_record *record, sqlite3_stmt *row, struct told_arena *arena, struct fact *fact)
+static enum told_status read_fact(struct told_record *record, sqlite3_stmt *row, struct told_arena *arena,
+				  struct fact *fact)
 {
 	struct told_opened_envelope opened;
 	struct told_leaf *leaf = NULL;
@@ -55,15 +56,17 @@ static enum told_status fold_global(struct told_record *record, void *into, cons
 {
 	(void)into;
 	enum told_status status =
-	    told_register_apply(record->directory, record->parties, fact->header, fact->attachment, fact->entry);
+		told_register_apply(record->directory, record->parties, fact->header, fact->attachment, fact->entry);
 	return told_status_class(status) == TOLD_CLASS_PEER || status == TOLD_E_CONFIG ? TOLD_OK : status;
 }
 
 /* The operator's key comes from the broker's own folder and is known before the first entry. */
 static enum told_status enter_operator(struct told_record *record)
 {
-	struct told_key_fact fact = {
-	    .action = TOLD_KEY_ACTION_ISSUE, .purpose = TOLD_KEY_OPERATOR, .key = record->operator_key, .number = 1};
+	struct told_key_fact fact = {.action = TOLD_KEY_ACTION_ISSUE,
+				     .purpose = TOLD_KEY_OPERATOR,
+				     .key = record->operator_key,
+				     .number = 1};
 	enum told_status status = told_party_intern(record->parties, told_text(TOLD_BROKER_PARTY), &fact.party);
 	return status == TOLD_OK ? told_directory_apply_key(record->directory, (struct told_entry){0}, &fact) : status;
 }
@@ -109,7 +112,8 @@ static enum told_status fold_person(struct told_record *record, void *into, cons
 	return told_person_apply(into, record->parties, fact->header, fact->entry);
 }
 
-enum told_status told_record_person(struct told_record *record, struct told_bytes client, const struct told_person **out)
+enum told_status told_record_person(struct told_record *record, struct told_bytes client,
+				    const struct told_person **out)
 {
 	*out = NULL;
 	if (client.len != TOLD_ID_BYTES)
@@ -149,7 +153,8 @@ static enum told_status put_fact(struct told_record *record, const struct told_v
 
 /* What a person's facts cannot hold any more is refused like any other wrong message, and forgotten: the facts as they
  * stand are folded anew. */
-static enum told_status enter_person(struct told_record *record, const struct told_header *header, struct told_entry entry)
+static enum told_status enter_person(struct told_record *record, const struct told_header *header,
+				     struct told_entry entry)
 {
 	const struct told_person *known = NULL;
 	if (header->client_ref.len != TOLD_ID_BYTES)
@@ -178,8 +183,8 @@ enum told_status told_record_enter(struct told_record *record, const struct told
 		return status;
 	record->state_changed = true;
 	if (party)
-		return told_register_apply(record->directory, record->parties, header, told_verified_body(verified)->attachment,
-					   entry);
+		return told_register_apply(record->directory, record->parties, header,
+					   told_verified_body(verified)->attachment, entry);
 	return enter_person(record, header, entry);
 }
 
@@ -187,7 +192,8 @@ enum told_status told_record_fold(struct told_record *record, const struct told_
 {
 	unsigned type = told_verified_header(verified)->type;
 	bool grant = type == TOLD_TYPE_GRANT; /* kept to be passed on with what it opens */
-	return grant || told_person_cares(type) || told_register_cares(type) ? put_fact(record, verified, index) : TOLD_OK;
+	return grant || told_person_cares(type) || told_register_cares(type) ? put_fact(record, verified, index)
+									     : TOLD_OK;
 }
 
 /* The secret under which a person's entries are tagged; made when the person becomes known. */

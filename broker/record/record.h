@@ -16,12 +16,12 @@ struct told_record_config {
 	struct told_signer *log_signer; /* the log's key; stays the caller's */
 	uint8_t log_key[TOLD_KEY_BYTES];
 	uint8_t operator_key[TOLD_KEY_BYTES]; /* whose PARTNER messages are believed */
-	uint32_t segment_bytes; /* TOLD_SEGMENT_BYTES; smaller in tests */
+	uint32_t segment_bytes;               /* TOLD_SEGMENT_BYTES; smaller in tests */
 };
 
 /* Opens the store, takes its lock, folds the directory, and closes the gap between tree head and anchor. TOLD_E_IN_USE
- * (a second broker), TOLD_E_FORK (the log is shorter than the anchor or another one), TOLD_E_CORRUPT, TOLD_E_CONFIG (it is
- * the store of another partnership), TOLD_E_STORE. */
+ * (a second broker), TOLD_E_FORK (the log is shorter than the anchor or another one), TOLD_E_CORRUPT, TOLD_E_CONFIG (it
+ * is the store of another partnership), TOLD_E_STORE. */
 TOLD_MUST_USE enum told_status told_record_open(const struct told_record_config *config, struct told_record **out);
 void told_record_close(struct told_record *record);
 
@@ -33,7 +33,8 @@ const struct told_directory *told_record_directory(const struct told_record *rec
 TOLD_MUST_USE enum told_status told_record_person(struct told_record *record, struct told_bytes client,
 						  const struct told_person **out);
 /* A told_seen_fn; ctx is the record. */
-enum told_status told_record_seen(void *record, struct told_bytes sender, struct told_bytes id, const told_hash *header_hash);
+enum told_status told_record_seen(void *record, struct told_bytes sender, struct told_bytes id,
+				  const told_hash *header_hash);
 struct told_deposit_source told_record_deposits(struct told_record *record);
 
 /* ---- a turn ---- */
@@ -41,7 +42,8 @@ struct told_deposit_source told_record_deposits(struct told_record *record);
 /* A place in the log and what its holder may see of it; made by the functions below, in the turn's arena. */
 struct told_receipt;
 
-/* Begins the one transaction of a turn. clock_ms: UTC; *when gets t = max(clock, time of the last entry) and the log's size. */
+/* Begins the one transaction of a turn. clock_ms: UTC; *when gets t = max(clock, time of the last entry) and the log's
+ * size. */
 TOLD_MUST_USE enum told_status told_record_begin(struct told_record *record, int64_t clock_ms, struct told_when *when);
 
 /* Writes a ruled message with all that follows from it: entry, duplicate row, state, deposits, wraps, parcels. After
@@ -55,19 +57,22 @@ TOLD_MUST_USE enum told_status told_record_refused(struct told_record *record, s
 TOLD_MUST_USE enum told_status told_record_again(struct told_record *record, struct told_arena *arena,
 						 const struct told_verified *verified, const struct told_receipt **out);
 /* A fresh entry, so that silence and truncation differ; counts what was not logged one by one. */
-TOLD_MUST_USE enum told_status told_record_heartbeat(struct told_record *record, struct told_arena *arena, uint32_t busy,
-						     uint32_t dropped);
+TOLD_MUST_USE enum told_status told_record_heartbeat(struct told_record *record, struct told_arena *arena,
+						     uint32_t busy, uint32_t dropped);
 
-/* Held messages, oldest first, whose person is client (empty: all): the next after *seq. TOLD_E_NOT_FOUND at the end. */
-TOLD_MUST_USE enum told_status told_record_held(struct told_record *record, struct told_arena *arena, struct told_bytes client,
-						uint64_t *seq, const struct told_verified **out);
+/* Held messages, oldest first, whose person is client (empty: all): the next after *seq. TOLD_E_NOT_FOUND at the end.
+ */
+TOLD_MUST_USE enum told_status told_record_held(struct told_record *record, struct told_arena *arena,
+						struct told_bytes client, uint64_t *seq,
+						const struct told_verified **out);
 /* A held message whose time is over: the first; TOLD_E_NOT_FOUND. */
 TOLD_MUST_USE enum told_status told_record_overdue(struct told_record *record, struct told_arena *arena, int64_t now_ms,
 						   uint64_t *seq, const struct told_verified **out);
 /* Writes the new ruling of a held message; one that is held again changes nothing and gives no receipt (*out NULL).
  * final: its time is over, a hold becomes a refusal. */
 TOLD_MUST_USE enum told_status told_record_reruled(struct told_record *record, struct told_arena *arena, uint64_t seq,
-						   const struct told_ruling *ruling, bool final, const struct told_receipt **out);
+						   const struct told_ruling *ruling, bool final,
+						   const struct told_receipt **out);
 
 /* This turn's time, and the log as it stands now within the turn: what rulings from here on are as of. */
 struct told_when told_record_when(const struct told_record *record);
@@ -75,17 +80,17 @@ struct told_when told_record_when(const struct told_record *record);
 bool told_record_changed(const struct told_record *record);
 /* Sweeps the wraps of a person (R6): deletes each that no ruling would release any more. Part of the turn that changed
  * the person's state. */
-TOLD_MUST_USE enum told_status told_record_sweep(struct told_record *record, struct told_arena *arena, struct told_bytes client,
-						 struct told_when when);
+TOLD_MUST_USE enum told_status told_record_sweep(struct told_record *record, struct told_arena *arena,
+						 struct told_bytes client, struct told_when when);
 /* The next person, in order of reference, of whom wraps exist: *client goes from one to the next, from zeros on.
  * TOLD_E_NOT_FOUND after the last. For what concerns everybody: an agreement suspended, a date that passed. */
 TOLD_MUST_USE enum told_status told_record_next_wrapped(struct told_record *record, uint8_t client[TOLD_ID_BYTES]);
 /* Forgets what time alone ends: asks that are over, duplicate rows past their time. Part of a turn. */
 TOLD_MUST_USE enum told_status told_record_forget(struct told_record *record, int64_t now_ms);
 
-/* Commits spool, rows, checkpoint and anchor, in that order. After TOLD_OK everything of the turn is durable and proved;
- * nothing may be answered before. TOLD_E_FULL: nothing was kept, answer busy. TOLD_CLASS_FATAL: stop. A turn that wrote
- * nothing costs no sync. */
+/* Commits spool, rows, checkpoint and anchor, in that order. After TOLD_OK everything of the turn is durable and
+ * proved; nothing may be answered before. TOLD_E_FULL: nothing was kept, answer busy. TOLD_CLASS_FATAL: stop. A turn
+ * that wrote nothing costs no sync. */
 TOLD_MUST_USE enum told_status told_record_commit(struct told_record *record);
 /* Rolls the turn back and folds the state anew. */
 TOLD_MUST_USE enum told_status told_record_abort(struct told_record *record);
@@ -110,16 +115,16 @@ uint64_t told_record_size(const struct told_record *record);
 /* The newest signed checkpoint; a view good until the next commit. */
 struct told_bytes told_record_checkpoint(const struct told_record *record);
 /* The first stored checkpoint whose size exceeds index, into the arena. */
-TOLD_MUST_USE enum told_status told_record_checkpoint_at(struct told_record *record, struct told_arena *arena, uint64_t index,
-							 uint64_t *size, struct told_bytes *note);
+TOLD_MUST_USE enum told_status told_record_checkpoint_at(struct told_record *record, struct told_arena *arena,
+							 uint64_t index, uint64_t *size, struct told_bytes *note);
 /* Hash of a perfect subtree of the log: a told_node_fn whose ctx is the record. */
 enum told_status told_record_node(void *record, unsigned level, uint64_t index, told_hash *out);
 
 /* ---- parties ---- */
 
 /* How far an agency is: the size it has checked, and the highest sequence number heard in this epoch. */
-TOLD_MUST_USE enum told_status told_record_party(struct told_record *record, struct told_bytes party, struct told_bytes epoch,
-						 uint64_t *confirmed, uint64_t *sender_seq);
+TOLD_MUST_USE enum told_status told_record_party(struct told_record *record, struct told_bytes party,
+						 struct told_bytes epoch, uint64_t *confirmed, uint64_t *sender_seq);
 TOLD_MUST_USE enum told_status told_record_confirm(struct told_record *record, struct told_bytes party,
 						   struct told_bytes epoch, uint64_t confirmed);
 
@@ -142,12 +147,13 @@ struct told_parcel_row {
 uint64_t told_record_last_parcel(const struct told_record *record);
 /* Up to *count parcels of a party behind after_seq, oldest first; *count gets how many there were. */
 TOLD_MUST_USE enum told_status told_record_waiting(struct told_record *record, struct told_arena *arena,
-						   struct told_bytes party, uint64_t after_seq, struct told_parcel_row *rows,
-						   size_t *count);
-/* What a parcel carries, read back and checked: the message or fact, and the place of its accepted entry. TOLD_E_CORRUPT. */
+						   struct told_bytes party, uint64_t after_seq,
+						   struct told_parcel_row *rows, size_t *count);
+/* What a parcel carries, read back and checked: the message or fact, and the place of its accepted entry.
+ * TOLD_E_CORRUPT. */
 TOLD_MUST_USE enum told_status told_record_carried(struct told_record *record, struct told_arena *arena,
-						   const struct told_parcel_row *row, const struct told_verified **verified,
-						   uint64_t *index);
+						   const struct told_parcel_row *row,
+						   const struct told_verified **verified, uint64_t *index);
 /* A deposited section with the wrap for a recipient and the grant that allows it. TOLD_E_NOT_FOUND without a wrap. */
 struct told_carried_deposit {
 	struct told_bytes envelope, section; /* of the DEPOSIT; section without wraps */
@@ -156,19 +162,20 @@ struct told_carried_deposit {
 	struct told_bytes grant_envelope; /* empty: the deposit itself named the recipient */
 	uint64_t grant_index;
 };
-TOLD_MUST_USE enum told_status told_record_deposit(struct told_record *record, struct told_arena *arena, struct told_bytes id,
-						   struct told_bytes recipient, struct told_carried_deposit *out);
+TOLD_MUST_USE enum told_status told_record_deposit(struct told_record *record, struct told_arena *arena,
+						   struct told_bytes id, struct told_bytes recipient,
+						   struct told_carried_deposit *out);
 /* Bytes of an entry. */
 TOLD_MUST_USE enum told_status told_record_entry(struct told_record *record, struct told_arena *arena, uint64_t index,
 						 struct told_bytes *entry);
 
-/* What the ruling of an ask gives the asker now: deposits that are released to it, that a wrap opens, and that fit into one
- * parcel; more: some did not fit. Ids are views of the ruling's. */
+/* What the ruling of an ask gives the asker now: deposits that are released to it, that a wrap opens, and that fit into
+ * one parcel; more: some did not fit. Ids are views of the ruling's. */
 struct told_reply {
 	struct {
 		struct told_bytes id;
 		uint32_t category;
-	} *rows;
+	} * rows;
 	size_t count, bytes;
 	bool more;
 };
@@ -177,10 +184,11 @@ TOLD_MUST_USE enum told_status told_record_reply(struct told_record *record, str
 						 struct told_reply *out);
 
 /* Writes the delivery of a parcel: the second ruling (NULL for facts, which are not ruled) and the delivered entry with
- * what is released (reply: of an ask, else NULL), or the entry that says it no longer may go; the sender gets the receipt
- * of the latter, who merely asked none. released tells which. TOLD_E_BUSY: held, nothing was written. */
+ * what is released (reply: of an ask, else NULL), or the entry that says it no longer may go; the sender gets the
+ * receipt of the latter, who merely asked none. released tells which. TOLD_E_BUSY: held, nothing was written. */
 TOLD_MUST_USE enum told_status told_record_delivered(struct told_record *record, struct told_arena *arena,
-						     const struct told_parcel_row *row, const struct told_verified *verified,
+						     const struct told_parcel_row *row,
+						     const struct told_verified *verified,
 						     const struct told_ruling *ruling, const struct told_reply *reply,
 						     bool *released, const struct told_receipt **out);
 /* The first parcel past its time gets its expired entry and its sender a receipt, who merely asked none (*out NULL).

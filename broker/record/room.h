@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The inside of the record room: one struct, and what its files call of each other. Only files of this room include it. */
+/* The inside of the record room: one struct, and what its files call of each other. Only files of this room include it.
+ */
 #ifndef TOLD_RECORD_ROOM_H
 #define TOLD_RECORD_ROOM_H
 
@@ -14,7 +15,13 @@
 /* State of a message row. */
 enum told_message_state { TOLD_MESSAGE_ACCEPTED = 1, TOLD_MESSAGE_HELD, TOLD_MESSAGE_REFUSED, TOLD_MESSAGE_ANSWERED };
 /* State of a parcel row; below TOLD_PARCEL_STORED it waits. */
-enum told_parcel_state { TOLD_PARCEL_WAITING = 1, TOLD_PARCEL_SENT, TOLD_PARCEL_STORED, TOLD_PARCEL_REJECTED, TOLD_PARCEL_DROPPED };
+enum told_parcel_state {
+	TOLD_PARCEL_WAITING = 1,
+	TOLD_PARCEL_SENT,
+	TOLD_PARCEL_STORED,
+	TOLD_PARCEL_REJECTED,
+	TOLD_PARCEL_DROPPED
+};
 
 struct told_record {
 	struct told_store store;
@@ -23,7 +30,7 @@ struct told_record {
 	struct told_anchor *anchor;
 	int lock_fd;
 	uint64_t log_number;
-	struct told_buf origin;      /* "<partnership>/<n>" */
+	struct told_buf origin;        /* "<partnership>/<n>" */
 	struct told_bytes partnership; /* view into origin */
 	struct told_signer *signer;
 	uint8_t log_key[TOLD_KEY_BYTES], operator_key[TOLD_KEY_BYTES];
@@ -49,8 +56,8 @@ struct told_receipt {
 /* ---- people.c: state folded from facts ---- */
 TOLD_MUST_USE enum told_status told_record_fold_all(struct told_record *record);
 void told_record_forget_people(struct told_record *record);
-/* Asks directory or person to take the fact that an accepted message is, under the number that its entry is about to get.
- * Peer statuses and TOLD_E_CONFIG: they do not, nothing has changed, and the message is refused for that. */
+/* Asks directory or person to take the fact that an accepted message is, under the number that its entry is about to
+ * get. Peer statuses and TOLD_E_CONFIG: they do not, nothing has changed, and the message is refused for that. */
 TOLD_MUST_USE enum told_status told_record_enter(struct told_record *record, const struct told_verified *verified);
 /* Writes the fact row of an accepted message that changes state. */
 TOLD_MUST_USE enum told_status told_record_fold(struct told_record *record, const struct told_verified *verified,
@@ -62,7 +69,7 @@ TOLD_MUST_USE enum told_status told_record_subject(struct told_record *record, s
 /* ---- entries.c: leaves of what happened ---- */
 struct told_entry_facts {
 	const struct told_header *header; /* NULL: nothing is known of it */
-	struct told_bytes message; /* id to answer under, where the header is not believed */
+	struct told_bytes message;        /* id to answer under, where the header is not believed */
 	struct told_bytes signer_key_id;
 	uint32_t phase;
 	uint8_t txid[TOLD_ID_BYTES];
@@ -90,7 +97,8 @@ struct told_message_row {
 	told_hash body_hash;
 };
 TOLD_MUST_USE enum told_status told_message_put(struct told_record *record, const struct told_verified *verified,
-						uint64_t index, const uint8_t txid[TOLD_ID_BYTES], uint32_t state, uint64_t *seq);
+						uint64_t index, const uint8_t txid[TOLD_ID_BYTES], uint32_t state,
+						uint64_t *seq);
 TOLD_MUST_USE enum told_status told_message_get(struct told_record *record, struct told_arena *arena, uint64_t seq,
 						struct told_message_row *out);
 /* The message of a row, read back from row and spool and checked. */
@@ -113,7 +121,8 @@ TOLD_MUST_USE enum told_status told_ask_put(struct told_record *record, struct t
 TOLD_MUST_USE enum told_status told_asks_again(struct told_record *record, struct told_arena *arena,
 					       const struct told_header *grant);
 /* A parcel row as the statements PARCEL_WAITING, _BY_ID and _DUE give it. */
-TOLD_MUST_USE enum told_status told_parcel_read(sqlite3_stmt *row, struct told_arena *arena, struct told_parcel_row *out);
+TOLD_MUST_USE enum told_status told_parcel_read(sqlite3_stmt *row, struct told_arena *arena,
+						struct told_parcel_row *out);
 /* Carries out the lines of an ACK of this party. */
 TOLD_MUST_USE enum told_status told_parcels_acknowledge(struct told_record *record, struct told_arena *arena,
 							const struct told_verified *ack);

@@ -17,14 +17,14 @@
 
 struct told_spool {
 	int dir_fd;
-	int fd;            /* of the segment being written */
-	int read_fd;       /* of the segment last read */
-	uint32_t segment;  /* being written */
-	uint32_t first;    /* lowest that is there */
+	int fd;           /* of the segment being written */
+	int read_fd;      /* of the segment last read */
+	uint32_t segment; /* being written */
+	uint32_t first;   /* lowest that is there */
 	uint32_t read_segment;
 	uint32_t segment_bytes;
-	uint64_t end;      /* behind the last body put */
-	uint64_t synced;   /* behind the last body synced */
+	uint64_t end;          /* behind the last body put */
+	uint64_t synced;       /* behind the last body synced */
 	uint32_t kept_segment; /* where the last body lies that committed rows may point at */
 	uint64_t kept;         /* behind it */
 };
@@ -97,7 +97,8 @@ static enum told_status look_through(struct told_spool *spool)
 	return status;
 }
 
-enum told_status told_spool_open(const char *dir, struct told_body_place end, uint32_t segment_bytes, struct told_spool **out)
+enum told_status told_spool_open(const char *dir, struct told_body_place end, uint32_t segment_bytes,
+				 struct told_spool **out)
 {
 	*out = NULL;
 	enum told_status status = told_dir_make(dir);
@@ -110,7 +111,8 @@ enum told_status told_spool_open(const char *dir, struct told_body_place end, ui
 	spool->segment_bytes = segment_bytes;
 	spool->first = UINT32_MAX;
 	spool->dir_fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-	status = spool->dir_fd < 0 ? TOLD_E_STORE : begin_segment(spool, end.segment == 0 ? 1 : end.segment, end.offset);
+	status =
+		spool->dir_fd < 0 ? TOLD_E_STORE : begin_segment(spool, end.segment == 0 ? 1 : end.segment, end.offset);
 	if (status == TOLD_OK)
 		status = look_through(spool);
 	if (status != TOLD_OK) {

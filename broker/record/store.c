@@ -59,17 +59,17 @@ static enum told_status settings(struct told_store *store)
 	static const struct {
 		const char *name, *value, *answer;
 	} rows[] = {
-	    {"journal_mode", "WAL", "wal"},
-	    {"synchronous", "FULL", NULL},
-	    {"foreign_keys", "ON", NULL},
-	    {"recursive_triggers", "ON", NULL}, /* or INSERT OR REPLACE passes the triggers by */
-	    {"trusted_schema", "OFF", NULL},
-	    {"secure_delete", "ON", "1"},
-	    {"cell_size_check", "ON", NULL},
-	    {"mmap_size", "0", "0"},
-	    {"temp_store", "MEMORY", NULL},
-	    {"journal_size_limit", "67108864", "67108864"},
-	    {"cache_size", "-65536", NULL},
+		{"journal_mode", "WAL", "wal"},
+		{"synchronous", "FULL", NULL},
+		{"foreign_keys", "ON", NULL},
+		{"recursive_triggers", "ON", NULL}, /* or INSERT OR REPLACE passes the triggers by */
+		{"trusted_schema", "OFF", NULL},
+		{"secure_delete", "ON", "1"},
+		{"cell_size_check", "ON", NULL},
+		{"mmap_size", "0", "0"},
+		{"temp_store", "MEMORY", NULL},
+		{"journal_size_limit", "67108864", "67108864"},
+		{"cache_size", "-65536", NULL},
 	};
 	int unused = 0;
 	if (sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, &unused) != SQLITE_OK)
@@ -84,7 +84,7 @@ static enum told_status schema_version(struct told_store *store, unsigned *versi
 {
 	sqlite3_stmt *statement = NULL;
 	enum told_status status =
-	    told_sqlite_status(sqlite3_prepare_v2(store->db, "PRAGMA user_version", -1, &statement, NULL));
+		told_sqlite_status(sqlite3_prepare_v2(store->db, "PRAGMA user_version", -1, &statement, NULL));
 	if (status == TOLD_OK)
 		status = told_sqlite_status(sqlite3_step(statement));
 	if (status == TOLD_OK)
@@ -113,8 +113,8 @@ static enum told_status migrate(struct told_store *store)
 	return status;
 }
 
-/* Once open, the connection can no longer be made to drop a trigger, attach a file or change a setting (rules C12). It is
- * asked when a statement is prepared, and ours all are. */
+/* Once open, the connection can no longer be made to drop a trigger, attach a file or change a setting (rules C12). It
+ * is asked when a statement is prepared, and ours all are. */
 static int allowed(void *unused, int action, const char *a, const char *b, const char *c, const char *d)
 {
 	(void)unused, (void)a, (void)b, (void)c, (void)d;
@@ -134,8 +134,8 @@ static enum told_status prepare(struct told_store *store)
 {
 	enum told_status status = told_sqlite_status(sqlite3_set_authorizer(store->db, allowed, NULL));
 	for (size_t i = 0; status == TOLD_OK && i < TOLD_SQL_COUNT; i++)
-		status = told_sqlite_status(
-		    sqlite3_prepare_v3(store->db, texts[i], -1, SQLITE_PREPARE_PERSISTENT, &store->statements[i], NULL));
+		status = told_sqlite_status(sqlite3_prepare_v3(store->db, texts[i], -1, SQLITE_PREPARE_PERSISTENT,
+							       &store->statements[i], NULL));
 	return status;
 }
 
@@ -180,7 +180,8 @@ void told_bind_blob(sqlite3_stmt *statement, int at, struct told_bytes bytes)
 
 void told_bind_text(sqlite3_stmt *statement, int at, struct told_bytes text)
 {
-	sqlite3_bind_text64(statement, at, text.len == 0 ? "" : (const char *)text.data, text.len, SQLITE_STATIC, SQLITE_UTF8);
+	sqlite3_bind_text64(statement, at, text.len == 0 ? "" : (const char *)text.data, text.len, SQLITE_STATIC,
+			    SQLITE_UTF8);
 }
 
 void told_bind_u64(sqlite3_stmt *statement, int at, uint64_t value)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The SQLite file: opened once, one writing connection, schema in numbered steps, every statement written once in sql.h,
- * prepared at open and named by number. Only files of this room include this header. */
+/* The SQLite file: opened once, one writing connection, schema in numbered steps, every statement written once in
+ * sql.h, prepared at open and named by number. Only files of this room include this header. */
 #ifndef TOLD_RECORD_STORE_H
 #define TOLD_RECORD_STORE_H
 

@@ -20,7 +20,8 @@ enum told_status told_record_begin(struct told_record *record, int64_t clock_ms,
 	return status;
 }
 
-enum told_status told_record_seen(void *ctx, struct told_bytes sender, struct told_bytes id, const told_hash *header_hash)
+enum told_status told_record_seen(void *ctx, struct told_bytes sender, struct told_bytes id,
+				  const told_hash *header_hash)
 {
 	struct told_record *record = ctx;
 	told_hash kept;
@@ -89,8 +90,8 @@ static enum told_status follow(struct told_record *record, struct told_arena *ar
 }
 
 /* Has state take an accepted message; one that it does not take is refused after all, for *why. */
-static enum told_status enter(struct told_record *record, const struct told_verified *verified, enum told_outcome *outcome,
-			      enum told_status *why)
+static enum told_status enter(struct told_record *record, const struct told_verified *verified,
+			      enum told_outcome *outcome, enum told_status *why)
 {
 	*why = *outcome == TOLD_OUTCOME_ACCEPTED ? told_record_enter(record, verified) : TOLD_OK;
 	if (*why == TOLD_OK)
@@ -100,8 +101,8 @@ static enum told_status enter(struct told_record *record, const struct told_veri
 }
 
 /* The ruling's record; of what the directory would not take, the status that says why. */
-static enum told_status ruling_bytes(struct told_record *record, struct told_arena *arena, const struct told_ruling *ruling,
-				     enum told_status refused, struct told_bytes *out)
+static enum told_status ruling_bytes(struct told_record *record, struct told_arena *arena,
+				     const struct told_ruling *ruling, enum told_status refused, struct told_bytes *out)
 {
 	struct told_buf buf = TOLD_BUF(TOLD_LEAF_MAX_BYTES * 4);
 	struct told_leaf_ruling plain = {.status = refused};
@@ -121,14 +122,14 @@ static bool needs_row(const struct told_ruling *ruling, enum told_outcome outcom
 }
 
 static const uint32_t states[] = {
-    [TOLD_OUTCOME_REFUSED] = TOLD_MESSAGE_REFUSED,
-    [TOLD_OUTCOME_HELD] = TOLD_MESSAGE_HELD,
-    [TOLD_OUTCOME_ACCEPTED] = TOLD_MESSAGE_ACCEPTED,
-    [TOLD_OUTCOME_ANSWERED] = TOLD_MESSAGE_ANSWERED,
+	[TOLD_OUTCOME_REFUSED] = TOLD_MESSAGE_REFUSED,
+	[TOLD_OUTCOME_HELD] = TOLD_MESSAGE_HELD,
+	[TOLD_OUTCOME_ACCEPTED] = TOLD_MESSAGE_ACCEPTED,
+	[TOLD_OUTCOME_ANSWERED] = TOLD_MESSAGE_ANSWERED,
 };
 
-enum told_status told_record_ruled(struct told_record *record, struct told_arena *arena, const struct told_ruling *ruling,
-				   const struct told_receipt **out)
+enum told_status told_record_ruled(struct told_record *record, struct told_arena *arena,
+				   const struct told_ruling *ruling, const struct told_receipt **out)
 {
 	const struct told_verified *verified = told_ruling_verified(ruling);
 	enum told_outcome outcome = told_ruling_outcome(ruling);
@@ -157,8 +158,8 @@ enum told_status told_record_ruled(struct told_record *record, struct told_arena
 }
 
 /* Header hash of what stands under this id already: both digests of an equivocation are kept as evidence. */
-static enum told_status other_hash(struct told_record *record, struct told_arena *arena, const struct told_header *header,
-				   struct told_bytes *out)
+static enum told_status other_hash(struct told_record *record, struct told_arena *arena,
+				   const struct told_header *header, struct told_bytes *out)
 {
 	sqlite3_stmt *get = told_sql(&record->store, TOLD_SQL_DUPLICATE_GET);
 	told_bind_text(get, 1, header->sender);
@@ -170,20 +171,21 @@ static enum told_status other_hash(struct told_record *record, struct told_arena
 	return status;
 }
 
-enum told_status told_record_refused(struct told_record *record, struct told_arena *arena, const struct told_refused *refused,
-				     const struct told_receipt **out)
+enum told_status told_record_refused(struct told_record *record, struct told_arena *arena,
+				     const struct told_refused *refused, const struct told_receipt **out)
 {
 	const struct told_opened_envelope *opened = told_refused_opened(refused);
 	struct told_leaf_ruling why = {.status = told_refused_status(refused)};
 	struct told_entry_facts facts = {
-	    .phase = TOLD_PHASE_REFUSED,
-	    .sender = told_refused_party(refused),
-	    .message = opened != NULL ? opened->header->id : told_bytes(NULL, 0),
-	    .as_of = record->when.log_size,
-	    .facts.size_bytes = told_refused_size(refused),
+		.phase = TOLD_PHASE_REFUSED,
+		.sender = told_refused_party(refused),
+		.message = opened != NULL ? opened->header->id : told_bytes(NULL, 0),
+		.as_of = record->when.log_size,
+		.facts.size_bytes = told_refused_size(refused),
 	};
 	/* The agency by its session: nothing that the header says is believed, but for the id that the answer names. */
-	facts.facts.header_hash = told_bytes(opened != NULL ? opened->hash.b : told_refused_hash(refused)->b, TOLD_HASH_BYTES);
+	facts.facts.header_hash =
+		told_bytes(opened != NULL ? opened->hash.b : told_refused_hash(refused)->b, TOLD_HASH_BYTES);
 	struct told_buf buf = TOLD_BUF(64);
 	enum told_status status = told_leaf_ruling_encode(&why, &buf);
 	if (status == TOLD_OK)
@@ -199,14 +201,15 @@ enum told_status told_record_refused(struct told_record *record, struct told_are
 	return status;
 }
 
-enum told_status told_record_heartbeat(struct told_record *record, struct told_arena *arena, uint32_t busy, uint32_t dropped)
+enum told_status told_record_heartbeat(struct told_record *record, struct told_arena *arena, uint32_t busy,
+				       uint32_t dropped)
 {
 	const struct told_receipt *unused = NULL;
 	struct told_entry_facts facts = {
-	    .phase = TOLD_PHASE_HEARTBEAT,
-	    .sender = told_text(TOLD_BROKER_PARTY),
-	    .as_of = record->when.log_size,
-	    .facts = {.busy = busy, .dropped = dropped},
+		.phase = TOLD_PHASE_HEARTBEAT,
+		.sender = told_text(TOLD_BROKER_PARTY),
+		.as_of = record->when.log_size,
+		.facts = {.busy = busy, .dropped = dropped},
 	};
 	enum told_status status = told_random(facts.txid, sizeof facts.txid);
 	return status == TOLD_OK ? told_record_entry_put(record, arena, &facts, &unused) : status;
@@ -259,13 +262,15 @@ bool told_record_changed(const struct told_record *record)
 
 static enum told_status sign_and_anchor(struct told_record *record)
 {
-	struct told_checkpoint checkpoint = {.origin = told_buf_view(&record->origin), .size = told_ledger_size(record->ledger)};
+	struct told_checkpoint checkpoint = {.origin = told_buf_view(&record->origin),
+					     .size = told_ledger_size(record->ledger)};
 	told_ledger_root(record->ledger, &checkpoint.root);
 	struct told_buf text = TOLD_BUF(TOLD_NOTE_MAX_BYTES), note = TOLD_BUF(TOLD_NOTE_MAX_BYTES);
 	told_checkpoint_format(&checkpoint, &text);
 	enum told_status status = text.status;
 	if (status == TOLD_OK)
-		status = told_note_sign(told_buf_view(&text), checkpoint.origin, record->signer, record->log_key, &note);
+		status =
+			told_note_sign(told_buf_view(&text), checkpoint.origin, record->signer, record->log_key, &note);
 	if (status == TOLD_OK)
 		status = told_anchor_swap(record->anchor, told_anchor_note(record->anchor), told_buf_view(&note));
 	if (status == TOLD_OK)

@@ -25,14 +25,15 @@ static enum told_status encode_sections(const struct told_ruling *ruling, size_t
 		return TOLD_E_MEMORY;
 	for (size_t i = 0; i < d->section_count; i++) {
 		const struct told_section_decision *s = &d->sections[i];
-		const struct told_section_header *header = deposit_count > 0 ? deposits[s->index].section : headers[s->index];
+		const struct told_section_header *header =
+			deposit_count > 0 ? deposits[s->index].section : headers[s->index];
 		list[i] = (struct told_leaf_section_ruling){
-		    .number = s->index + 1u,
-		    .category = header->category,
-		    .effect = s->effect,
-		    .code = s->code,
-		    .clause = told_text(s->clause),
-		    .consent_id = set_id(s->consent_id),
+			.number = s->index + 1u,
+			.category = header->category,
+			.effect = s->effect,
+			.code = s->code,
+			.clause = told_text(s->clause),
+			.consent_id = set_id(s->consent_id),
 		};
 	}
 	out->sections.items = list;
@@ -58,8 +59,9 @@ static enum told_status encode_obligations(const struct told_decision *d, const 
 	return TOLD_OK;
 }
 
-static enum told_status encode_recipient(const struct told_ruling *ruling, size_t which, const struct told_parties *names,
-					 struct told_arena *arena, struct told_leaf_recipient_ruling *out)
+static enum told_status encode_recipient(const struct told_ruling *ruling, size_t which,
+					 const struct told_parties *names, struct told_arena *arena,
+					 struct told_leaf_recipient_ruling *out)
 {
 	const struct told_decision *d = told_ruling_decision(ruling, which);
 	uint32_t *codes = told_arena_alloc(arena, d->code_count * sizeof *codes);
@@ -68,14 +70,14 @@ static enum told_status encode_recipient(const struct told_ruling *ruling, size_
 	for (size_t i = 0; i < d->code_count; i++)
 		codes[i] = d->codes[i];
 	*out = (struct told_leaf_recipient_ruling){
-	    .recipient = told_ruling_recipient(ruling, which),
-	    .effect = d->effect,
-	    .primary = d->primary,
-	    .codes = {.items = codes, .count = d->code_count},
-	    .agreement = d->agreement_id,
-	    .agreement_version = d->agreement_version,
-	    .clause = told_text(d->clause),
-	    .input_sha256 = told_bytes(d->inputs.b, sizeof d->inputs.b),
+		.recipient = told_ruling_recipient(ruling, which),
+		.effect = d->effect,
+		.primary = d->primary,
+		.codes = {.items = codes, .count = d->code_count},
+		.agreement = d->agreement_id,
+		.agreement_version = d->agreement_version,
+		.clause = told_text(d->clause),
+		.input_sha256 = told_bytes(d->inputs.b, sizeof d->inputs.b),
 	};
 	enum told_status status = encode_sections(ruling, which, arena, out);
 	return status == TOLD_OK ? encode_obligations(d, names, arena, out) : status;

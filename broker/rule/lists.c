@@ -38,7 +38,8 @@ static uint32_t number_of(struct lay *lay, uint32_t party, struct told_bytes sta
 	row->until_utc_ms = known->until_utc_ms == TOLD_NO_END ? 0 : known->until_utc_ms;
 	for (size_t i = 0; i + 1 < lay->worker_count; i++)
 		if (lay->workers[i].party == party &&
-		    told_directory_same_human(table->directory, party, lay->workers[i].number, staff_number, table->when))
+		    told_directory_same_human(table->directory, party, lay->workers[i].number, staff_number,
+					      table->when))
 			row->human = lay->workers[i].human;
 	return number;
 }
@@ -70,15 +71,17 @@ static bool on_paper(const struct told_agreement *agreement, uint32_t party)
 	return false;
 }
 
-static void lay_agreement(const struct lay *lay, const struct told_agreement *agreement, struct told_agreement_facts *out)
+static void lay_agreement(const struct lay *lay, const struct told_agreement *agreement,
+			  struct told_agreement_facts *out)
 {
 	const struct told_message_facts *m = &lay->question->message;
-	bool suspended = told_directory_suspended(lay->table->directory, agreement->id, m->sender, m->recipient, lay->table->when);
+	bool suspended = told_directory_suspended(lay->table->directory, agreement->id, m->sender, m->recipient,
+						  lay->table->when);
 	*out = (struct told_agreement_facts){
-	    .agreement = agreement,
-	    .sender_signed = signed_version(lay, agreement->id, m->sender),
-	    .recipient_signed = signed_version(lay, agreement->id, m->recipient),
-	    .sender_suspended = suspended,
+		.agreement = agreement,
+		.sender_signed = signed_version(lay, agreement->id, m->sender),
+		.recipient_signed = signed_version(lay, agreement->id, m->recipient),
+		.sender_suspended = suspended,
 	};
 	/* Who is reached on paper or by voice signs nothing. */
 	if (on_paper(agreement, m->recipient))
@@ -99,7 +102,7 @@ static enum told_status lay_agreements(struct lay *lay)
 	for (size_t i = 0; i < room; i++) {
 		const struct told_agreement *a = told_directory_agreement_at(directory, i);
 		const struct told_agreement *governing =
-		    told_directory_governing(directory, a->id, m->sender, m->recipient, lay->table->when);
+			told_directory_governing(directory, a->id, m->sender, m->recipient, lay->table->when);
 		bool first = true;
 		for (size_t j = 0; j < count; j++)
 			first &= !told_bytes_equal(list[j].agreement->id, a->id);
@@ -122,7 +125,8 @@ static enum told_status lay_relationships(struct lay *lay)
 		list[i] = person->relationships[i];
 		list[i].worker = number_of(lay, list[i].party, person->relationship_workers[i]);
 		if (lay->question->message.type == TOLD_TYPE_GRANT)
-			list[i].worker = list[i].team = 0; /* a wrap is to the agency: any of its workers' relationship */
+			list[i].worker = list[i].team =
+				0; /* a wrap is to the agency: any of its workers' relationship */
 	}
 	lay->question->relationships = list;
 	lay->question->relationship_count = n;
@@ -144,19 +148,19 @@ static enum told_status lay_person(struct lay *lay)
 	for (size_t i = 0; i < p->excluded_count; i++)
 		excluded[i] = number_of(lay, taker, p->excluded[i]);
 	*out = (struct told_person_facts){
-	    .matches = 1,
-	    .age = p->under_16 ? TOLD_UNDER_16 : TOLD_ADULT,
-	    .capacity = p->capacity,
-	    .merge_pending = p->merge_pending,
-	    .location_protected = p->location_protected,
-	    .died_utc_ms = p->died_utc_ms,
-	    .do_not_notify_since_utc_ms = p->do_not_notify_since_utc_ms,
-	    .restrictions = p->restrictions,
-	    .restriction_count = p->restriction_count,
-	    .holds = p->holds,
-	    .hold_count = p->hold_count,
-	    .excluded_workers = excluded,
-	    .excluded_worker_count = p->excluded_count,
+		.matches = 1,
+		.age = p->under_16 ? TOLD_UNDER_16 : TOLD_ADULT,
+		.capacity = p->capacity,
+		.merge_pending = p->merge_pending,
+		.location_protected = p->location_protected,
+		.died_utc_ms = p->died_utc_ms,
+		.do_not_notify_since_utc_ms = p->do_not_notify_since_utc_ms,
+		.restrictions = p->restrictions,
+		.restriction_count = p->restriction_count,
+		.holds = p->holds,
+		.hold_count = p->hold_count,
+		.excluded_workers = excluded,
+		.excluded_worker_count = p->excluded_count,
 	};
 	lay->question->consents = p->consents;
 	lay->question->consent_count = p->consent_count;
@@ -167,10 +171,11 @@ static enum told_status lay_person(struct lay *lay)
 
 static uint8_t standing(const struct told_table *table, uint32_t party)
 {
-	static const uint8_t standings[TOLD_PARTY_STATE_COUNT] = {
-	    [TOLD_PARTY_UNKNOWN] = TOLD_STANDING_UNKNOWN, [TOLD_PARTY_ENROLLED] = TOLD_STANDING_ACTIVE,
-	    [TOLD_PARTY_SUSPENDED] = TOLD_STANDING_SUSPENDED, [TOLD_PARTY_LEFT] = TOLD_STANDING_LEFT,
-	    [TOLD_PARTY_REVOKED] = TOLD_STANDING_SUSPENDED};
+	static const uint8_t standings[TOLD_PARTY_STATE_COUNT] = {[TOLD_PARTY_UNKNOWN] = TOLD_STANDING_UNKNOWN,
+								  [TOLD_PARTY_ENROLLED] = TOLD_STANDING_ACTIVE,
+								  [TOLD_PARTY_SUSPENDED] = TOLD_STANDING_SUSPENDED,
+								  [TOLD_PARTY_LEFT] = TOLD_STANDING_LEFT,
+								  [TOLD_PARTY_REVOKED] = TOLD_STANDING_SUSPENDED};
 	return standings[told_directory_party(table->directory, party, table->when)];
 }
 
@@ -217,11 +222,12 @@ static enum told_status lay_directory(struct lay *lay)
 	return TOLD_OK;
 }
 
-enum told_status told_table_lists(const struct told_table *table, struct told_arena *arena, const struct told_header *header,
-				  struct told_question *question)
+enum told_status told_table_lists(const struct told_table *table, struct told_arena *arena,
+				  const struct told_header *header, struct told_question *question)
 {
 	const struct told_person *p = table->person;
-	struct lay lay = {.table = table, .arena = arena, .question = question, .worker_room = 2}; /* author, authoriser */
+	struct lay lay = {
+		.table = table, .arena = arena, .question = question, .worker_room = 2}; /* author, authoriser */
 	if (p != NULL)
 		lay.worker_room += p->relationship_count + p->excluded_count;
 	question->t_utc_ms = table->when.utc_ms;

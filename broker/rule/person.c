@@ -78,8 +78,8 @@ static void *grown(struct told_arena *arena, void *items, size_t size, size_t co
 
 #define ADD(person, list) ADD_TO(person, list##s, list##_count, list##_room)
 #define ADD_TO(person, items, count, room)                                                                             \
-	((person)->items = grown((person)->arena, (person)->items, sizeof *(person)->items, (person)->count,           \
-				 &(person)->room),                                                                     \
+	((person)->items =                                                                                             \
+		 grown((person)->arena, (person)->items, sizeof *(person)->items, (person)->count, &(person)->room),   \
 	 (person)->items == NULL ? NULL : &(person)->items[(person)->count++])
 
 static uint32_t party_of(struct fold *f, struct told_bytes name)
@@ -140,7 +140,8 @@ static enum told_status keep_name(struct fold *f, struct told_bytes name, struct
 	return out->len == name.len ? TOLD_OK : TOLD_E_LIMIT;
 }
 
-static enum told_status consent_recipients(struct fold *f, const struct told_consent_part *part, struct told_consent *consent)
+static enum told_status consent_recipients(struct fold *f, const struct told_consent_part *part,
+					   struct told_consent *consent)
 {
 	size_t n = part->recipients.count;
 	struct told_consent_recipient *list = told_arena_alloc(f->person->arena, n * sizeof *list);
@@ -164,29 +165,29 @@ static enum told_status fold_consent(struct fold *f)
 	if (c == NULL)
 		return TOLD_E_LIMIT;
 	*c = (struct told_consent){
-	    .kind = (uint8_t)part->kind,
-	    .state = (uint8_t)part->state,
-	    .giver = (uint8_t)part->giver,
-	    .evidence = (uint8_t)part->evidence,
-	    .capacity = (uint8_t)part->capacity,
-	    .authority = (uint8_t)part->authority,
-	    .flags = consent_flags(part, f->header->presence.len > 0),
-	    .person = f->person->number,
-	    .given_utc_ms = (int64_t)part->given_ms,
-	    .from_utc_ms = (int64_t)part->from_ms,
-	    .until_utc_ms = (int64_t)part->until_ms,
-	    .ended_utc_ms = (int64_t)part->ended_ms,
-	    .data_from_utc_ms = (int64_t)part->data_from_ms,
-	    .data_until_utc_ms = (int64_t)part->data_until_ms,
-	    .purposes = purposes_of(part->purposes),
-	    .notice_version = part->notice_version,
-	    .taken_by = party_of(f, f->header->sender),
-	    .location_named = party_of(f, part->location_named),
-	    .chosen = party_of(f, part->chosen_authority),
-	    .include = categories_of(part->include),
-	    .exclude = categories_of(part->exclude),
-	    .not_to = parties_of(f, part->exclude_recipients),
-	    .not_from = parties_of(f, part->exclude_originators),
+		.kind = (uint8_t)part->kind,
+		.state = (uint8_t)part->state,
+		.giver = (uint8_t)part->giver,
+		.evidence = (uint8_t)part->evidence,
+		.capacity = (uint8_t)part->capacity,
+		.authority = (uint8_t)part->authority,
+		.flags = consent_flags(part, f->header->presence.len > 0),
+		.person = f->person->number,
+		.given_utc_ms = (int64_t)part->given_ms,
+		.from_utc_ms = (int64_t)part->from_ms,
+		.until_utc_ms = (int64_t)part->until_ms,
+		.ended_utc_ms = (int64_t)part->ended_ms,
+		.data_from_utc_ms = (int64_t)part->data_from_ms,
+		.data_until_utc_ms = (int64_t)part->data_until_ms,
+		.purposes = purposes_of(part->purposes),
+		.notice_version = part->notice_version,
+		.taken_by = party_of(f, f->header->sender),
+		.location_named = party_of(f, part->location_named),
+		.chosen = party_of(f, part->chosen_authority),
+		.include = categories_of(part->include),
+		.exclude = categories_of(part->exclude),
+		.not_to = parties_of(f, part->exclude_recipients),
+		.not_from = parties_of(f, part->exclude_originators),
 	};
 	for (size_t i = 0; i < part->plan_steps.count; i++)
 		if (part->plan_steps.items[i] >= 1 && part->plan_steps.items[i] <= 64)
@@ -203,10 +204,10 @@ static enum told_status fold_withdrawal(struct fold *f)
 	if (w == NULL)
 		return TOLD_E_LIMIT;
 	*w = (struct told_withdrawal_facts){
-	    .recipients = parties_of(f, part->recipients),
-	    .purposes = purposes_of(part->purposes),
-	    .categories = categories_of(part->categories),
-	    .at_utc_ms = f->entry.utc_ms,
+		.recipients = parties_of(f, part->recipients),
+		.purposes = purposes_of(part->purposes),
+		.categories = categories_of(part->categories),
+		.at_utc_ms = f->entry.utc_ms,
 	};
 	copy_id(w->consent_id, part->consent_id);
 	return TOLD_OK;
@@ -217,10 +218,10 @@ static enum told_status fold_restriction(struct fold *f)
 {
 	const struct told_flag_part *part = f->header->flag;
 	struct told_restriction_facts facts = {
-	    .kind = (uint8_t)part->kind,
-	    .state = (uint8_t)part->state,
-	    .party = party_of(f, part->party),
-	    .since_utc_ms = (int64_t)(part->since_ms != 0 ? part->since_ms : (uint64_t)f->entry.utc_ms),
+		.kind = (uint8_t)part->kind,
+		.state = (uint8_t)part->state,
+		.party = party_of(f, part->party),
+		.since_utc_ms = (int64_t)(part->since_ms != 0 ? part->since_ms : (uint64_t)f->entry.utc_ms),
 	};
 	told_catset_add(&facts.categories, part->category);
 	for (size_t i = 0; i < f->person->restriction_count; i++) {
@@ -301,12 +302,13 @@ static enum told_status fold_flag(struct fold *f)
 	}
 }
 
-static enum told_status add_relationship(struct fold *f, const struct told_relationship_facts *facts, struct told_bytes worker)
+static enum told_status add_relationship(struct fold *f, const struct told_relationship_facts *facts,
+					 struct told_bytes worker)
 {
 	struct told_person *p = f->person;
 	size_t room = p->relationship_room;
 	p->relationship_workers =
-	    grown(p->arena, p->relationship_workers, sizeof *p->relationship_workers, p->relationship_count, &room);
+		grown(p->arena, p->relationship_workers, sizeof *p->relationship_workers, p->relationship_count, &room);
 	struct told_relationship_facts *r = ADD(p, relationship);
 	if (r == NULL || p->relationship_workers == NULL)
 		return TOLD_E_LIMIT;
@@ -314,15 +316,17 @@ static enum told_status add_relationship(struct fold *f, const struct told_relat
 	return keep_name(f, worker, &p->relationship_workers[p->relationship_count - 1]);
 }
 
-/* Ends the live relationships of this kind and party at the entry's time: of one worker of one team, or, where neither is
- * named and `whole` says so, of all. */
-static void end_relationships(struct fold *f, unsigned kind, uint32_t party, uint32_t team, struct told_bytes worker, bool whole)
+/* Ends the live relationships of this kind and party at the entry's time: of one worker of one team, or, where neither
+ * is named and `whole` says so, of all. */
+static void end_relationships(struct fold *f, unsigned kind, uint32_t party, uint32_t team, struct told_bytes worker,
+			      bool whole)
 {
 	for (size_t i = 0; i < f->person->relationship_count; i++) {
 		struct told_relationship_facts *r = &f->person->relationships[i];
 		bool live = r->until_utc_ms == 0 || r->until_utc_ms > f->entry.utc_ms;
 		bool same_team = r->team == team || (whole && team == 0);
-		bool same_worker = told_bytes_equal(f->person->relationship_workers[i], worker) || (whole && worker.len == 0);
+		bool same_worker =
+			told_bytes_equal(f->person->relationship_workers[i], worker) || (whole && worker.len == 0);
 		if (live && r->kind == kind && r->party == party && same_team && same_worker)
 			r->until_utc_ms = f->entry.utc_ms;
 	}
@@ -332,12 +336,12 @@ static enum told_status fold_relationship(struct fold *f)
 {
 	const struct told_relationship_part *part = f->header->relationship;
 	struct told_relationship_facts facts = {
-	    .kind = (uint8_t)part->kind,
-	    .party = party_of(f, f->header->sender),
-	    .team = told_team_number(part->team),
-	    .person = f->person->number,
-	    .from_utc_ms = (int64_t)(part->from_ms != 0 ? part->from_ms : (uint64_t)f->entry.utc_ms),
-	    .until_utc_ms = (int64_t)part->until_ms,
+		.kind = (uint8_t)part->kind,
+		.party = party_of(f, f->header->sender),
+		.team = told_team_number(part->team),
+		.person = f->person->number,
+		.from_utc_ms = (int64_t)(part->from_ms != 0 ? part->from_ms : (uint64_t)f->entry.utc_ms),
+		.until_utc_ms = (int64_t)part->until_ms,
 	};
 	bool over = part->live == TOLD_YES_NO_NO;
 	end_relationships(f, facts.kind, facts.party, facts.team, part->worker, over);
@@ -353,27 +357,29 @@ static enum told_status fold_referral(struct fold *f)
 	if (r == NULL)
 		return TOLD_E_LIMIT;
 	*r = (struct told_referral_facts){
-	    .referrer = party_of(f, f->header->sender),
-	    .referred_to = party_of(f, f->header->recipients.items[0]),
-	    .state = TOLD_REFERRAL_REQUESTED,
-	    .sent_utc_ms = f->entry.utc_ms,
-	    .changed_utc_ms = f->entry.utc_ms,
+		.referrer = party_of(f, f->header->sender),
+		.referred_to = party_of(f, f->header->recipients.items[0]),
+		.state = TOLD_REFERRAL_REQUESTED,
+		.sent_utc_ms = f->entry.utc_ms,
+		.changed_utc_ms = f->entry.utc_ms,
 	};
 	copy_id(r->id, f->header->id);
 	struct told_relationship_facts facts = {
-	    .kind = TOLD_RELATIONSHIP_REFERRAL,
-	    .party = r->referred_to,
-	    .person = f->person->number,
-	    .from_utc_ms = f->entry.utc_ms,
+		.kind = TOLD_RELATIONSHIP_REFERRAL,
+		.party = r->referred_to,
+		.person = f->person->number,
+		.from_utc_ms = f->entry.utc_ms,
 	};
 	return add_relationship(f, &facts, told_bytes(NULL, 0));
 }
 
-/* With its last open referral a service's relationship by referral is over, whichever team or worker said they had it. */
+/* With its last open referral a service's relationship by referral is over, whichever team or worker said they had it.
+ */
 static void end_referral(struct fold *f, uint32_t party)
 {
 	for (size_t i = 0; i < f->person->referral_count; i++)
-		if (f->person->referrals[i].referred_to == party && !told_referral_closed(f->person->referrals[i].state))
+		if (f->person->referrals[i].referred_to == party &&
+		    !told_referral_closed(f->person->referrals[i].state))
 			return;
 	end_relationships(f, TOLD_RELATIONSHIP_REFERRAL, party, 0, told_bytes(NULL, 0), true);
 }
@@ -411,16 +417,16 @@ static enum told_status fold_reference(struct fold *f)
 }
 
 static enum told_status (*const folds[TOLD_TYPE_COUNT])(struct fold *) = {
-    [TOLD_TYPE_CONSENT] = fold_consent,
-    [TOLD_TYPE_WITHDRAWAL] = fold_withdrawal,
-    [TOLD_TYPE_FLAG] = fold_flag,
-    [TOLD_TYPE_RELATIONSHIP] = fold_relationship,
-    [TOLD_TYPE_REFERENCE] = fold_reference,
-    [TOLD_TYPE_REFERRAL] = fold_referral,
-    [TOLD_TYPE_REFERRAL_ANSWER] = fold_referral_event,
-    [TOLD_TYPE_STATUS_UPDATE] = fold_referral_event,
-    [TOLD_TYPE_CANCEL] = fold_referral_event,
-    [TOLD_TYPE_CLOSURE] = fold_referral_event,
+	[TOLD_TYPE_CONSENT] = fold_consent,
+	[TOLD_TYPE_WITHDRAWAL] = fold_withdrawal,
+	[TOLD_TYPE_FLAG] = fold_flag,
+	[TOLD_TYPE_RELATIONSHIP] = fold_relationship,
+	[TOLD_TYPE_REFERENCE] = fold_reference,
+	[TOLD_TYPE_REFERRAL] = fold_referral,
+	[TOLD_TYPE_REFERRAL_ANSWER] = fold_referral_event,
+	[TOLD_TYPE_STATUS_UPDATE] = fold_referral_event,
+	[TOLD_TYPE_CANCEL] = fold_referral_event,
+	[TOLD_TYPE_CLOSURE] = fold_referral_event,
 };
 
 bool told_person_cares(unsigned type)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the log says of one person: consents, withdrawals, flags, relationships, referrals, folded one by one from signed
- * headers in the order of the log. The broker, the originating agent and told-audit fold the same headers to the same
- * facts; a ruling reads nothing else about a person. Pure memory. */
+/* What the log says of one person: consents, withdrawals, flags, relationships, referrals, folded one by one from
+ * signed headers in the order of the log. The broker, the originating agent and told-audit fold the same headers to the
+ * same facts; a ruling reads nothing else about a person. Pure memory. */
 #ifndef TOLD_RULE_PERSON_H
 #define TOLD_RULE_PERSON_H
 

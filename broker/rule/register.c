@@ -24,9 +24,9 @@ static enum told_status enter_partner(struct enter *e)
 {
 	const struct told_partner_part *part = e->header->partner;
 	struct told_partner_fact fact = {
-	    .action = (enum told_partner_action)part->action,
-	    .identity_key = key_of(part->identity_key),
-	    .session_key = key_of(part->session_key),
+		.action = (enum told_partner_action)part->action,
+		.identity_key = key_of(part->identity_key),
+		.session_key = key_of(part->session_key),
 	};
 	enum told_status status = told_party_intern(e->parties, part->party, &fact.party);
 	return status == TOLD_OK ? told_directory_apply_partner(e->directory, e->entry, &fact) : status;
@@ -36,14 +36,14 @@ static enum told_status enter_key(struct enter *e)
 {
 	const struct told_key_part *part = e->header->key_record;
 	struct told_key_fact fact = {
-	    .party = e->sender,
-	    .action = (enum told_key_action)part->action,
-	    .purpose = (enum told_key_purpose)part->purpose,
-	    .worker = part->worker,
-	    .key = key_of(part->key),
-	    .from_utc_ms = (int64_t)part->from_ms,
-	    .until_utc_ms = (int64_t)part->until_ms,
-	    .number = part->number,
+		.party = e->sender,
+		.action = (enum told_key_action)part->action,
+		.purpose = (enum told_key_purpose)part->purpose,
+		.worker = part->worker,
+		.key = key_of(part->key),
+		.from_utc_ms = (int64_t)part->from_ms,
+		.until_utc_ms = (int64_t)part->until_ms,
+		.number = part->number,
 	};
 	return fact.key == NULL ? TOLD_E_MALFORMED : told_directory_apply_key(e->directory, e->entry, &fact);
 }
@@ -54,12 +54,12 @@ static enum told_status enter_workers(struct enter *e)
 	for (size_t i = 0; status == TOLD_OK && i < e->header->workers.count; i++) {
 		const struct told_worker_part *part = &e->header->workers.items[i];
 		struct told_worker worker = {
-		    .party = e->sender,
-		    .number = part->number,
-		    .kind = (enum told_worker_kind)part->kind,
-		    .from_utc_ms = (int64_t)part->from_ms,
-		    .until_utc_ms = part->until_ms == 0 ? TOLD_NO_END : (int64_t)part->until_ms,
-		    .same_as = part->same_as,
+			.party = e->sender,
+			.number = part->number,
+			.kind = (enum told_worker_kind)part->kind,
+			.from_utc_ms = (int64_t)part->from_ms,
+			.until_utc_ms = part->until_ms == 0 ? TOLD_NO_END : (int64_t)part->until_ms,
+			.same_as = part->same_as,
 		};
 		for (size_t j = 0; j < part->roles.count; j++)
 			worker.roles |= TOLD_BIT32(part->roles.items[j]);
@@ -70,7 +70,8 @@ static enum told_status enter_workers(struct enter *e)
 	return status;
 }
 
-/* Whether the sender may sign this agreement at all: asked before it is kept, because what is refused leaves no trace. */
+/* Whether the sender may sign this agreement at all: asked before it is kept, because what is refused leaves no trace.
+ */
 static enum told_status may_sign(const struct enter *e, const struct told_agreement *agreement)
 {
 	struct told_when whole = {.utc_ms = e->entry.utc_ms, .log_size = TOLD_WHOLE_LOG};
@@ -81,7 +82,8 @@ static enum told_status may_sign(const struct enter *e, const struct told_agreem
 			return TOLD_E_EQUIVOCATION;
 	for (size_t i = 0; i < agreement->party_count; i++)
 		if (agreement->parties[i].party == e->sender)
-			return agreement->parties[i].marks & (TOLD_MARK_PAPER | TOLD_MARK_PERSON) ? TOLD_E_NOT_ALLOWED : TOLD_OK;
+			return agreement->parties[i].marks & (TOLD_MARK_PAPER | TOLD_MARK_PERSON) ? TOLD_E_NOT_ALLOWED
+												  : TOLD_OK;
 	return TOLD_E_NOT_ALLOWED;
 }
 
@@ -125,11 +127,11 @@ static enum told_status enter_suspension(struct enter *e)
 }
 
 static enum told_status (*const entries[TOLD_TYPE_COUNT])(struct enter *) = {
-    [TOLD_TYPE_PARTNER] = enter_partner,
-    [TOLD_TYPE_KEY_RECORD] = enter_key,
-    [TOLD_TYPE_WORKER_REGISTER] = enter_workers,
-    [TOLD_TYPE_AGREEMENT_SIGN] = enter_signature,
-    [TOLD_TYPE_AGREEMENT_SUSPEND] = enter_suspension,
+	[TOLD_TYPE_PARTNER] = enter_partner,
+	[TOLD_TYPE_KEY_RECORD] = enter_key,
+	[TOLD_TYPE_WORKER_REGISTER] = enter_workers,
+	[TOLD_TYPE_AGREEMENT_SIGN] = enter_signature,
+	[TOLD_TYPE_AGREEMENT_SUSPEND] = enter_suspension,
 };
 
 bool told_register_cares(unsigned type)
@@ -138,7 +140,8 @@ bool told_register_cares(unsigned type)
 }
 
 enum told_status told_register_apply(struct told_directory *directory, struct told_parties *parties,
-				     const struct told_header *header, struct told_bytes attachment, struct told_entry entry)
+				     const struct told_header *header, struct told_bytes attachment,
+				     struct told_entry entry)
 {
 	struct enter e = {directory, parties, header, attachment, entry, TOLD_PARTY_NONE};
 	if (!told_register_cares(header->type))

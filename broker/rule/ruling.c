@@ -42,8 +42,9 @@ static enum told_status rule_message(struct rule *r, struct row *row)
 {
 	struct told_question question;
 	const struct told_verified *v = r->ruling->verified;
-	enum told_status status = told_table_message(r->table, r->arena, r->header, told_verified_sections(v),
-						     told_verified_body(v)->sections.count, row->recipient, r->queued, &question);
+	enum told_status status =
+		told_table_message(r->table, r->arena, r->header, told_verified_sections(v),
+				   told_verified_body(v)->sections.count, row->recipient, r->queued, &question);
 	if (status == TOLD_OK)
 		answer(&question, row);
 	return status;
@@ -63,7 +64,7 @@ static enum told_status asked_deposits(struct rule *r, struct row *row)
 	const struct told_deposit_facts *all = NULL;
 	size_t count = 0;
 	enum told_status status =
-	    r->deposits->of_person(r->deposits->ctx, r->arena, r->header->client_ref, row->recipient, &all, &count);
+		r->deposits->of_person(r->deposits->ctx, r->arena, r->header->client_ref, row->recipient, &all, &count);
 	struct told_deposit_facts *list = told_arena_alloc(r->arena, TOLD_SECTIONS_MAX * sizeof *list);
 	if (status != TOLD_OK || list == NULL)
 		return status != TOLD_OK ? status : TOLD_E_MEMORY;
@@ -79,7 +80,8 @@ static enum told_status rule_ask(struct rule *r, struct row *row)
 	struct told_question question;
 	enum told_status status = asked_deposits(r, row);
 	if (status == TOLD_OK)
-		status = told_table_ask(r->table, r->arena, r->header, row->recipient, row->deposits, row->deposit_count, &question);
+		status = told_table_ask(r->table, r->arena, r->header, row->recipient, row->deposits,
+					row->deposit_count, &question);
 	if (status == TOLD_OK)
 		answer(&question, row);
 	return status;
@@ -107,8 +109,8 @@ static enum told_status grant_stands(struct rule *r, const struct told_grant_par
 		return TOLD_OK;
 	if (status != TOLD_OK)
 		return status;
-	if (!told_bytes_equal(deposit.originator, r->header->sender) || !told_bytes_equal(client, r->header->client_ref) ||
-	    !sealing_key_believed(r, grant))
+	if (!told_bytes_equal(deposit.originator, r->header->sender) ||
+	    !told_bytes_equal(client, r->header->client_ref) || !sealing_key_believed(r, grant))
 		return TOLD_OK;
 	status = told_table_grant(r->table, r->arena, &deposit, grant->recipient, &basis);
 	*stands = status == TOLD_OK;
@@ -127,7 +129,7 @@ static enum told_status rule_grants(struct rule *r, struct row *row)
 	}
 	row->decision.t_utc_ms = r->table->when.utc_ms;
 	row->decision.policy_version = TOLD_POLICY_VERSION;
-	row->decision.effect = stand == 0 ? TOLD_EFFECT_DENY
+	row->decision.effect = stand == 0                         ? TOLD_EFFECT_DENY
 			       : stand == r->header->grants.count ? TOLD_EFFECT_RELEASE
 								  : TOLD_EFFECT_PARTIAL;
 	row->decision.primary = stand == 0 ? 701 : 1100; /* CON-01: nothing to rest on; OK-00 */

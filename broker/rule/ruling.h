@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The ruling of one verified message: a decision for each recipient, made here and nowhere else, from the state as of one
- * size of the log. What is recorded and delivered needs one. */
+/* The ruling of one verified message: a decision for each recipient, made here and nowhere else, from the state as of
+ * one size of the log. What is recorded and delivered needs one. */
 #ifndef TOLD_RULE_RULING_H
 #define TOLD_RULE_RULING_H
 
@@ -17,8 +17,8 @@ enum told_outcome { TOLD_OUTCOME_REFUSED, TOLD_OUTCOME_HELD, TOLD_OUTCOME_ACCEPT
 struct told_deposit_source {
 	void *ctx;
 	/* All sections that the holder has deposited about the person, newest version of each only. */
-	enum told_status (*of_person)(void *ctx, struct told_arena *arena, struct told_bytes client, struct told_bytes holder,
-				      const struct told_deposit_facts **list, size_t *count);
+	enum told_status (*of_person)(void *ctx, struct told_arena *arena, struct told_bytes client,
+				      struct told_bytes holder, const struct told_deposit_facts **list, size_t *count);
 	/* One deposit by the id of its message; TOLD_E_NOT_FOUND. */
 	enum told_status (*by_id)(void *ctx, struct told_arena *arena, struct told_bytes id, struct told_bytes *client,
 				  struct told_deposit_facts *out);

@@ -21,8 +21,9 @@ static bool yes(uint32_t value)
 
 static uint32_t section_flags(const struct told_section_header *s)
 {
-	return (s->onward == TOLD_YES_NO_NO ? 0 : TOLD_SECTION_ONWARD) | (yes(s->confidential) ? TOLD_SECTION_CONFIDENTIAL : 0) |
-	       (yes(s->verified) ? TOLD_SECTION_VERIFIED : 0) | (yes(s->locates) ? TOLD_SECTION_LOCATES : 0);
+	return (s->onward == TOLD_YES_NO_NO ? 0 : TOLD_SECTION_ONWARD) |
+	       (yes(s->confidential) ? TOLD_SECTION_CONFIDENTIAL : 0) | (yes(s->verified) ? TOLD_SECTION_VERIFIED : 0) |
+	       (yes(s->locates) ? TOLD_SECTION_LOCATES : 0);
 }
 
 /* 0 for the person of the message, also where the section names the reference once more. */
@@ -36,30 +37,31 @@ static uint64_t whose(uint64_t person, struct told_bytes ref, uint32_t other)
 	return number == person ? 0 : number;
 }
 
-static void lay_section(const struct told_table *table, uint64_t person, const struct told_section_header *s, uint32_t basis,
-			struct told_section_facts *out)
+static void lay_section(const struct told_table *table, uint64_t person, const struct told_section_header *s,
+			uint32_t basis, struct told_section_facts *out)
 {
 	*out = (struct told_section_facts){
-	    .kind = TOLD_SECTION_STORY,
-	    .category = (uint8_t)s->category,
-	    .voice = (uint8_t)s->voice,
-	    .bar = yes(s->statutory_bar) ? TOLD_BAR_UNSPECIFIED : 0,
-	    .basis = (uint16_t)basis,
-	    .step = s->category == TOLD_CATEGORY_PLN ? (uint16_t)s->number : 0,
-	    .flags = section_flags(s),
-	    .originator = party_of(table, s->originator),
-	    .authored = s->author.len > 0,
-	    .about = whose(person, s->about, s->about_other),
-	    .told_by = whose(person, s->told_by, 0),
-	    .recorded_utc_ms = (int64_t)s->recorded_ms,
-	    .incident_utc_ms = (int64_t)s->incident_ms,
-	    .ends_utc_ms = (int64_t)s->incident_end_ms,
+		.kind = TOLD_SECTION_STORY,
+		.category = (uint8_t)s->category,
+		.voice = (uint8_t)s->voice,
+		.bar = yes(s->statutory_bar) ? TOLD_BAR_UNSPECIFIED : 0,
+		.basis = (uint16_t)basis,
+		.step = s->category == TOLD_CATEGORY_PLN ? (uint16_t)s->number : 0,
+		.flags = section_flags(s),
+		.originator = party_of(table, s->originator),
+		.authored = s->author.len > 0,
+		.about = whose(person, s->about, s->about_other),
+		.told_by = whose(person, s->told_by, 0),
+		.recorded_utc_ms = (int64_t)s->recorded_ms,
+		.incident_utc_ms = (int64_t)s->incident_ms,
+		.ends_utc_ms = (int64_t)s->incident_end_ms,
 	};
 	for (size_t i = 0; i < s->classified.count && !yes(s->unclassified); i++)
 		told_catset_add(&out->classified, s->classified.items[i]);
 }
 
-static enum told_status lay_bases(struct told_arena *arena, const struct told_header *header, struct told_message_facts *m)
+static enum told_status lay_bases(struct told_arena *arena, const struct told_header *header,
+				  struct told_message_facts *m)
 {
 	struct told_basis_facts *bases = told_arena_alloc(arena, header->bases.count * sizeof *bases);
 	if (bases == NULL)
@@ -67,14 +69,14 @@ static enum told_status lay_bases(struct told_arena *arena, const struct told_he
 	for (size_t i = 0; i < header->bases.count; i++) {
 		const struct told_basis_part *b = &header->bases.items[i];
 		bases[i] = (struct told_basis_facts){
-		    .art6 = (uint8_t)b->art6,
-		    .art9 = (uint8_t)b->art9,
-		    .art10 = (uint8_t)b->art10,
-		    .confidentiality = (uint8_t)b->confidentiality,
-		    .power = (uint8_t)b->power,
-		    .rli_task = yes(b->rli_task),
-		    .rli_law = yes(b->rli_law),
-		    .rli_objective = yes(b->rli_objective),
+			.art6 = (uint8_t)b->art6,
+			.art9 = (uint8_t)b->art9,
+			.art10 = (uint8_t)b->art10,
+			.confidentiality = (uint8_t)b->confidentiality,
+			.power = (uint8_t)b->power,
+			.rli_task = yes(b->rli_task),
+			.rli_law = yes(b->rli_law),
+			.rli_objective = yes(b->rli_objective),
 		};
 	}
 	m->bases = bases;
@@ -88,14 +90,14 @@ static void lay_override(const struct told_header *header, struct told_message_f
 	if (o == NULL)
 		return;
 	m->override = (struct told_override_facts){
-	    .kind = (uint8_t)o->kind,
-	    .at_risk = (uint8_t)o->at_risk,
-	    .reason_given = yes(o->reason_given),
-	    .mandatory_report = yes(o->mandatory_report),
-	    .do_not_notify = yes(o->do_not_notify),
-	    .has_order = o->order_ref.len > 0,
-	    .raised_utc_ms = (int64_t)o->raised_ms,
-	    .expires_utc_ms = (int64_t)o->expires_ms,
+		.kind = (uint8_t)o->kind,
+		.at_risk = (uint8_t)o->at_risk,
+		.reason_given = yes(o->reason_given),
+		.mandatory_report = yes(o->mandatory_report),
+		.do_not_notify = yes(o->do_not_notify),
+		.has_order = o->order_ref.len > 0,
+		.raised_utc_ms = (int64_t)o->raised_ms,
+		.expires_utc_ms = (int64_t)o->expires_ms,
 	};
 	for (size_t i = 0; i < o->order_names.count; i++)
 		told_catset_add(&m->override.order_names, o->order_names.items[i]);
@@ -179,7 +181,8 @@ static void lay_duplicate(const struct told_table *table, const struct told_head
 
 enum told_status told_table_message(const struct told_table *table, struct told_arena *arena,
 				    const struct told_header *header, struct told_section_header *const *sections,
-				    size_t section_count, struct told_bytes recipient, bool queued, struct told_question *out)
+				    size_t section_count, struct told_bytes recipient, bool queued,
+				    struct told_question *out)
 {
 	memset(out, 0, sizeof *out);
 	struct told_message_facts *m = &out->message;
@@ -188,7 +191,8 @@ enum told_status told_table_message(const struct told_table *table, struct told_
 	if (status != TOLD_OK)
 		return status;
 	for (size_t i = 0; i < section_count; i++)
-		lay_section(table, m->person, sections[i], sections[i]->basis == 0 ? 0 : sections[i]->basis - 1, &laid[i]);
+		lay_section(table, m->person, sections[i], sections[i]->basis == 0 ? 0 : sections[i]->basis - 1,
+			    &laid[i]);
 	m->sections = laid;
 	m->section_count = section_count;
 	m->queued = queued;
@@ -222,16 +226,16 @@ enum told_status told_table_ask(const struct told_table *table, struct told_aren
 
 /* A header such as a grant under this flow would have: the flow's own basis, one purpose. */
 static void grant_of(const struct told_table *table, const struct told_flow *flow, uint32_t *purpose,
-		   const struct told_agreement *agreement, struct told_basis_part *basis, struct told_agreement_ref *ref,
-		     struct told_header *grant)
+		     const struct told_agreement *agreement, struct told_basis_part *basis,
+		     struct told_agreement_ref *ref, struct told_header *grant)
 {
 	const struct told_basis_lists *b = &flow->basis;
 	*basis = (struct told_basis_part){
-	    .art6 = b->art6.count > 0 ? b->art6.value[0] : 0,
-	    .art9 = b->art9.count > 0 ? b->art9.value[0] : 0,
-	    .art10 = b->art10.count > 0 ? b->art10.value[0] : 0,
-	    .confidentiality = b->confidentiality.count > 0 ? b->confidentiality.value[0] : 0,
-	    .power = b->powers.count > 0 ? b->powers.value[0] : 0,
+		.art6 = b->art6.count > 0 ? b->art6.value[0] : 0,
+		.art9 = b->art9.count > 0 ? b->art9.value[0] : 0,
+		.art10 = b->art10.count > 0 ? b->art10.value[0] : 0,
+		.confidentiality = b->confidentiality.count > 0 ? b->confidentiality.value[0] : 0,
+		.power = b->powers.count > 0 ? b->powers.value[0] : 0,
 	};
 	*ref = (struct told_agreement_ref){.id = agreement->id,
 					   .version = agreement->version,
@@ -258,8 +262,7 @@ static enum told_status grant_by(const struct told_table *table, struct told_are
 	struct told_decision decision;
 	struct told_section_header *section[] = {deposit->section};
 	grant_of(table, flow, &purpose, agreement, &basis, &ref, &grant);
-	enum told_status status =
-	    told_table_message(table, arena, &grant, section, 1, recipient, false, &question);
+	enum told_status status = told_table_message(table, arena, &grant, section, 1, recipient, false, &question);
 	if (status != TOLD_OK)
 		return status;
 	told_decide(&question, &decision);
@@ -277,7 +280,8 @@ static bool flow_asks(const struct told_flow *flow, uint32_t from, uint32_t to, 
 {
 	uint64_t asks = TOLD_BIT64(TOLD_TYPE_ASK) | TOLD_BIT64(TOLD_TYPE_ASK_REPLY);
 	return (flow->types & asks) != 0 && told_partyset_has(&flow->from, from) && told_partyset_has(&flow->to, to) &&
-	       (told_catset_has(&flow->data, category) || category == TOLD_CATEGORY_PRF_ACC || category == TOLD_CATEGORY_NARR);
+	       (told_catset_has(&flow->data, category) || category == TOLD_CATEGORY_PRF_ACC ||
+		category == TOLD_CATEGORY_NARR);
 }
 
 static enum told_status grant_under(const struct told_table *table, struct told_arena *arena,
@@ -306,7 +310,8 @@ enum told_status told_table_grant(const struct told_table *table, struct told_ar
 	if (table->person == NULL || from == to)
 		return TOLD_E_REFUSED;
 	const struct told_agreement *agreement;
-	for (size_t i = 0; status == TOLD_E_REFUSED && (agreement = told_directory_agreement_at(table->directory, i)) != NULL; i++)
+	for (size_t i = 0;
+	     status == TOLD_E_REFUSED && (agreement = told_directory_agreement_at(table->directory, i)) != NULL; i++)
 		if (told_directory_governing(table->directory, agreement->id, from, to, table->when) == agreement)
 			status = grant_under(table, arena, deposit, recipient, agreement, basis);
 	return status;

@@ -10,7 +10,8 @@
 /* The party name under which the broker's operator appears. */
 #define TOLD_BROKER_PARTY "broker"
 
-/* What questions are laid from; all borrowed. person is NULL where the reference is not known or nobody is spoken of. */
+/* What questions are laid from; all borrowed. person is NULL where the reference is not known or nobody is spoken of.
+ */
 struct told_table {
 	const struct told_directory *directory;
 	struct told_parties *parties;
@@ -18,8 +19,8 @@ struct told_table {
 	struct told_when when;
 };
 
-/* The question of one message for one recipient. sections: decoded section headers in the body's order. queued: accepted
- * earlier and ruled again. recipient may be empty: of what goes to the broker only. */
+/* The question of one message for one recipient. sections: decoded section headers in the body's order. queued:
+ * accepted earlier and ruled again. recipient may be empty: of what goes to the broker only. */
 TOLD_MUST_USE enum told_status told_table_message(const struct told_table *table, struct told_arena *arena,
 						  const struct told_header *header,
 						  struct told_section_header *const *sections, size_t section_count,

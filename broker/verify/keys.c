@@ -30,7 +30,8 @@ void told_key_cache_free(struct told_key_cache *cache)
 	free(cache);
 }
 
-static enum told_status prepared(struct told_key_cache *cache, const uint8_t key[TOLD_KEY_BYTES], struct told_verifier **out)
+static enum told_status prepared(struct told_key_cache *cache, const uint8_t key[TOLD_KEY_BYTES],
+				 struct told_verifier **out)
 {
 	for (size_t i = 0; i < KEYS_KEPT; i++) {
 		if (cache->rows[i].verifier != NULL && memcmp(cache->rows[i].key, key, TOLD_KEY_BYTES) == 0) {

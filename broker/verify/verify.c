@@ -45,7 +45,8 @@ static enum told_status check_form(struct check *c)
 
 static enum told_status check_partnership(struct check *c)
 {
-	return told_bytes_equal(c->made->opened.header->partnership, c->room->partnership) ? TOLD_OK : TOLD_E_NOT_FOR_ME;
+	return told_bytes_equal(c->made->opened.header->partnership, c->room->partnership) ? TOLD_OK
+											   : TOLD_E_NOT_FOR_ME;
 }
 
 static enum told_status check_identity(struct check *c)
@@ -64,8 +65,8 @@ static enum told_status check_seen(struct check *c)
 }
 
 /* The key that signed a retry, whatever has become of it since: it was in force when the bytes were recorded. */
-static const struct told_key *key_then(const struct told_directory *directory, uint32_t party, enum told_key_purpose purpose,
-				       const told_hash *id)
+static const struct told_key *key_then(const struct told_directory *directory, uint32_t party,
+				       enum told_key_purpose purpose, const told_hash *id)
 {
 	const struct told_key *key;
 	for (size_t i = 0; (key = told_directory_key_at(directory, i)) != NULL; i++)
@@ -134,8 +135,8 @@ static enum told_status check_possession(struct check *c)
 }
 
 static enum told_status (*const checks[])(struct check *) = {
-	check_form,	 check_partnership, check_identity, check_seen,	    check_key,	check_signature,
-	check_taken, check_times,	    check_sections, check_body, check_possession,
+	check_form,  check_partnership, check_identity, check_seen, check_key,        check_signature,
+	check_taken, check_times,       check_sections, check_body, check_possession,
 };
 
 static enum told_status refuse(struct check *c, enum told_status why, const struct told_refused **out)

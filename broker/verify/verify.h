@@ -47,10 +47,12 @@ void told_key_cache_free(struct told_key_cache *cache);
 
 /* party: the agency by the User-Id of the wire. when: this turn's time and log size. Frames stay the caller's and must
  * outlive the results, which live in the arena. TOLD_OK: exactly one of *verified and *refused is set. Anything else
- * (memory) is ours: answer busy. A replay of the same bytes is a verified message whose told_verified_replay is true. */
-TOLD_MUST_USE enum told_status told_verify(struct told_verify_room *room, struct told_arena *arena, struct told_bytes party,
-					   struct told_bytes envelope, struct told_bytes body, struct told_when when,
-					   const struct told_verified **verified, const struct told_refused **refused);
+ * (memory) is ours: answer busy. A replay of the same bytes is a verified message whose told_verified_replay is true.
+ */
+TOLD_MUST_USE enum told_status told_verify(struct told_verify_room *room, struct told_arena *arena,
+					   struct told_bytes party, struct told_bytes envelope, struct told_bytes body,
+					   struct told_when when, const struct told_verified **verified,
+					   const struct told_refused **refused);
 
 /* A message read back from our own record, where it was verified before it was written: its form is checked again. */
 TOLD_MUST_USE enum told_status told_verified_again(struct told_arena *arena, struct told_bytes envelope,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* libtold: an agency's session with the broker. Send what is signed, pull what is ours, believe only what was checked here:
- * signed checkpoints and their consistency, receipts, proofs, signatures, sections. One thread; it keeps nothing on disk:
- * the caller stores what events say, then calls told_client_confirm. */
+/* libtold: an agency's session with the broker. Send what is signed, pull what is ours, believe only what was checked
+ * here: signed checkpoints and their consistency, receipts, proofs, signatures, sections. One thread; it keeps nothing
+ * on disk: the caller stores what events say, then calls told_client_confirm. */
 #ifndef TOLD_CLIENT_H
 #define TOLD_CLIENT_H
 
@@ -12,9 +12,9 @@ struct told_client;
 
 /* ---- what the client is told ---- */
 
-/* The Ed25519 key of a party, purpose and key id that was in force at entry `index`, whose time in the log is time_ms, as
- * the caller's own directory says. content: the message carries sections; believe only keys that an agreement which we
- * signed vouches for (protocol section 1). TOLD_E_KEY when there is none. */
+/* The Ed25519 key of a party, purpose and key id that was in force at entry `index`, whose time in the log is time_ms,
+ * as the caller's own directory says. content: the message carries sections; believe only keys that an agreement which
+ * we signed vouches for (protocol section 1). TOLD_E_KEY when there is none. */
 typedef enum told_status told_key_of_fn(void *ctx, struct told_bytes party, uint32_t purpose, const told_hash *key_id,
 					uint64_t index, uint64_t time_ms, bool content, uint8_t key[TOLD_KEY_BYTES]);
 
@@ -36,7 +36,7 @@ struct told_client_config {
 	struct told_sealing_key sealing[TOLD_SEALING_KEYS_MAX];
 	size_t sealing_count;
 	uint8_t witness_key[TOLD_KEY_BYTES];
-	const uint8_t *witness_seed; /* 32 bytes; NULL: checkpoints are checked, not cosigned */
+	const uint8_t *witness_seed;  /* 32 bytes; NULL: checkpoints are checked, not cosigned */
 	struct told_bytes checkpoint; /* the last note that was confirmed; empty at first */
 	told_key_of_fn *key_of;       /* NULL: nothing is pulled (credit 0) */
 	void *ctx;                    /* of key_of */
@@ -75,8 +75,8 @@ TOLD_MUST_USE enum told_status told_outgoing_sign(struct told_arena *arena, stru
 
 /* How many more messages may be sent before answers come. */
 size_t told_client_room(const struct told_client *client);
-/* Sends one; it is remembered until its answer comes or the connection ends (then the caller sends the same bytes again).
- * TOLD_E_BUSY: not ready, no room, or this id is on its way already. TOLD_E_LIMIT: larger than a frame. */
+/* Sends one; it is remembered until its answer comes or the connection ends (then the caller sends the same bytes
+ * again). TOLD_E_BUSY: not ready, no room, or this id is on its way already. TOLD_E_LIMIT: larger than a frame. */
 TOLD_MUST_USE enum told_status told_client_send(struct told_client *client, const struct told_outgoing *message);
 /* Sent on this connection and not answered yet. */
 bool told_client_in_flight(struct told_client *client, const uint8_t id[TOLD_ID_BYTES]);
@@ -89,7 +89,7 @@ enum told_client_event_kind {
 	TOLD_CLIENT_BUSY,         /* not taken: the same id later */
 	TOLD_CLIENT_PARCEL,       /* something for us, checked or to be rejected */
 	TOLD_CLIENT_DISCONNECTED, /* what was on its way may be lost */
-	TOLD_CLIENT_FAULT,        /* the broker said what cannot be: see status; after TOLD_E_FORK the session stays shut */
+	TOLD_CLIENT_FAULT, /* the broker said what cannot be: see status; after TOLD_E_FORK the session stays shut */
 };
 
 /* What a receipt says. */
@@ -106,12 +106,12 @@ struct told_answer_event {
 	uint8_t id[TOLD_ID_BYTES];
 	uint32_t outcome, phase; /* enum told_answer_outcome, told_phase */
 	uint64_t index, time_ms;
-	uint32_t status;          /* enum told_status: refused before a ruling; 0 otherwise */
-	bool in_flight;           /* compared with what was sent; else the caller compares header_hash with its own */
+	uint32_t status; /* enum told_status: refused before a ruling; 0 otherwise */
+	bool in_flight;  /* compared with what was sent; else the caller compares header_hash with its own */
 	const told_hash *header_hash; /* SHA-256 of the header that the entry is about; NULL when that was not opened */
-	struct told_bytes leaf;   /* the entry's bytes */
-	struct told_bytes ruling; /* canonical LeafRuling, commitment checked; empty: not ours to see */
-	const told_hash *path;    /* inclusion of the entry under the checkpoint of this answer */
+	struct told_bytes leaf;       /* the entry's bytes */
+	struct told_bytes ruling;     /* canonical LeafRuling, commitment checked; empty: not ours to see */
+	const told_hash *path;        /* inclusion of the entry under the checkpoint of this answer */
 	size_t path_count;
 	struct told_bytes note; /* that checkpoint */
 };
@@ -136,12 +136,12 @@ struct told_carried_message {
 
 struct told_parcel_event {
 	uint8_t id[TOLD_ID_BYTES];
-	uint32_t type;                /* enum told_type */
+	uint32_t type;                 /* enum told_type */
 	struct told_bytes in_reply_to; /* ASK_REPLY: the ASK */
 	const struct told_carried_message *carried;
-	size_t count;      /* 0 unless result is TOLD_ACK_STORED */
-	uint32_t result;   /* enum told_ack_result: what to acknowledge; STORED once you have stored it */
-	bool marker;       /* something was withheld */
+	size_t count;    /* 0 unless result is TOLD_ACK_STORED */
+	uint32_t result; /* enum told_ack_result: what to acknowledge; STORED once you have stored it */
+	bool marker;     /* something was withheld */
 	uint32_t deliveries;
 };
 
@@ -173,7 +173,8 @@ TOLD_MUST_USE enum told_status told_client_pump(struct told_client *client, int6
 
 /* ---- after the caller has stored what it was told ---- */
 
-/* The newest checkpoint that was checked: what to store and to open the client with next time. Empty before the first. */
+/* The newest checkpoint that was checked: what to store and to open the client with next time. Empty before the first.
+ */
 struct told_bytes told_client_checkpoint(const struct told_client *client, uint64_t *size, told_hash *root);
 /* Everything up to now is stored: cosigns the newest checkpoint, at most every 250 ms, and asks for more parcels. A
  * checkpoint that is not stored must never be cosigned: a witness that forgets may sign two histories. */
@@ -185,10 +186,10 @@ struct told_ack_entry {
 	uint8_t parcel[TOLD_ID_BYTES];
 	uint32_t result; /* enum told_ack_result */
 };
-/* Fills the lines part of an ACK header and its body (both in the arena): 1 to TOLD_ACK_LINES_MAX parcels, each line with
- * a fresh salt, in random order. */
-TOLD_MUST_USE enum told_status told_ack_make(struct told_arena *arena, const struct told_ack_entry *entries, size_t count,
-					     struct told_lines_part *lines, struct told_bytes *body);
+/* Fills the lines part of an ACK header and its body (both in the arena): 1 to TOLD_ACK_LINES_MAX parcels, each line
+ * with a fresh salt, in random order. */
+TOLD_MUST_USE enum told_status told_ack_make(struct told_arena *arena, const struct told_ack_entry *entries,
+					     size_t count, struct told_lines_part *lines, struct told_bytes *body);
 
 /* ---- proofs that stand alone ---- */
 

@@ -2,6 +2,7 @@
 /* The card's code and words as people read them out. */
 #include "support/support.h"
 
+#include "agents/agent/card.h"
 #include "agents/agent/state.h"
 
 #include <ctype.h>
@@ -83,8 +84,13 @@ static void two_neighbours_swapped_are_always_noticed(void **state)
 static void what_is_no_code_is_refused(void **state)
 {
 	static const char *const texts[] = {
-		"", "A", "00000-00000-00000-00000-00000-0", "ZZZZZ-ZZZZZ-ZZZZZ-ZZZZZ-ZZZZZZ-Z",
-		"00000-00000-00000-00000-000000-00", "00000-00000-00000-00000-00000U-0", "********-*****-*****-*****-*****-*",
+		"",
+		"A",
+		"00000-00000-00000-00000-00000-0",
+		"ZZZZZ-ZZZZZ-ZZZZZ-ZZZZZ-ZZZZZZ-Z",
+		"00000-00000-00000-00000-000000-00",
+		"00000-00000-00000-00000-00000U-0",
+		"********-*****-*****-*****-*****-*",
 	};
 	uint8_t ref[TOLD_ID_BYTES];
 	(void)state;
@@ -114,8 +120,12 @@ static void drawn_words_are_four_of_the_list_and_settle_however_they_are_typed(v
 
 static void other_words_are_not_the_cards(void **state)
 {
-	static const char *const texts[] = {"", "apple", "apple apple apple", "apple apple apple apple apple",
-					    "apple apple apple aple", "apple apple apple appleapple"};
+	static const char *const texts[] = {"",
+					    "apple",
+					    "apple apple apple",
+					    "apple apple apple apple apple",
+					    "apple apple apple aple",
+					    "apple apple apple appleapple"};
 	char settled[TOLD_WORDS_TEXT_BYTES];
 	(void)state;
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)

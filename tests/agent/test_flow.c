@@ -44,10 +44,10 @@ static void a_story_told_once_is_in_the_log(void **state)
 	json_t *card = world_call(w, "HOU", told_agent_card_new, json_object());
 	snprintf(client, sizeof client, "%s", json_string_value(json_object_get(card, "client")));
 	json_t *told = world_call(w, "HOU", told_agent_tell,
-				  json_pack("{s:s, s:[{s:s,s:s},{s:s,s:s},{s:s,s:s},{s:s,s:s}]}", "client", client, "sections",
-					    "category", "DEM.ID", "text", "Ada, 41", "category", "HOU.SIT", "text",
-					    "Sleeping on a sofa", "category", "SUD.USE", "text", "Drinks at night", "category",
-					    "PRF.ACC", "text", "Large print"));
+				  json_pack("{s:s, s:[{s:s,s:s},{s:s,s:s},{s:s,s:s},{s:s,s:s}]}", "client", client,
+					    "sections", "category", "DEM.ID", "text", "Ada, 41", "category", "HOU.SIT",
+					    "text", "Sleeping on a sofa", "category", "SUD.USE", "text",
+					    "Drinks at night", "category", "PRF.ACC", "text", "Large print"));
 	json_t *messages = json_object_get(told, "messages");
 	assert_int_equal(json_array_size(messages), 5); /* four sections and that we have to do with her */
 	for (size_t i = 0; i < json_array_size(messages); i++)
@@ -56,17 +56,19 @@ static void a_story_told_once_is_in_the_log(void **state)
 
 static void without_permission_a_referral_is_not_accepted(void **state)
 {
-	json_t *reply = world_call(*state, "HOU", told_agent_refer, json_pack("{s:s,s:s}", "client", client, "to", "TT"));
+	json_t *reply =
+		world_call(*state, "HOU", told_agent_refer, json_pack("{s:s,s:s}", "client", client, "to", "TT"));
 	assert_string_not_equal(state_of(reply), "sent");
 	assert_non_null(json_object_get(json_object_get(reply, "preview"), "effect"));
 }
 
 static void permit(struct world *w, const char *to, const char *other)
 {
-	json_t *reply = world_call(w, "HOU", told_agent_consent,
-				   json_pack("{s:s, s:[s,s], s:[s,s], s:[s,s,s,s,s,s], s:s}", "client", client, "recipients", to,
-					     other, "purposes", "REFERRAL", "COORD", "include", "DEM.ID", "HOU.*", "SUD.USE",
-					     "PRF.ACC", "NED", "MH.PROB", "evidence", "signature"));
+	json_t *reply =
+		world_call(w, "HOU", told_agent_consent,
+			   json_pack("{s:s, s:[s,s], s:[s,s], s:[s,s,s,s,s,s], s:s}", "client", client, "recipients",
+				     to, other, "purposes", "REFERRAL", "COORD", "include", "DEM.ID", "HOU.*",
+				     "SUD.USE", "PRF.ACC", "NED", "MH.PROB", "evidence", "signature"));
 	assert_string_equal(state_of(reply), "sent");
 }
 
@@ -171,7 +173,8 @@ static void the_answer_to_a_referral_comes_back(void **state)
 
 static void what_no_flow_carries_is_refused_and_logged(void **state)
 {
-	json_t *reply = world_call(*state, "HOU", told_agent_refer, json_pack("{s:s,s:s}", "client", client, "to", "EMP"));
+	json_t *reply =
+		world_call(*state, "HOU", told_agent_refer, json_pack("{s:s,s:s}", "client", client, "to", "EMP"));
 	assert_string_equal(state_of(reply), "refused");
 	const json_t *message = json_array_get(json_object_get(reply, "messages"), 0);
 	assert_true(json_array_size(json_object_get(message, "codes")) > 0);

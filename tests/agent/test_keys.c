@@ -34,7 +34,8 @@ static void a_key_file_that_others_can_read_is_refused_with_the_fix(void **state
 
 static void a_key_file_with_other_content_is_refused(void **state)
 {
-	static const char *const texts[] = {"", "\n", "00", "zz", "x1f0000000000000000000000000000000000000000000000000000000000000\n"};
+	static const char *const texts[] = {"", "\n", "00", "zz",
+					    "x1f0000000000000000000000000000000000000000000000000000000000000\n"};
 	const char *dir = told_test_dir();
 	char path[PATH_MAX];
 	uint8_t back[TOLD_KEY_BYTES];
@@ -64,8 +65,11 @@ static void six_keys_are_made_and_no_two_alike(void **state)
 
 static void partnership_json_reads_back_and_says_what_is_wrong_with_it(void **state)
 {
-	static const char *const spoil[][2] = {{"endpoint", "endpint"}, {"\"operator_key\": \"", "\"operator_key\": \"zz"},
-					       {"{", "{\"more\": 1, "}, {"}", ""}, {"+", "-"}};
+	static const char *const spoil[][2] = {{"endpoint", "endpint"},
+					       {"\"operator_key\": \"", "\"operator_key\": \"zz"},
+					       {"{", "{\"more\": 1, "},
+					       {"}", ""},
+					       {"+", "-"}};
 	const char *dir = told_test_dir();
 	char path[PATH_MAX], bad[PATH_MAX];
 	struct told_partnership p;
@@ -155,7 +159,8 @@ static void an_agents_folder_is_made_once_and_opened_by_one(void **state)
 	struct told_init_agency what = {.dir = a.dir, .party = "HOU", .profile = "/p", .partnership_file = partnership};
 	assert_int_equal(told_init_agency(&what, &a.made, &why), TOLD_OK);
 	assert_int_equal(told_init_agency(&what, &a.made, &why), TOLD_E_EXISTS);
-	assert_int_equal(told_init_agency(&(struct told_init_agency){.dir = a.dir, .party = "no party"}, &a.made, &why), TOLD_E_USAGE);
+	assert_int_equal(told_init_agency(&(struct told_init_agency){.dir = a.dir, .party = "no party"}, &a.made, &why),
+			 TOLD_E_USAGE);
 	assert_int_equal(told_agent_open(a.dir, &agency, &a.agent, &why), TOLD_OK);
 	why.len = 0;
 	assert_int_equal(told_agent_open(a.dir, &agency, &second, &why), TOLD_E_IN_USE);

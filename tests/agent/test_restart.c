@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What happens between the steps of the thread: broker away, agents killed, words of the card, workers who leave, a log that
- * was rolled back. */
+/* What happens between the steps of the thread: broker away, agents killed, words of the card, workers who leave, a log
+ * that was rolled back. */
 #include "agent/world.h"
 
+#include "agents/agent/card.h"
 #include "agents/agent/state.h"
 
 static struct world world;
@@ -81,11 +82,12 @@ static void what_was_told_while_the_broker_was_away_goes_when_it_is_back(void **
 	world_stop_broker(w, SIGKILL);
 	queue(w, "HOU", told_agent_tell, section("HOU.SIT", "Sleeping on a sofa"));
 	queue(w, "HOU", told_agent_tell, section("NED", "A place of her own"));
+	queue(w, "HOU", told_agent_tell, section("DEM.ID", "Ada"));
 	reopen(w, "HOU"); /* and the agent is started again meanwhile */
-	assert_int_equal(in_state(w, "HOU", "DEPOSIT", "waiting"), 2);
+	assert_int_equal(in_state(w, "HOU", "DEPOSIT", "waiting"), 3);
 	world_start_broker(w);
-	struct wanted sent = {"HOU", "DEPOSIT", "sent", 2};
-	world_until(w, has_so_many, &sent, "both sections in the log");
+	struct wanted sent = {"HOU", "DEPOSIT", "sent", 3};
+	world_until(w, has_so_many, &sent, "all sections in the log");
 	assert_int_equal(in_state(w, "HOU", "DEPOSIT", "waiting"), 0);
 }
 
@@ -114,8 +116,8 @@ static json_t *story_at(struct world *w, const char *party)
 
 static void permit(struct world *w, const char *taker, const char *with_words)
 {
-	json_t *request = json_pack("{s:s, s:[s], s:[s,s], s:[s,s]}", "client", client, "recipients", "TT", "purposes", "REFERRAL",
-				    "COORD", "include", "HOU.*", "NED");
+	json_t *request = json_pack("{s:s, s:[s], s:[s,s], s:[s,s,s]}", "client", client, "recipients", "TT",
+				    "purposes", "REFERRAL", "COORD", "include", "HOU.*", "NED", "DEM.ID");
 	if (with_words != NULL)
 		json_object_set_new(request, "words", json_string(with_words));
 	json_t *reply = world_call(w, taker, told_agent_consent, request);
@@ -149,8 +151,8 @@ static size_t wraps_to_tt(struct world *w)
 	assert_int_equal(told_directory_current_key(hou->directory, told_party_find(hou->parties, told_text("TT")),
 						    TOLD_KEY_SEALING, told_bytes(NULL, 0), told_agent_now(hou), &key),
 			 TOLD_OK);
-	for (uint64_t after = 0; told_story_next(hou->vault, arena, told_bytes(ref, sizeof ref), after, &row) == TOLD_OK;
-	     after = row.id)
+	for (uint64_t after = 0;
+	     told_story_next(hou->vault, arena, told_bytes(ref, sizeof ref), after, &row) == TOLD_OK; after = row.id)
 		n += told_granted(hou->vault, row.message, told_text("TT"), told_bytes(key->id.b, 32)) == TOLD_OK;
 	told_arena_free(arena);
 	return n;
@@ -184,14 +186,14 @@ static void the_cards_words_open_it(void **state)
 	assert_true(json_array_size(json_object_get(reply, "received")) > 0);
 	char text[] = "Sleeping on a sofa";
 	world_until(w, tt_has_it_once, text, "the story, at TT");
-	assert_int_equal(wraps_to_tt(w), 2);
+	assert_int_equal(wraps_to_tt(w), 3);
 }
 
 static void words_of_another_card_are_said_to_be_so(void **state)
 {
 	world_refused(*state, "HOU", told_agent_consent,
-		      json_pack("{s:s, s:[s], s:[s], s:[s], s:s}", "client", client, "recipients", "TT", "purposes", "COORD",
-				"include", "NED", "words", "apple apple apple apple"),
+		      json_pack("{s:s, s:[s], s:[s], s:[s], s:s}", "client", client, "recipients", "TT", "purposes",
+				"COORD", "include", "NED", "words", "apple apple apple apple"),
 		      TOLD_E_USAGE);
 }
 
@@ -205,7 +207,8 @@ static void a_parcel_that_comes_again_is_shown_once(void **state)
 	size_t before = 0, after_count = 0;
 	assert_int_equal(told_arena_new(1u << 24, &arena), TOLD_OK);
 	assert_int_equal(told_inbox_next(tt->vault, arena, TOLD_INBOX_OF_ALL, told_bytes(NULL, 0), 0, &row), TOLD_OK);
-	for (uint64_t at = 0; told_inbox_next(tt->vault, arena, TOLD_INBOX_OF_ALL, told_bytes(NULL, 0), at, &again) == TOLD_OK;
+	for (uint64_t at = 0;
+	     told_inbox_next(tt->vault, arena, TOLD_INBOX_OF_ALL, told_bytes(NULL, 0), at, &again) == TOLD_OK;
 	     at = again.seq)
 		before++;
 	struct told_carried_message carried = {.header = NULL};
@@ -225,7 +228,8 @@ static void a_parcel_that_comes_again_is_shown_once(void **state)
 	assert_int_equal(told_agent_acknowledge(tt), TOLD_OK);         /* both are acknowledged */
 	assert_int_equal(told_agent_acknowledge(tt), TOLD_E_NOT_FOUND);
 	told_vault_rollback(tt->vault);
-	for (uint64_t at = 0; told_inbox_next(tt->vault, arena, TOLD_INBOX_OF_ALL, told_bytes(NULL, 0), at, &again) == TOLD_OK;
+	for (uint64_t at = 0;
+	     told_inbox_next(tt->vault, arena, TOLD_INBOX_OF_ALL, told_bytes(NULL, 0), at, &again) == TOLD_OK;
 	     at = again.seq)
 		after_count++;
 	assert_int_equal(before, after_count);
@@ -247,6 +251,8 @@ static void a_suspended_worker_is_nobody(void **state)
 	assert_int_equal(told_agent_worker_add(hou->agent, &caller, NULL, &reply), TOLD_E_NOT_ALLOWED);
 	told_reply_free(&reply);
 	world_refused(w, "HOU", told_agent_worker_add, json_pack("{s:s}", "number", "W7"), TOLD_E_EXISTS);
+	struct wanted two = {"HOU", "WORKER_REGISTER", "sent", 2};
+	world_until(w, has_so_many, &two, "the new worker in the log");
 	world_call(w, "HOU", told_agent_worker_set, json_pack("{s:s,s:s}", "number", "W7", "state", "suspended"));
 	assert_int_equal(told_agent_caller(hou->agent, told_text(token), &caller), TOLD_E_NOT_ALLOWED);
 	assert_int_equal(told_agent_caller(hou->agent, told_text("not a token"), &caller), TOLD_E_NOT_ALLOWED);
@@ -260,9 +266,11 @@ static void requests_with_unknown_members_or_codes_are_refused(void **state)
 {
 	struct world *w = *state;
 	world_refused(w, "HOU", told_agent_story, json_pack("{s:s,s:i}", "client", client, "more", 1), TOLD_E_USAGE);
-	world_refused(w, "HOU", told_agent_refer, json_pack("{s:s,s:s,s:[s]}", "client", client, "to", "TT", "categories", "HOU.NO"),
+	world_refused(w, "HOU", told_agent_refer,
+		      json_pack("{s:s,s:s,s:[s]}", "client", client, "to", "TT", "categories", "HOU.NO"),
 		      TOLD_E_UNKNOWN);
-	world_refused(w, "HOU", told_agent_refer, json_pack("{s:s,s:s}", "client", client, "to", "NOBODY"), TOLD_E_REFUSED);
+	world_refused(w, "HOU", told_agent_refer, json_pack("{s:s,s:s}", "client", client, "to", "NOBODY"),
+		      TOLD_E_REFUSED);
 	world_refused(w, "HOU", told_agent_tell, json_pack("{s:s,s:[]}", "client", client, "sections"), TOLD_E_LIMIT);
 	world_refused(w, "HOU", told_agent_agreement_sign, json_pack("{s:s}", "file", "agreement: [\n"), TOLD_E_CONFIG);
 	world_refused(w, "HOU", told_agent_referral, json_pack("{s:s}", "referral", "00000000000000000000000000000000"),

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A small partnership for flow tests: a real told-broker process on an ephemeral port, and agents turned in this process. */
+/* A small partnership for flow tests: a real told-broker process on an ephemeral port, and agents turned in this
+ * process. */
 #ifndef TOLD_TEST_AGENT_WORLD_H
 #define TOLD_TEST_AGENT_WORLD_H
 
@@ -24,8 +25,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define WORLD_AGENTS   4
-#define WORLD_WAIT_MS  20000
+#define WORLD_AGENTS  4
+#define WORLD_WAIT_MS 20000
 
 struct world_agent {
 	const char *party, *mark;
@@ -120,14 +121,16 @@ static inline void world_read_endpoint(const struct world *w, char out[TOLD_ENDP
 	told_buf_free(&text);
 }
 
-static inline void world_converse(struct told_client *client, const struct told_outgoing *message, struct world_talk *talk)
+static inline void world_converse(struct told_client *client, const struct told_outgoing *message,
+				  struct world_talk *talk)
 {
 	int64_t end_ms = world_now_ms() + WORLD_WAIT_MS;
 	bool sent = false;
 	while (talk->outcome == 0) {
 		assert_true(world_now_ms() < end_ms);
 		int64_t wait = told_client_timeout_ms(client, world_now_ms());
-		enum told_status status = told_poll_one(told_client_fd(client), POLLIN, wait < 0 || wait > 100 ? 100 : wait);
+		enum told_status status =
+			told_poll_one(told_client_fd(client), POLLIN, wait < 0 || wait > 100 ? 100 : wait);
 		assert_true(status == TOLD_OK || status == TOLD_E_TIMEOUT);
 		struct told_time now = world_time();
 		assert_int_equal(told_client_pump(client, now.wall_ms, now.boot_ms, world_hear, talk), TOLD_OK);
@@ -171,7 +174,8 @@ static inline uint32_t world_partner(struct world *w, const struct told_partner_
 		.header = told_buf_view(&header_bytes), .type = TOLD_TYPE_PARTNER, .sender_seq = 1};
 	memcpy(message.id, talk.id, TOLD_ID_BYTES);
 	assert_int_equal(told_signer_new(keys.of[TOLD_BROKER_KEY_OPERATOR].secret, &signer), TOLD_OK);
-	assert_int_equal(told_outgoing_sign(arena, signer, keys.of[TOLD_BROKER_KEY_OPERATOR].key, &message, 1), TOLD_OK);
+	assert_int_equal(told_outgoing_sign(arena, signer, keys.of[TOLD_BROKER_KEY_OPERATOR].key, &message, 1),
+			 TOLD_OK);
 	world_read_endpoint(w, endpoint);
 	struct told_client_config config = {.endpoint = endpoint,
 					    .partnership = told_text(p.partnership),
@@ -372,7 +376,8 @@ static inline bool world_agreed(struct world *w, void *ctx)
 	(void)ctx;
 	for (size_t i = 0; i < WORLD_AGENTS; i++) {
 		struct told_reply reply = TOLD_REPLY;
-		assert_int_equal(told_agent_agreements(w->agents[i].agent, &w->agents[i].caller, NULL, &reply), TOLD_OK);
+		assert_int_equal(told_agent_agreements(w->agents[i].agent, &w->agents[i].caller, NULL, &reply),
+				 TOLD_OK);
 		const json_t *first = json_array_get(json_object_get(reply.json, "agreements"), 0);
 		/* Three agencies and the parties that sign nothing. */
 		bool all = json_array_size(json_object_get(first, "signed_by")) == WORLD_AGENTS;
@@ -394,7 +399,8 @@ static inline bool world_keys_known(struct world *w, void *ctx)
 		size_t sent = 0;
 		json_t *list = json_object_get(reply.json, "messages");
 		for (size_t j = 0; j < json_array_size(list); j++)
-			sent += strcmp(json_string_value(json_object_get(json_array_get(list, j), "state")), "sent") == 0;
+			sent += strcmp(json_string_value(json_object_get(json_array_get(list, j), "state")), "sent") ==
+				0;
 		told_reply_free(&reply);
 		if (sent < 4) /* three keys, one register of workers */
 			return false;

@@ -51,6 +51,8 @@ static const struct {
 	 "43:13: the message type \"alert\" is not known; did you mean \"ALERT\"?"},
 	{"an unknown Article 9 condition", "art9: [g:18]", "art9: [g:99]",
 	 "47:12: the Article 9 condition \"g:99\" is not known"},
+	{"none beside a ground", "art9: [g:18]", "art9: [none, g:18]", "47:11: \"art9\" says none beside a ground"},
+	{"no basis of Article 6", "art6: [e]", "art6: [none]", "11:10: the Article 6 basis \"none\" is not known"},
 	{"an unknown role", "declare: [practitioner]", "declare: [nurse]", "50:15: the role \"nurse\" is not known"},
 	{"an unknown mark", "    contact: only", "    contact: only\n    marks: [hospital]",
 	 "25:13: the word \"hospital\" is not known"},

@@ -304,6 +304,26 @@ static void test_a_party_beyond_the_sets_is_a_fault(void **state)
 	told_parties_free(parties);
 }
 
+/* DC158 of the worked cases: a flow to somebody who is told nothing special. */
+static void test_none_takes_away_what_the_base_says(void **state)
+{
+	(void)state;
+	struct told_parties *parties = NULL;
+	struct told_agreement *agreement = NULL;
+	struct told_faults faults = TOLD_FAULTS("northtown.yaml");
+	char *text = replaced(northtown(), "  - clause: 4.4\n", "  - clause: 4.4\n    art9: [none]\n");
+	assert_int_equal(told_parties_new(&parties), TOLD_OK);
+	assert_int_equal(told_agreement_load(told_text(text), "northtown.yaml", parties, &agreement, &faults), TOLD_OK);
+	for (size_t i = 0; i < agreement->flow_count; i++)
+		if (strcmp(agreement->flows[i].clause, "4.4") == 0) {
+			assert_int_equal(agreement->flows[i].basis.art9.count, 0);
+			assert_int_equal(agreement->flows[i].basis.art6.count, 1);
+		}
+	told_agreement_free(agreement);
+	told_parties_free(parties);
+	free(text);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_northtown, close_northtown)
@@ -312,6 +332,7 @@ int main(void)
 		TEST(test_parties_have_their_marks_and_fingerprints),
 		TEST(test_a_flow_is_compiled_to_its_sets),
 		TEST(test_what_a_flow_does_not_say_it_takes_from_the_base),
+		TEST(test_none_takes_away_what_the_base_says),
 		TEST(test_override_profiles_are_compiled),
 		TEST(test_former_names_go_only_by_name),
 		TEST(test_all_that_the_format_has_is_read),

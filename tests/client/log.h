@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A log in memory that says what the test wants it to: entries, signed notes, proofs; and a client that is ready without a
- * connection, so that what it would be sent is handed to it directly. */
+/* A log in memory that says what the test wants it to: entries, signed notes, proofs; and a client that is ready
+ * without a connection, so that what it would be sent is handed to it directly. */
 #ifndef TOLD_TEST_CLIENT_LOG_H
 #define TOLD_TEST_CLIENT_LOG_H
 
@@ -78,8 +78,8 @@ static inline void log_fill(struct test_log *log, size_t n)
 	}
 }
 
-static inline struct told_bytes log_note_as(struct test_log *log, size_t size, const char *origin, struct told_signer *signer,
-					    const uint8_t key[32])
+static inline struct told_bytes log_note_as(struct test_log *log, size_t size, const char *origin,
+					    struct told_signer *signer, const uint8_t key[32])
 {
 	struct told_checkpoint checkpoint = {.origin = told_text(origin), .size = size};
 	struct told_buf text = TOLD_BUF(4096), note = TOLD_BUF(TOLD_NOTE_MAX_BYTES);
@@ -97,7 +97,8 @@ static inline struct told_bytes log_note(struct test_log *log, size_t size)
 
 static inline struct told_bytes_list log_list(struct test_log *log, const told_hash *hashes, size_t count)
 {
-	struct told_bytes_list list = {.items = told_arena_alloc(log->arena, count * sizeof *list.items), .count = count};
+	struct told_bytes_list list = {.items = told_arena_alloc(log->arena, count * sizeof *list.items),
+				       .count = count};
 	for (size_t i = 0; i < count; i++)
 		list.items[i] = told_arena_copy(log->arena, told_bytes(hashes[i].b, sizeof hashes[i].b));
 	return list;
@@ -109,8 +110,9 @@ static inline struct told_bytes_list log_consistency(struct test_log *log, size_
 	size_t count = 0;
 	if (from == 0 || from == to)
 		return (struct told_bytes_list){0};
-	assert_int_equal(told_tree_consistency(log_node, log, from < to ? from : to, from < to ? to : from, path, &count),
-			 TOLD_OK);
+	assert_int_equal(
+		told_tree_consistency(log_node, log, from < to ? from : to, from < to ? to : from, path, &count),
+		TOLD_OK);
 	return log_list(log, path, count);
 }
 
@@ -280,7 +282,8 @@ static inline uint64_t log_accept(struct test_log *log, const struct told_header
 static inline struct told_bytes log_sign(struct test_log *log, struct told_bytes header, uint32_t type)
 {
 	struct told_bytes envelope;
-	assert_int_equal(told_envelopes_sign(log->arena, log->signing, log->signing_key, &header, &type, 1, &envelope), TOLD_OK);
+	assert_int_equal(told_envelopes_sign(log->arena, log->signing, log->signing_key, &header, &type, 1, &envelope),
+			 TOLD_OK);
 	return envelope;
 }
 

@@ -40,7 +40,8 @@ static void make_answer(struct test_log *log, const struct sent *s, size_t from,
 {
 	told_hash left[TOLD_PROOF_MAX], right[TOLD_PROOF_MAX];
 	size_t left_count = 0, right_count = 0;
-	assert_int_equal(told_tree_run(log_node, log, s->index, 1, log->size, left, &left_count, right, &right_count), TOLD_OK);
+	assert_int_equal(told_tree_run(log_node, log, s->index, 1, log->size, left, &left_count, right, &right_count),
+			 TOLD_OK);
 	*m = (struct made){0};
 	m->leaf = (struct told_opened_leaf){.leaf = log->entries[s->index],
 					    .message_id = s->header.id,
@@ -283,7 +284,8 @@ static void busy_means_the_same_id_later(void **state)
 	log_client(log, 4);
 	struct sent s = send_one(log, TOLD_PHASE_FLAG);
 	struct told_busy busy = {.message_id = s.header.id, .retry_ms = 70};
-	struct made m = {.answer = {.checkpoint = log_note(log, 4), .from_size = 4, .busy = {.items = &busy, .count = 1}}};
+	struct made m = {
+		.answer = {.checkpoint = log_note(log, 4), .from_size = 4, .busy = {.items = &busy, .count = 1}}};
 	hear(log, &m);
 	assert_int_equal(log->last.kind, TOLD_CLIENT_BUSY);
 	assert_int_equal(log->last.busy.retry_ms, 70);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the client believes of a parcel: place in the log, signature, name, digest, wrap, commitment, tag, in that order, and
- * nothing is shown before the last. */
+/* What the client believes of a parcel: place in the log, signature, name, digest, wrap, commitment, tag, in that
+ * order, and nothing is shown before the last. */
 #include "client/log.h"
 
 #include "told/seal.h"
@@ -259,8 +259,8 @@ static void a_wrap_of_another_key_breaks_the_commitment(void **state)
 	post(log, &l);
 	struct told_seal_to to = {.recipient = told_text(US)};
 	memcpy(to.key, log->sealing.key, sizeof to.key);
-	assert_int_equal(told_wrap_make(log->arena, told_text("HOU"), &to, l.header.id.data, &l.plain.digest, other, &wrap,
-					&wrap_hash),
+	assert_int_equal(told_wrap_make(log->arena, told_text("HOU"), &to, l.header.id.data, &l.plain.digest, other,
+					&wrap, &wrap_hash),
 			 TOLD_OK);
 	l.body->sections.items[0].wraps.items[0] = wrap;
 	l.body_bytes = log_encode(log, TOLD_SCHEMA_BODY, l.body);
@@ -290,8 +290,8 @@ static void make_story(struct test_log *log, struct story *s)
 	s->deposit.header.deposit = &s->part;
 	seal(log, &s->deposit, US, log->sealing.key, false);
 	post(log, &s->deposit);
-	assert_int_equal(told_wrap_make(log->arena, told_text("HOU"), &to, s->deposit.header.id.data, &s->deposit.plain.digest,
-					s->deposit.plain.key, &s->wrap, &s->wrap_hash),
+	assert_int_equal(told_wrap_make(log->arena, told_text("HOU"), &to, s->deposit.header.id.data,
+					&s->deposit.plain.digest, s->deposit.plain.key, &s->wrap, &s->wrap_hash),
 			 TOLD_OK);
 	told_key_id(log->sealing.key, &s->key_id);
 	s->grant_part = (struct told_grant_part){

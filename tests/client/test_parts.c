@@ -83,8 +83,10 @@ static void a_wrong_verifier_key_or_kept_checkpoint_does_not_open(void **state)
 	struct test_log *log = *state;
 	struct told_client *client = NULL;
 	char vkey[256];
-	struct told_client_config config = {
-		.endpoint = "tcp://127.0.0.1:1", .partnership = told_text("p"), .party = told_text(US), .log_vkey = "nothing"};
+	struct told_client_config config = {.endpoint = "tcp://127.0.0.1:1",
+					    .partnership = told_text("p"),
+					    .party = told_text(US),
+					    .log_vkey = "nothing"};
 	assert_int_equal(told_client_open(&config, &client), TOLD_E_CONFIG);
 	log_vkey(log, vkey);
 	config.log_vkey = vkey;

@@ -93,7 +93,8 @@ static size_t check(struct test_world *w, const struct told_frames *frames, stru
 			part_holds(one->ruling_salt, one->ruling, leaf->ruling);
 		}
 		size_t left_count = hashes(&run->left, left), right_count = hashes(&run->right, right);
-		OK(told_run_check(leaves, run->leaves.count, run->first, c.size, left, left_count, right, right_count, &c.root));
+		OK(told_run_check(leaves, run->leaves.count, run->first, c.size, left, left_count, right, right_count,
+				  &c.root));
 		receipts += run->leaves.count;
 	}
 	if (c.size > kept->size)
@@ -175,7 +176,8 @@ static void test_a_refusal_is_proved_like_an_acceptance(void **state)
 static void test_bytes_without_an_id_are_answered_too(void **state)
 {
 	struct test_world *w = *state;
-	struct test_message junk = {.envelope = told_text("no envelope, but longer than eight"), .body = told_bytes(NULL, 0)};
+	struct test_message junk = {.envelope = told_text("no envelope, but longer than eight"),
+				    .body = told_bytes(NULL, 0)};
 	struct kept kept = {0};
 	struct told_frames frames;
 	struct test_said said = test_turn(w, &w->of[TEST_HOU], &junk);
@@ -274,7 +276,8 @@ static void test_tags_of_one_person_differ_from_entry_to_entry(void **state)
 	struct test_agency *hou = &w->of[TEST_HOU];
 	struct told_bytes tags[6];
 	for (size_t i = 0; i < 6; i++) {
-		const struct told_receipt *receipt = test_phase(w, hou, test_withdrawal(w, hou, NULL), TOLD_PHASE_CONSENT);
+		const struct told_receipt *receipt =
+			test_phase(w, hou, test_withdrawal(w, hou, NULL), TOLD_PHASE_CONSENT);
 		tags[i] = test_leaf(w, told_receipt_index(receipt))->subject_tag;
 		assert_int_equal(tags[i].len, TOLD_SUBJECT_TAG_BYTES);
 		for (size_t j = 0; j < i; j++)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Parcels from the ruling that makes them to the acknowledgement that ends them: what is in them, who gets them, in which
- * order, and what becomes of those that may not go. */
+/* Parcels from the ruling that makes them to the acknowledgement that ends them: what is in them, who gets them, in
+ * which order, and what becomes of those that may not go. */
 #include "broker/record/room.h"
 #include "support/agency.h"
 
@@ -120,7 +120,8 @@ static void test_an_acknowledgement_ends_a_parcel_and_frees_its_body(void **stat
 	test_phase(w, hou, test_referral(w, hou, tt, shared, 2), TOLD_PHASE_ACCEPTED);
 	test_deliver(w, tt, &parcels);
 	assert_int_equal(test_waiting(w, tt), 1); /* delivered is not yet stored */
-	test_phase(w, &w->of[TEST_SUD], test_ack(w, &w->of[TEST_SUD], &parcels, TOLD_ACK_STORED), TOLD_PHASE_ACKNOWLEDGED);
+	test_phase(w, &w->of[TEST_SUD], test_ack(w, &w->of[TEST_SUD], &parcels, TOLD_ACK_STORED),
+		   TOLD_PHASE_ACKNOWLEDGED);
 	assert_int_equal(test_waiting(w, tt), 1); /* it was not theirs */
 	struct test_parcels again;
 	test_deliver(w, tt, &again);
@@ -240,7 +241,8 @@ static void test_a_parcel_whose_time_is_over_expires_and_its_sender_hears(void *
 	w->now_ms += 7 * TOLD_MS_DAY;
 	test_begin(w);
 	OK(told_record_expire(w->record, w->arena, w->now_ms, &receipt));
-	assert_int_equal(told_record_expire(w->record, w->arena, w->now_ms, &(const struct told_receipt *){NULL}), TOLD_E_NOT_FOUND);
+	assert_int_equal(told_record_expire(w->record, w->arena, w->now_ms, &(const struct told_receipt *){NULL}),
+			 TOLD_E_NOT_FOUND);
 	OK(told_record_forget(w->record, w->now_ms));
 	test_commit(w);
 	assert_int_equal(test_leaf(w, told_receipt_index(receipt))->phase, TOLD_PHASE_EXPIRED);
@@ -334,7 +336,8 @@ static void test_a_new_party_gets_all_earlier_facts_in_the_order_of_the_log(void
 				       (struct told_entry){c->index, w->now_ms}));
 	}
 	struct told_when whole = {w->now_ms, TOLD_WHOLE_LOG};
-	assert_int_equal(told_directory_party(directory, told_party_find(parties, other.party), whole), TOLD_PARTY_ENROLLED);
+	assert_int_equal(told_directory_party(directory, told_party_find(parties, other.party), whole),
+			 TOLD_PARTY_ENROLLED);
 	const struct told_agreement *agreement = told_directory_agreement_at(directory, 0);
 	assert_true(told_directory_in_force(directory, agreement, told_party_find(parties, told_text("HOU")),
 					    told_party_find(parties, told_text("TT")), whole));
@@ -445,7 +448,8 @@ static void test_a_sweep_of_everybody_comes_past_each_person_once(void **state)
 	while (told_record_next_wrapped(w->record, client) == TOLD_OK) {
 		assert_true(memcmp(client, before, sizeof client) > 0);
 		memcpy(before, client, sizeof before);
-		OK(told_record_sweep(w->record, w->arena, told_bytes(client, sizeof client), told_record_when(w->record)));
+		OK(told_record_sweep(w->record, w->arena, told_bytes(client, sizeof client),
+				     told_record_when(w->record)));
 		people++;
 	}
 	test_commit(w);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A story from its telling to its reading, through verify, rule, record and deliver: what is released arrives with proofs
- * that hold, and nothing else arrives. */
+/* A story from its telling to its reading, through verify, rule, record and deliver: what is released arrives with
+ * proofs that hold, and nothing else arrives. */
 #include "support/agency.h"
 
 #include "told/codes.h"
@@ -252,11 +252,11 @@ static void test_every_ask_gets_the_same_answer(void **state)
 	granted(w);
 	OK(told_random(nobody, sizeof nobody));
 	const struct test_message *asks[] = {
-		test_ask(w, tt, hou, w->person, TOLD_CATEGORY_HOU_SIT),	  /* released */
-		test_ask(w, tt, hou, w->person, TOLD_CATEGORY_HOU_DUTY),  /* nothing deposited */
-		test_ask(w, tt, hou, w->person, TOLD_CATEGORY_CRM_OFF),	  /* no flow allows it */
-		test_ask(w, tt, hou, nobody, TOLD_CATEGORY_HOU_SIT),	  /* nobody knows this person */
-		test_ask(w, emp, hou, w->person, TOLD_CATEGORY_HOU_SIT),  /* no relationship, no permission */
+		test_ask(w, tt, hou, w->person, TOLD_CATEGORY_HOU_SIT),  /* released */
+		test_ask(w, tt, hou, w->person, TOLD_CATEGORY_HOU_DUTY), /* nothing deposited */
+		test_ask(w, tt, hou, w->person, TOLD_CATEGORY_CRM_OFF),  /* no flow allows it */
+		test_ask(w, tt, hou, nobody, TOLD_CATEGORY_HOU_SIT),     /* nobody knows this person */
+		test_ask(w, emp, hou, w->person, TOLD_CATEGORY_HOU_SIT), /* no relationship, no permission */
 	};
 	struct answer_size sizes[5];
 	for (size_t i = 0; i < 5; i++)
@@ -272,10 +272,14 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_an_ask_is_answered_with_what_was_granted, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_an_ask_before_the_grant_is_answered_when_it_comes, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_a_grant_of_something_else_wakes_an_ask_but_delivers_nothing, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_a_withdrawal_sweeps_the_wraps_and_tells_whoever_was_told, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_an_answer_that_waits_is_not_delivered_after_a_withdrawal, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_an_ask_before_the_grant_is_answered_when_it_comes, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(test_a_grant_of_something_else_wakes_an_ask_but_delivers_nothing,
+						set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_a_withdrawal_sweeps_the_wraps_and_tells_whoever_was_told, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(test_an_answer_that_waits_is_not_delivered_after_a_withdrawal, set_up,
+						tear_down),
 		cmocka_unit_test_setup_teardown(test_every_ask_gets_the_same_answer, set_up, tear_down),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

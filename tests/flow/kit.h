@@ -60,7 +60,8 @@ struct flow *flow_new(uint32_t people);
 /* Stops the broker, which must end in order, and frees all. */
 void flow_free(struct flow *flow);
 
-/* The broker process. */
+/* The broker process. flow_fix_endpoint: from now on it listens on an address of its own, the same after each start. */
+void flow_fix_endpoint(struct flow *flow);
 void flow_broker_start(struct flow *flow);
 void flow_broker_kill(struct flow *flow);
 /* SIGTERM; gives its exit code, which must come within 5 s (rules A16). */

@@ -43,7 +43,7 @@ struct told_outgoing flow_update(struct flow *flow, const struct flow_twist *twi
 	struct told_agreement_ref agreement = {.id = told_text(either(twist->agreement, "ISA-BENCH")),
 					       .version = 1,
 					       .sha256 = told_bytes(hash->b, TOLD_HASH_BYTES)};
-	struct told_seal_to to = {.recipient = told_text(world->consumer.name)};
+	struct told_seal_to to = {.recipient = recipient};
 	struct told_plain_section section = {
 		.header = {.category = TOLD_CATEGORY_HOU_SIT,
 			   .voice = TOLD_VOICE_WORKER,

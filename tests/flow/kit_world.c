@@ -46,6 +46,26 @@ void flow_free(struct flow *flow)
 	free(flow);
 }
 
+/* Loopback has 2^24 addresses: one for this process alone, so that no other program takes the port between two starts. */
+void flow_fix_endpoint(struct flow *flow)
+{
+	char path[PATH_MAX], *old = NULL;
+	struct told_buf file = TOLD_BUF(65536), out = TOLD_BUF(65536);
+	unsigned pid = (unsigned)getpid();
+	assert_int_equal(flow_broker_stop(flow), 0);
+	snprintf(path, sizeof path, "%.4000s/broker.yaml", flow->world.broker_dir);
+	assert_int_equal(told_file_read(path, file.max_bytes, &file), TOLD_OK);
+	old = strstr(told_buf_cstr(&file), "127.0.0.1:0");
+	assert_non_null(old);
+	told_buf_put(&out, file.data, (size_t)((uint8_t *)old - file.data));
+	told_buf_printf(&out, "127.%u.%u.%u:7443", 1 + (pid >> 16) % 250, (pid >> 8) % 256, pid % 254 + 1);
+	told_buf_put_text(&out, old + strlen("127.0.0.1:0"));
+	assert_int_equal(told_file_write(path, told_buf_view(&out), 0600), TOLD_OK);
+	told_buf_free(&file);
+	told_buf_free(&out);
+	flow_broker_start(flow);
+}
+
 void flow_broker_start(struct flow *flow)
 {
 	assert_int_equal(bench_broker_start(&flow->world), TOLD_OK);

@@ -93,7 +93,7 @@ static struct told_bytes bent(struct rig *rig, struct told_bytes bytes)
 static void test_a_message_of_another_agency_is_refused(void **state)
 {
 	struct rig *rig = rig_of(state);
-	struct told_outgoing message = flow_update(rig->flow, &(struct flow_twist){.as = &rig->flow->world.consumer});
+	struct told_outgoing message = flow_update(rig->flow, &(struct flow_twist){.as = &rig->flow->world.consumer, .to = "HOU"});
 	refused(rig, &message, TOLD_E_IDENTITY);
 }
 

@@ -79,7 +79,7 @@ static void test_the_newest_note_is_kept_over_many_swaps(void **state)
 static void test_a_torn_write_leaves_the_note_before(void **state)
 {
 	(void)state;
-	swap("", "first");  /* counter 3, second slot */
+	swap("", "first");       /* counter 3, second slot */
 	swap("first", "second"); /* counter 4, first slot */
 	static const off_t places[] = {0, 7, 8, 11, 12, 43, 44, 49};
 	for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* kill -9 at any instant (rules C1): what a commit said is kept is there, nothing is there by half, the log verifies and
- * the anchor is not ahead of it. TOLD_KILLS: how many; TOLD_SEED repeats the moments. */
+/* kill -9 at any instant (rules C1): what a commit said is kept is there, nothing is there by half, the log verifies
+ * and the anchor is not ahead of it. TOLD_KILLS: how many; TOLD_SEED repeats the moments. */
 #include "broker/record/room.h"
 #include "support/agency.h"
 
@@ -11,9 +11,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define OK(call)    assert_int_equal(call, TOLD_OK)
-#define KILLS       40
-#define KEPT_MAX    65536
+#define OK(call)     assert_int_equal(call, TOLD_OK)
+#define KILLS        40
+#define KEPT_MAX     65536
 #define TURN_AT_MOST 6
 
 /* What the child says once a commit has returned. */
@@ -78,9 +78,9 @@ static void nothing_by_half(struct test_world *w)
 		"SELECT count(*) FROM detail LEFT JOIN entry USING (log, idx) WHERE entry.idx IS NULL",
 		"SELECT count(*) FROM duplicate LEFT JOIN entry USING (log, idx) WHERE entry.idx IS NULL",
 		"SELECT count(*) FROM message LEFT JOIN duplicate USING (sender, id) WHERE duplicate.id IS NULL",
-		"SELECT count(*) FROM parcel LEFT JOIN message ON message.seq = parcel.message WHERE parcel.message <> 0"
-		" AND message.seq IS NULL",
-		"SELECT count(*) FROM deposit LEFT JOIN duplicate ON duplicate.id = deposit.id WHERE duplicate.id IS NULL",
+		"SELECT count(*) FROM parcel WHERE message <> 0 AND message NOT IN (SELECT seq FROM message)",
+		"SELECT count(*) FROM deposit LEFT JOIN duplicate ON duplicate.id = deposit.id WHERE duplicate.id IS "
+		"NULL",
 		"SELECT count(*) FROM fact LEFT JOIN entry USING (log, idx) WHERE entry.idx IS NULL",
 	};
 	for (size_t i = 0; i < sizeof halves / sizeof halves[0]; i++)
@@ -157,7 +157,8 @@ static void one_life(struct test_world *w, uint64_t *seed)
 		_exit(1);
 	}
 	close(pipes[1]);
-	usleep((useconds_t)(told_test_random(seed) % 150000)); /* the moment is what the test draws, not what it waits for */
+	usleep((useconds_t)(told_test_random(seed) %
+			    150000)); /* the moment is what the test draws, not what it waits for */
 	kill(child, SIGKILL);
 	int how = 0;
 	assert_int_equal(waitpid(child, &how, 0), child);

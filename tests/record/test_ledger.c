@@ -188,7 +188,8 @@ static void test_entries_come_back_and_others_are_not_there(void **state)
 	run(TOLD_SQL_BEGIN);
 	assert_int_equal(told_ledger_append(ledger, told_bytes(NULL, 0), 1, &index), TOLD_E_LIMIT);
 	static uint8_t long_entry[TOLD_LEAF_MAX_BYTES + 1];
-	assert_int_equal(told_ledger_append(ledger, told_bytes(long_entry, sizeof long_entry), 1, &index), TOLD_E_LIMIT);
+	assert_int_equal(told_ledger_append(ledger, told_bytes(long_entry, sizeof long_entry), 1, &index),
+			 TOLD_E_LIMIT);
 	run(TOLD_SQL_ROLLBACK);
 }
 
@@ -281,8 +282,9 @@ static void test_an_edit_behind_our_back_is_noticed(void **state)
 		{"UPDATE entry SET leaf_hash = zeroblob(32) WHERE idx = 5", false},
 		{"UPDATE entry SET data = zeroblob(20) WHERE idx = 5", false},
 	};
-	static const char drop[] = "DROP TRIGGER entry_dense; DROP TRIGGER entry_kept; DROP TRIGGER entry_fixed;"
-				   "DROP TRIGGER tile_kept; DROP TRIGGER tile_fixed; DROP TRIGGER head_kept; DROP TRIGGER head_fixed";
+	static const char drop[] =
+		"DROP TRIGGER entry_dense; DROP TRIGGER entry_kept; DROP TRIGGER entry_fixed;"
+		"DROP TRIGGER tile_kept; DROP TRIGGER tile_fixed; DROP TRIGGER head_kept; DROP TRIGGER head_fixed";
 	for (size_t i = 0; i < sizeof edits / sizeof edits[0]; i++) {
 		struct told_ledger *other = NULL;
 		struct told_bytes found;
@@ -306,7 +308,8 @@ static void test_an_edit_behind_our_back_is_noticed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_at_every_size_root_and_nodes_are_those_of_the_leaves, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_at_every_size_root_and_nodes_are_those_of_the_leaves, set_up,
+						tear_down),
 		cmocka_unit_test_setup_teardown(test_turns_of_many_entries_give_the_same_tree, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_a_turn_that_is_rolled_back_never_was, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_entries_come_back_and_others_are_not_there, set_up, tear_down),

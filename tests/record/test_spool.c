@@ -170,7 +170,8 @@ static void test_a_segment_that_is_full_gives_way_to_the_next(void **state)
 		assert_int_equal(places[i].segment, 1 + i / 2);
 		OK(get(i, places[i]));
 	}
-	struct told_body_place large = put(11, 3 * SEGMENT_BYTES); /* one that is larger than a segment has one of its own */
+	struct told_body_place large =
+		put(11, 3 * SEGMENT_BYTES); /* one that is larger than a segment has one of its own */
 	assert_int_equal(large.segment, 6);
 	commit();
 	OK(get(11, large));
@@ -285,8 +286,10 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_a_changed_byte_is_noticed_at_reading, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_a_segment_that_is_full_gives_way_to_the_next, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_a_turn_that_is_rolled_back_leaves_no_byte, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_an_erased_body_is_zeros_and_its_neighbours_stay, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_a_dropped_segment_is_gone_but_never_the_one_being_written, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_an_erased_body_is_zeros_and_its_neighbours_stay, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(test_a_dropped_segment_is_gone_but_never_the_one_being_written, set_up,
+						tear_down),
 		cmocka_unit_test_setup_teardown(test_seeded_turns_agree_with_a_plain_model, set_up, tear_down),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Opening a store: once, by one broker, of one partnership, of a schema that we know; and what its connection refuses. */
+/* Opening a store: once, by one broker, of one partnership, of a schema that we know; and what its connection refuses.
+ */
 #include "broker/record/room.h"
 #include "support/agency.h"
 
@@ -141,14 +142,16 @@ static void test_the_connection_refuses_to_be_turned(void **state)
 	assert_int_equal(sqlite3_db_config(w->record->store.db, SQLITE_DBCONFIG_DEFENSIVE, -1, &defensive), SQLITE_OK);
 	assert_int_equal(defensive, 1);
 	sqlite3_set_authorizer(w->record->store.db, NULL, NULL);
-	assert_int_not_equal(sqlite3_exec(w->record->store.db, "UPDATE sqlite_schema SET sql = ''", NULL, NULL, NULL), SQLITE_OK);
+	assert_int_not_equal(sqlite3_exec(w->record->store.db, "UPDATE sqlite_schema SET sql = ''", NULL, NULL, NULL),
+			     SQLITE_OK);
 }
 
 /* No question that is asked every turn reads a whole table. */
 static void test_no_statement_of_the_loop_scans_a_table(void **state)
 {
 	struct test_world *w = *state;
-	static const char *const whole_tables[] = {"META_GET", "FACT_GLOBAL", "FACT_SPREAD", "SIGNED_BEFORE", "WRAP_KEY_DELETE"};
+	static const char *const whole_tables[] = {"META_GET", "FACT_GLOBAL", "FACT_SPREAD", "SIGNED_BEFORE",
+						   "WRAP_KEY_DELETE"};
 	static const struct {
 		const char *name, *sql;
 	} statements[] = {
@@ -168,7 +171,8 @@ static void test_no_statement_of_the_loop_scans_a_table(void **state)
 		while (sqlite3_step(plan) == SQLITE_ROW) {
 			const char *detail = (const char *)sqlite3_column_text(plan, 3);
 			bool scan = strncmp(detail, "SCAN", 4) == 0 && strstr(detail, "CONSTANT ROW") == NULL &&
-				    strstr(detail, "USING INDEX") == NULL && strstr(detail, "USING COVERING INDEX") == NULL;
+				    strstr(detail, "USING INDEX") == NULL &&
+				    strstr(detail, "USING COVERING INDEX") == NULL;
 			bool last = strstr(statements[i].sql, "ORDER BY seq DESC LIMIT 1") != NULL;
 			if (scan && !rare && !last)
 				print_message("%s: %s\n", statements[i].name, detail);
@@ -186,7 +190,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_a_file_that_is_no_database_is_refused, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_a_second_broker_is_refused, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_two_stores_never_share_an_anchor, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_the_store_of_another_partnership_or_key_is_refused, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_the_store_of_another_partnership_or_key_is_refused, set_up,
+						tear_down),
 		cmocka_unit_test_setup_teardown(test_the_files_are_for_nobody_else, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_the_connection_refuses_to_be_turned, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_no_statement_of_the_loop_scans_a_table, set_up, tear_down),

@@ -34,7 +34,8 @@ static void say_yes(struct test_world *w)
 
 static struct test_message *referral(struct test_world *w)
 {
-	OK(told_random(w->person, sizeof w->person)); /* somebody new each time: a second referral would be a duplicate */
+	OK(told_random(w->person,
+		       sizeof w->person)); /* somebody new each time: a second referral would be a duplicate */
 	say_yes(w);
 	return test_referral(w, &w->of[TEST_HOU], &w->of[TEST_TT], story, 2);
 }
@@ -73,7 +74,8 @@ static void test_a_turn_that_is_aborted_leaves_nothing(void **state)
 	struct test_agency *hou = &w->of[TEST_HOU];
 	struct test_message *m = referral(w);
 	uint64_t size = told_record_size(w->record);
-	static const char *const tables[] = {"entry", "detail", "message", "parcel", "duplicate", "fact", "subject", "tree_head"};
+	static const char *const tables[] = {"entry",     "detail", "message", "parcel",
+					     "duplicate", "fact",   "subject", "tree_head"};
 	int64_t before[8];
 	for (size_t i = 0; i < 8; i++)
 		before[i] = count(w, tables[i]);
@@ -259,7 +261,8 @@ static enum told_status try_turn(struct test_world *w, const struct test_agency 
 	test_begin(w);
 	OK(told_verify(&w->verify, w->arena, from->party, m->envelope, m->body, w->when, &verified, &refused));
 	assert_non_null(verified);
-	struct told_table table = {.directory = told_record_directory(w->record), .parties = told_record_parties(w->record)};
+	struct told_table table = {.directory = told_record_directory(w->record),
+				   .parties = told_record_parties(w->record)};
 	table.when = told_record_when(w->record);
 	OK(told_record_person(w->record, m->header.client_ref, &table.person));
 	OK(told_rule(&table, &deposits, w->arena, verified, false, told_bytes(NULL, 0), &ruling));
@@ -306,11 +309,12 @@ static void test_a_full_disk_costs_the_turn_and_nothing_else(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_a_referral_is_kept_with_all_that_follows_from_it, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_a_referral_is_kept_with_all_that_follows_from_it, set_up,
+						tear_down),
 		cmocka_unit_test_setup_teardown(test_a_turn_that_is_aborted_leaves_nothing, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_a_turn_that_wrote_nothing_signs_nothing, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_a_turn_that_was_committed_and_not_anchored_is_signed_at_opening, set_up,
-						tear_down),
+		cmocka_unit_test_setup_teardown(test_a_turn_that_was_committed_and_not_anchored_is_signed_at_opening,
+						set_up, tear_down),
 		cmocka_unit_test(test_a_first_turn_that_was_not_anchored_is_signed_at_opening),
 		cmocka_unit_test_setup_teardown(test_a_log_without_its_anchor_is_refused, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_a_store_that_was_rolled_back_is_refused, set_up, tear_down),

@@ -67,7 +67,8 @@ static void say_flag(uint32_t kind, uint32_t state, const struct told_flag_part 
 
 static void relate(const char *sender, uint32_t kind, const char *team, const char *worker, uint32_t live)
 {
-	struct told_relationship_part part = {.kind = kind, .team = told_text(team), .worker = told_text(worker), .live = live};
+	struct told_relationship_part part = {
+		.kind = kind, .team = told_text(team), .worker = told_text(worker), .live = live};
 	struct told_header h = header(TOLD_TYPE_RELATIONSHIP, sender);
 	h.relationship = &part;
 	OK(fold(&h));
@@ -142,7 +143,8 @@ static void test_a_consent_is_folded_field_by_field(void **state)
 	to[0].party = told_text("SUD");
 	part.purposes.count = 0;
 	OK(fold(&h));
-	assert_int_equal(person->consents[1].flags, TOLD_CONSENT_NOT_FREE | TOLD_CONSENT_NOT_SPECIFIC | TOLD_CONSENT_PRESENCE);
+	assert_int_equal(person->consents[1].flags,
+			 TOLD_CONSENT_NOT_FREE | TOLD_CONSENT_NOT_SPECIFIC | TOLD_CONSENT_PRESENCE);
 	assert_int_equal(person->consents[0].recipients[0].party, told_party_find(parties, told_text("TT")));
 }
 
@@ -238,7 +240,8 @@ static void test_a_referral_opens_a_relationship_and_its_end_closes_it(void **st
 	(void)state;
 	struct told_bytes referral = refer("HOU", "TT");
 	assert_int_equal(live_relationships(), 1);
-	relate("TT", TOLD_RELATIONSHIP_REFERRAL, "north", "", TOLD_YES_NO_YES); /* as the agency says itself on arrival */
+	relate("TT", TOLD_RELATIONSHIP_REFERRAL, "north", "",
+	       TOLD_YES_NO_YES); /* as the agency says itself on arrival */
 	move(TOLD_TYPE_REFERRAL_ANSWER, referral, TOLD_REFERRAL_ACCEPTED);
 	assert_int_equal(live_relationships(), 2);
 	move(TOLD_TYPE_CLOSURE, referral, TOLD_REFERRAL_COMPLETED);
@@ -299,10 +302,14 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_flags_are_set_and_cleared, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_a_restriction_that_was_cleared_is_over, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_a_hold_that_was_cleared_is_over, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_a_worker_is_excluded_until_the_exclusion_is_cleared, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_relationships_of_two_workers_do_not_end_each_other, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_a_referral_opens_a_relationship_and_its_end_closes_it, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_a_relationship_stays_while_another_referral_is_open, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_a_worker_is_excluded_until_the_exclusion_is_cleared, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(test_relationships_of_two_workers_do_not_end_each_other, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(test_a_referral_opens_a_relationship_and_its_end_closes_it, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(test_a_relationship_stays_while_another_referral_is_open, set_up,
+						tear_down),
 		cmocka_unit_test_setup_teardown(test_a_retired_reference_stays_retired, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_memory_ends_with_a_refusal_of_the_one_too_many, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_teams_take_no_number_of_a_party, set_up, tear_down),

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* From signed headers to decisions, with the northtown agreement: what is permitted, what is not, what no longer is; when
- * a wrap may exist; and that the same log gives the same question. */
+/* From signed headers to decisions, with the northtown agreement: what is permitted, what is not, what no longer is;
+ * when a wrap may exist; and that the same log gives the same question. */
 #include "support/agency.h"
 
 #include "broker/decide/codes.h"
@@ -48,7 +48,8 @@ static void relate(struct test_world *w, unsigned live)
 static const struct told_decision *refer(struct test_world *w, const uint32_t *categories, size_t count)
 {
 	test_begin(w);
-	struct test_said said = test_say(w, &w->of[TEST_HOU], test_referral(w, &w->of[TEST_HOU], &w->of[TEST_TT], categories, count));
+	struct test_said said =
+		test_say(w, &w->of[TEST_HOU], test_referral(w, &w->of[TEST_HOU], &w->of[TEST_TT], categories, count));
 	OK(told_record_abort(w->record)); /* only asked: a second referral would be a duplicate */
 	return told_ruling_decision(said.ruling, 0);
 }
@@ -148,7 +149,8 @@ static void test_a_section_about_the_person_by_name_is_about_the_person(void **s
 {
 	struct test_world *w = *state;
 	struct told_question question;
-	struct told_section_header section = {.number = 1, .category = TOLD_CATEGORY_HOU_SIT, .originator = told_text("HOU")};
+	struct told_section_header section = {
+		.number = 1, .category = TOLD_CATEGORY_HOU_SIT, .originator = told_text("HOU")};
 	struct told_section_header *sections[] = {&section};
 	struct test_message *m = test_referral(w, &w->of[TEST_HOU], &w->of[TEST_TT], story, 2);
 	struct told_table table = {.directory = told_record_directory(w->record),
@@ -337,7 +339,8 @@ static void test_the_same_log_gives_the_same_question(void **state)
 		struct test_said said = test_say(w, hou, m);
 		digests[round] = told_ruling_decision(said.ruling, 0)->inputs;
 		OK(told_record_abort(w->record));
-		test_turn(w, tt, test_ask(w, tt, hou, w->person, TOLD_CATEGORY_HOU_SIT)); /* asking leaves no trace in it */
+		test_turn(w, tt,
+			  test_ask(w, tt, hou, w->person, TOLD_CATEGORY_HOU_SIT)); /* asking leaves no trace in it */
 		if (round == 0) {
 			test_world_close(w);
 			OK(test_world_open(w));
@@ -406,29 +409,33 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_what_agreement_and_person_allow_is_released, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_a_section_that_the_person_did_not_name_is_withheld_alone, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_nothing_goes_without_a_permission_or_with_one_for_somebody_else, set_up,
+		cmocka_unit_test_setup_teardown(test_a_section_that_the_person_did_not_name_is_withheld_alone, set_up,
 						tear_down),
+		cmocka_unit_test_setup_teardown(test_nothing_goes_without_a_permission_or_with_one_for_somebody_else,
+						set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_a_withdrawal_counts_at_once_whoever_took_it, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_a_permission_ends_with_its_day, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_what_no_flow_carries_is_denied, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_a_suspended_agreement_stops_what_it_carried_until_both_lift_it, set_up,
-						tear_down),
+		cmocka_unit_test_setup_teardown(test_a_suspended_agreement_stops_what_it_carried_until_both_lift_it,
+						set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_who_is_not_in_the_register_says_nothing, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_a_section_about_the_person_by_name_is_about_the_person, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_names_in_messages_take_no_numbers, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_a_wrap_may_exist_only_while_permission_and_relationship_do, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_a_relationship_of_one_worker_lets_the_agency_be_granted, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_a_grant_of_what_is_not_ones_own_or_to_a_false_key_does_not_stand, set_up,
+		cmocka_unit_test_setup_teardown(test_a_section_about_the_person_by_name_is_about_the_person, set_up,
 						tear_down),
+		cmocka_unit_test_setup_teardown(test_names_in_messages_take_no_numbers, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_a_wrap_may_exist_only_while_permission_and_relationship_do, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(test_a_relationship_of_one_worker_lets_the_agency_be_granted, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(test_a_grant_of_what_is_not_ones_own_or_to_a_false_key_does_not_stand,
+						set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_the_id_of_a_deposit_is_taken_once, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_an_ask_is_ruled_by_whoever_asks, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_a_worker_whom_the_person_excluded_asks_in_vain, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_a_retired_reference_is_nobody, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_the_same_log_gives_the_same_question, set_up, tear_down),
 		cmocka_unit_test(test_an_agreement_that_one_may_not_sign_is_not_kept),
-		cmocka_unit_test_setup_teardown(test_a_person_whose_records_are_full_gets_no_more_and_the_broker_lives, set_up,
-						tear_down),
+		cmocka_unit_test_setup_teardown(test_a_person_whose_records_are_full_gets_no_more_and_the_broker_lives,
+						set_up, tear_down),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

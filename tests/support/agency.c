@@ -60,7 +60,8 @@ static void make_agreement(struct test_world *world)
 	struct told_buf text = TOLD_BUF(1u << 20);
 	for (const char *at = (const char *)file.data; *at != '\0';) {
 		size_t which = 0;
-		while (which < TEST_AGENCIES && (strncmp(at, "key: ", 5) != 0 || strncmp(at + 5, marks[which], strlen(marks[which])) != 0))
+		while (which < TEST_AGENCIES &&
+		       (strncmp(at, "key: ", 5) != 0 || strncmp(at + 5, marks[which], strlen(marks[which])) != 0))
 			which++;
 		if (which == TEST_AGENCIES) {
 			told_buf_put(&text, at++, 1);
@@ -138,8 +139,10 @@ struct test_world *test_world_ready(void)
 		test_phase(w, &w->operator_, test_enrol(w, &w->of[i]), TOLD_PHASE_ADMIN);
 	for (size_t i = 0; i < TEST_AGENCIES; i++) {
 		struct test_agency *a = &w->of[i];
-		test_phase(w, a, test_key(w, a, TOLD_KEY_SIGNING, TOLD_KEY_ACTION_ISSUE, &a->signing, 1), TOLD_PHASE_KEY);
-		test_phase(w, a, test_key(w, a, TOLD_KEY_SEALING, TOLD_KEY_ACTION_ISSUE, &a->sealing, 1), TOLD_PHASE_KEY);
+		test_phase(w, a, test_key(w, a, TOLD_KEY_SIGNING, TOLD_KEY_ACTION_ISSUE, &a->signing, 1),
+			   TOLD_PHASE_KEY);
+		test_phase(w, a, test_key(w, a, TOLD_KEY_SEALING, TOLD_KEY_ACTION_ISSUE, &a->sealing, 1),
+			   TOLD_PHASE_KEY);
 		test_phase(w, a, test_agreement(w, a), TOLD_PHASE_AGREEMENT);
 		test_phase(w, a, test_workers(w, a), TOLD_PHASE_ADMIN);
 	}
@@ -223,8 +226,8 @@ static void sign_into(struct test_world *world, struct test_agency *from, struct
 	unsigned by = told_type_rule(message->header.type)->signed_by;
 	bool identity = by == TOLD_KEY_IDENTITY;
 	OK(told_envelopes_sign(world->arena, identity ? from->identity_signer : from->signing_signer,
-			       identity ? from->identity.key : from->signing.key, &message->header_bytes, &message->header.type, 1,
-			       &message->envelope));
+			       identity ? from->identity.key : from->signing.key, &message->header_bytes,
+			       &message->header.type, 1, &message->envelope));
 }
 
 struct test_message *test_sign(struct test_world *world, struct test_agency *from, const struct told_header *header,
@@ -242,8 +245,9 @@ struct test_message *test_sign(struct test_world *world, struct test_agency *fro
 	return message;
 }
 
-struct test_message *test_seal(struct test_world *world, struct test_agency *from, struct told_header *header,
-			       const uint32_t *categories, size_t count, const struct test_agency *to)
+static struct test_message *seal(struct test_world *world, struct test_agency *from, struct told_header *header,
+				 const uint32_t *categories, size_t count, struct told_bytes last,
+				 const struct test_agency *to)
 {
 	struct test_message *message = message_of(world, header);
 	struct told_seal_to seal_to = {0};
@@ -259,26 +263,38 @@ struct test_message *test_seal(struct test_world *world, struct test_agency *fro
 				   .originator = from->party,
 				   .author = told_text("U1"),
 				   .basis = header->bases.count > 0},
-			.content = keep(world, text, (size_t)n),
+			.content = i + 1 == count && last.len > 0 ? last : keep(world, text, (size_t)n),
 		};
 	}
 	if (to != NULL) {
 		seal_to.recipient = to->party;
 		memcpy(seal_to.key, to->sealing.key, TOLD_KEY_BYTES);
 	}
-	OK(told_message_seal(world->arena, header, message->sections, count, &seal_to, to != NULL, &message->header_bytes,
-			     &message->body));
+	OK(told_message_seal(world->arena, header, message->sections, count, &seal_to, to != NULL,
+			     &message->header_bytes, &message->body));
 	message->header = *header;
 	sign_into(world, from, message);
 	return message;
 }
 
-/* What a flow of the agreement asks of a header: who, to whom, for what, resting on what. */
-static void under_agreement(struct test_world *world, struct told_header *header, const struct test_agency *to, uint32_t purpose)
+struct test_message *test_seal(struct test_world *world, struct test_agency *from, struct told_header *header,
+			       const uint32_t *categories, size_t count, const struct test_agency *to)
 {
-	static struct told_basis_part basis = {.art6 = TOLD_ART6_E,
-					       .art9 = TOLD_ART9_G_6,
-					       .confidentiality = TOLD_CONFIDENTIALITY_EXPLICIT_CONSENT};
+	return seal(world, from, header, categories, count, told_bytes(NULL, 0), to);
+}
+
+struct test_message *test_seal_large(struct test_world *world, struct test_agency *from, struct told_header *header,
+				     const uint32_t *categories, struct told_bytes text, const struct test_agency *to)
+{
+	return seal(world, from, header, categories, 2, text, to);
+}
+
+/* What a flow of the agreement asks of a header: who, to whom, for what, resting on what. */
+static void under_agreement(struct test_world *world, struct told_header *header, const struct test_agency *to,
+			    uint32_t purpose)
+{
+	static struct told_basis_part basis = {
+		.art6 = TOLD_ART6_E, .art9 = TOLD_ART9_G_6, .confidentiality = TOLD_CONFIDENTIALITY_EXPLICIT_CONSENT};
 	struct told_agreement_ref ref = {told_text("ISA-MD3"), 3, told_bytes(world->agreement_hash.b, TOLD_HASH_BYTES)};
 	struct told_bytes *names_to = room(world, sizeof *names_to);
 	header->agreement = room(world, sizeof ref);
@@ -309,10 +325,8 @@ struct test_message *test_key(struct test_world *world, struct test_agency *agen
 {
 	struct told_header header = test_header(world, agency, TOLD_TYPE_KEY_RECORD);
 	uint8_t proof[64];
-	struct told_key_part part = {.purpose = purpose,
-				     .action = action,
-				     .number = number,
-				     .key = told_bytes(pair->key, TOLD_KEY_BYTES)};
+	struct told_key_part part = {
+		.purpose = purpose, .action = action, .number = number, .key = told_bytes(pair->key, TOLD_KEY_BYTES)};
 	if (action == TOLD_KEY_ACTION_ISSUE) {
 		part.from_ms = (uint64_t)(world->now_ms - TOLD_MS_DAY);
 		part.until_ms = (uint64_t)(world->now_ms + YEAR_MS);
@@ -391,7 +405,8 @@ struct test_message *test_consent(struct test_world *world, struct test_agency *
 	return test_sign(world, from, &header, NULL);
 }
 
-struct test_message *test_withdrawal(struct test_world *world, struct test_agency *from, const struct test_message *consent)
+struct test_message *test_withdrawal(struct test_world *world, struct test_agency *from,
+				     const struct test_message *consent)
 {
 	struct told_header header = test_header(world, from, TOLD_TYPE_WITHDRAWAL);
 	struct told_withdrawal_part part = {0};
@@ -456,7 +471,8 @@ struct test_message *test_ask(struct test_world *world, struct test_agency *from
 	struct told_header header = test_header(world, from, TOLD_TYPE_ASK);
 	under_agreement(world, &header, holder, TOLD_PURPOSE_COORD);
 	header.client_ref = keep(world, person, TOLD_ID_BYTES);
-	header.asked = numbers(world, (uint32_t[]){TOLD_CATEGORY_DEM_ID, category}, category == TOLD_CATEGORY_DEM_ID ? 1 : 2);
+	header.asked =
+		numbers(world, (uint32_t[]){TOLD_CATEGORY_DEM_ID, category}, category == TOLD_CATEGORY_DEM_ID ? 1 : 2);
 	return test_sign(world, from, &header, NULL);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A partnership in memory for tests: an operator and four agencies with real keys, who sign, seal and send real messages to
- * a real record, without a wire. Whatever fails inside fails the test. */
+/* A partnership in memory for tests: an operator and four agencies with real keys, who sign, seal and send real
+ * messages to a real record, without a wire. Whatever fails inside fails the test. */
 #ifndef TOLD_TEST_AGENCY_H
 #define TOLD_TEST_AGENCY_H
 
@@ -77,8 +77,8 @@ struct test_parcels {
 
 /* Keys and an empty store in a fresh directory; nothing is enrolled. */
 struct test_world *test_world_new(void);
-/* The same with everybody enrolled, keys published, the northtown agreement signed by all, workers U1 (practitioner) and
- * U2 (designated safeguarding lead) of each registered. One turn a step. */
+/* The same with everybody enrolled, keys published, the northtown agreement signed by all, workers U1 (practitioner)
+ * and U2 (designated safeguarding lead) of each registered. One turn a step. */
 struct test_world *test_world_ready(void);
 void test_world_free(struct test_world *world);
 void test_world_close(struct test_world *world);
@@ -94,6 +94,10 @@ struct test_message *test_sign(struct test_world *world, struct test_agency *fro
 struct test_message *test_seal(struct test_world *world, struct test_agency *from, struct told_header *header,
 			       const uint32_t *categories, size_t count, const struct test_agency *to);
 
+/* The same with one long text as the last of two sections. */
+struct test_message *test_seal_large(struct test_world *world, struct test_agency *from, struct told_header *header,
+				     const uint32_t *categories, struct told_bytes text, const struct test_agency *to);
+
 struct test_message *test_enrol(struct test_world *world, struct test_agency *agency);
 struct test_message *test_key(struct test_world *world, struct test_agency *agency, unsigned purpose, unsigned action,
 			      const struct test_keypair *pair, uint32_t number);
@@ -103,7 +107,8 @@ struct test_message *test_workers(struct test_world *world, struct test_agency *
 struct test_message *test_consent(struct test_world *world, struct test_agency *from, unsigned state,
 				  const enum test_who *recipients, size_t recipient_count, const uint32_t *categories,
 				  size_t category_count);
-struct test_message *test_withdrawal(struct test_world *world, struct test_agency *from, const struct test_message *consent);
+struct test_message *test_withdrawal(struct test_world *world, struct test_agency *from,
+				     const struct test_message *consent);
 struct test_message *test_relationship(struct test_world *world, struct test_agency *from, unsigned live);
 struct test_message *test_deposit(struct test_world *world, struct test_agency *from, uint32_t category);
 /* Grants the one section of a deposit to a recipient. */
@@ -124,7 +129,8 @@ void test_begin(struct test_world *world);
 struct test_said test_say(struct test_world *world, const struct test_agency *from, const struct test_message *message);
 void test_commit(struct test_world *world);
 /* A turn of one message. */
-struct test_said test_turn(struct test_world *world, const struct test_agency *from, const struct test_message *message);
+struct test_said test_turn(struct test_world *world, const struct test_agency *from,
+			   const struct test_message *message);
 /* A turn of one message that must get an entry of this phase. */
 const struct told_receipt *test_phase(struct test_world *world, const struct test_agency *from,
 				      const struct test_message *message, unsigned phase);

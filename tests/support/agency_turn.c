@@ -76,7 +76,8 @@ const struct told_receipt *test_phase(struct test_world *world, const struct tes
 {
 	struct test_said said = test_turn(world, from, message);
 	if (said.phase != phase)
-		print_message("type %u: status %s, primary code %u\n", message->header.type, told_status_name(said.status),
+		print_message("type %u: status %s, primary code %u\n", message->header.type,
+			      told_status_name(said.status),
 			      said.ruling != NULL ? told_ruling_decision(said.ruling, 0)->primary : 0);
 	assert_int_equal(said.phase, phase);
 	return said.receipt;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The vault: survives being killed at any moment, opens for its own key only, keeps content sealed, shows nothing twice. */
+/* The vault: survives being killed at any moment, opens for its own key only, keeps content sealed, shows nothing
+ * twice. */
 #include "support/support.h"
 
 #include "agents/vault/vault.h"
@@ -288,7 +289,8 @@ static void a_parcel_is_stored_once(void **state)
 	assert_int_equal(told_vault_commit(vault), TOLD_OK);
 	struct told_inbox_row read;
 	assert_int_equal(told_inbox_next(vault, arena, TOLD_INBOX_OF_ALL, told_bytes(NULL, 0), 0, &read), TOLD_OK);
-	assert_int_equal(told_inbox_next(vault, arena, TOLD_INBOX_OF_ALL, told_bytes(NULL, 0), read.seq, &read), TOLD_E_NOT_FOUND);
+	assert_int_equal(told_inbox_next(vault, arena, TOLD_INBOX_OF_ALL, told_bytes(NULL, 0), read.seq, &read),
+			 TOLD_E_NOT_FOUND);
 	told_arena_free(arena);
 	told_vault_close(vault);
 }
@@ -302,9 +304,11 @@ static void a_row_that_came_again_is_acknowledged_and_never_listed(void **state)
 	uint64_t seq = 0;
 	(void)state;
 	numbered(parcel, 1);
-	struct told_inbox_row row = {.parcel = told_bytes(parcel, sizeof parcel), .sender = told_text("HOU"), .type = 0, .result = 1};
+	struct told_inbox_row row = {
+		.parcel = told_bytes(parcel, sizeof parcel), .sender = told_text("HOU"), .type = 0, .result = 1};
 	assert_int_equal(told_inbox_put(vault, &row, &seq), TOLD_OK);
-	assert_int_equal(told_inbox_next(vault, arena, TOLD_INBOX_OF_ALL, told_bytes(NULL, 0), 0, &read), TOLD_E_NOT_FOUND);
+	assert_int_equal(told_inbox_next(vault, arena, TOLD_INBOX_OF_ALL, told_bytes(NULL, 0), 0, &read),
+			 TOLD_E_NOT_FOUND);
 	told_arena_free(arena);
 	told_vault_close(vault);
 }
@@ -318,12 +322,14 @@ static void the_number_of_a_forgotten_message_is_never_used_again(void **state)
 	uint8_t id[TOLD_ID_BYTES];
 	(void)state;
 	assert_int_equal(queue(vault, 1), TOLD_OK);
-	assert_int_equal(told_outbox_next(vault, arena, TOLD_OUTBOX_OF_UNSIGNED, told_bytes(NULL, 0), 0, &row), TOLD_OK);
+	assert_int_equal(told_outbox_next(vault, arena, TOLD_OUTBOX_OF_UNSIGNED, told_bytes(NULL, 0), 0, &row),
+			 TOLD_OK);
 	uint64_t first = row.seq;
 	numbered(id, 1);
 	assert_int_equal(told_outbox_forget(vault, told_bytes(id, sizeof id)), TOLD_OK);
 	assert_int_equal(queue(vault, 2), TOLD_OK);
-	assert_int_equal(told_outbox_next(vault, arena, TOLD_OUTBOX_OF_UNSIGNED, told_bytes(NULL, 0), 0, &row), TOLD_OK);
+	assert_int_equal(told_outbox_next(vault, arena, TOLD_OUTBOX_OF_UNSIGNED, told_bytes(NULL, 0), 0, &row),
+			 TOLD_OK);
 	assert_true(row.seq > first);
 	told_arena_free(arena);
 	told_vault_close(vault);
@@ -348,9 +354,11 @@ static void the_body_of_what_was_answered_is_gone_and_of_what_is_held_is_not(voi
 	assert_int_equal(told_outbox_get(vault, arena, answer.id, &row), TOLD_OK);
 	assert_int_equal(row.body.len, 0);
 	assert_true(told_bytes_equal(row.receipt, told_text("proof")));
-	assert_int_equal(told_outbox_next(vault, arena, TOLD_OUTBOX_OF_UNEXPORTED, told_bytes(NULL, 0), 0, &row), TOLD_OK);
+	assert_int_equal(told_outbox_next(vault, arena, TOLD_OUTBOX_OF_UNEXPORTED, told_bytes(NULL, 0), 0, &row),
+			 TOLD_OK);
 	assert_int_equal(told_outbox_exported(vault, row.seq), TOLD_OK);
-	assert_int_equal(told_outbox_next(vault, arena, TOLD_OUTBOX_OF_UNEXPORTED, told_bytes(NULL, 0), 0, &row), TOLD_E_NOT_FOUND);
+	assert_int_equal(told_outbox_next(vault, arena, TOLD_OUTBOX_OF_UNEXPORTED, told_bytes(NULL, 0), 0, &row),
+			 TOLD_E_NOT_FOUND);
 	told_arena_free(arena);
 	told_vault_close(vault);
 }
@@ -385,7 +393,8 @@ static void facts_come_in_the_order_of_the_log_from_its_first_entry(void **state
 	uint64_t after = 0;
 	(void)state;
 	for (size_t i = 0; i < 3; i++) {
-		struct told_fact_row fact = {.entry = entries[i], .sender = told_text("HOU"), .envelope = told_text("e"), .type = 25};
+		struct told_fact_row fact = {
+			.entry = entries[i], .sender = told_text("HOU"), .envelope = told_text("e"), .type = 25};
 		assert_int_equal(told_fact_put(vault, &fact), TOLD_OK);
 		assert_int_equal(told_fact_put(vault, &fact), TOLD_OK); /* again: nothing new */
 	}
@@ -414,7 +423,8 @@ static void what_is_rolled_back_was_never_there(void **state)
 	told_vault_rollback(vault);
 	assert_int_equal(told_vault_number(vault, "sender-seq", &n), TOLD_OK);
 	assert_int_equal(n, 0);
-	assert_int_equal(told_outbox_next(vault, arena, TOLD_OUTBOX_OF_ALL, told_bytes(NULL, 0), 0, &row), TOLD_E_NOT_FOUND);
+	assert_int_equal(told_outbox_next(vault, arena, TOLD_OUTBOX_OF_ALL, told_bytes(NULL, 0), 0, &row),
+			 TOLD_E_NOT_FOUND);
 	told_arena_free(arena);
 	told_vault_close(vault);
 }

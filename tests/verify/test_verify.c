@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Who said it, and is it fresh: every check alone, by its status; and that no changed bit gets through as something else. */
+/* Who said it, and is it fresh: every check alone, by its status; and that no changed bit gets through as something
+ * else. */
 #include "broker/verify/keys.h"
 #include "support/agency.h"
 
@@ -29,7 +30,8 @@ struct made {
 	const struct told_refused *refused;
 };
 
-static struct made verify(struct test_world *w, struct told_bytes party, struct told_bytes envelope, struct told_bytes body)
+static struct made verify(struct test_world *w, struct told_bytes party, struct told_bytes envelope,
+			  struct told_bytes body)
 {
 	struct made made;
 	struct told_when when = {.utc_ms = w->now_ms, .log_size = told_record_size(w->record)};
@@ -61,7 +63,8 @@ static void test_a_good_message_shows_what_was_signed(void **state)
 	assert_true(told_bytes_equal(told_verified_envelope(made.verified), m->envelope));
 	assert_true(told_bytes_equal(told_verified_body_bytes(made.verified), m->body));
 	assert_int_equal(told_verified_body(made.verified)->sections.count, 2);
-	uint32_t seen = told_verified_sections(made.verified)[0]->category + told_verified_sections(made.verified)[1]->category;
+	uint32_t seen =
+		told_verified_sections(made.verified)[0]->category + told_verified_sections(made.verified)[1]->category;
 	assert_int_equal(seen, TOLD_CATEGORY_DEM_ID + TOLD_CATEGORY_HOU_SIT);
 	assert_false(told_verified_replay(made.verified));
 }
@@ -74,7 +77,8 @@ static void test_what_was_verified_once_is_read_back_and_what_was_changed_since_
 	OK(told_verified_again(w->arena, m->envelope, m->body, &again));
 	uint8_t *body = (uint8_t *)(uintptr_t)told_arena_copy(w->arena, m->body).data;
 	body[m->body.len / 2] ^= 1;
-	assert_int_equal(told_verified_again(w->arena, m->envelope, told_bytes(body, m->body.len), &again), TOLD_E_CORRUPT);
+	assert_int_equal(told_verified_again(w->arena, m->envelope, told_bytes(body, m->body.len), &again),
+			 TOLD_E_CORRUPT);
 	assert_null(again);
 }
 
@@ -170,7 +174,8 @@ static void test_a_revoked_key_is_believed_no_more(void **state)
 	struct test_agency *hou = &w->of[TEST_HOU];
 	struct test_message *before = referral(w), *kept = test_withdrawal(w, hou, NULL);
 	test_phase(w, hou, kept, TOLD_PHASE_CONSENT);
-	test_phase(w, hou, test_key(w, hou, TOLD_KEY_SIGNING, TOLD_KEY_ACTION_REVOKE, &hou->signing, 1), TOLD_PHASE_KEY);
+	test_phase(w, hou, test_key(w, hou, TOLD_KEY_SIGNING, TOLD_KEY_ACTION_REVOKE, &hou->signing, 1),
+		   TOLD_PHASE_KEY);
 	assert_int_equal(status_of(w, hou, before), TOLD_E_KEY);
 	/* What was recorded while it was in force gets its first receipt whenever it comes again. */
 	struct test_said again = test_turn(w, hou, kept);
@@ -201,7 +206,8 @@ static void test_a_new_key_needs_proof_that_its_owner_has_it(void **state)
 
 /* ---- the signature ---- */
 
-static struct test_message *with_envelope(struct test_world *w, const struct test_message *m, void (*change)(struct told_envelope *))
+static struct test_message *with_envelope(struct test_world *w, const struct test_message *m,
+					  void (*change)(struct told_envelope *))
 {
 	struct test_message *other = told_arena_alloc(w->arena, sizeof *other);
 	struct told_envelope *envelope = NULL;
@@ -260,7 +266,8 @@ static void test_the_memory_of_a_batch_never_lets_a_changed_message_pass(void **
 		OK(told_envelope_decode(envelopes[i], w->arena, &envelope));
 		envelope->header = test_withdrawal(w, hou, NULL)->header_bytes; /* another header in the same frame */
 		OK(told_envelope_encode(envelope, &bytes));
-		struct test_message forged = {.envelope = told_arena_copy(w->arena, told_buf_view(&bytes)), .body = messages[i]->body};
+		struct test_message forged = {.envelope = told_arena_copy(w->arena, told_buf_view(&bytes)),
+					      .body = messages[i]->body};
 		assert_int_not_equal(status_of(w, hou, &forged), TOLD_OK);
 		told_buf_free(&bytes);
 	}
@@ -359,7 +366,8 @@ static void test_what_is_past_its_expiry_or_from_the_future_is_refused(void **st
 
 /* ---- the body ---- */
 
-static struct test_message *with_body(struct test_world *w, const struct test_message *m, void (*change)(struct told_body *))
+static struct test_message *with_body(struct test_world *w, const struct test_message *m,
+				      void (*change)(struct told_body *))
 {
 	struct test_message *other = told_arena_alloc(w->arena, sizeof *other);
 	struct told_body *body = NULL;
@@ -416,8 +424,9 @@ static void test_a_body_that_is_not_what_was_signed_is_refused(void **state)
 		void (*change)(struct told_body *);
 		enum told_status status;
 	} rows[] = {
-		{change_ciphertext, TOLD_E_DIGEST}, {change_salt, TOLD_E_DIGEST},	  {change_commitment, TOLD_E_DIGEST},
-		{repeat_section, TOLD_E_DIGEST},    {wrap_for_a_stranger, TOLD_E_MALFORMED}, {add_attachment, TOLD_E_MALFORMED},
+		{change_ciphertext, TOLD_E_DIGEST},      {change_salt, TOLD_E_DIGEST},
+		{change_commitment, TOLD_E_DIGEST},      {repeat_section, TOLD_E_DIGEST},
+		{wrap_for_a_stranger, TOLD_E_MALFORMED}, {add_attachment, TOLD_E_MALFORMED},
 		{add_wrap_outside, TOLD_E_MALFORMED},
 	};
 	struct test_message *m = referral(w);
@@ -450,7 +459,8 @@ static void test_a_grant_carries_exactly_the_wraps_that_it_names(void **state)
 /* ---- every bit ---- */
 
 /* The same header and sections as were signed; a replay counts as nothing new. */
-static void same_or_refused(struct test_world *w, const struct test_message *m, struct told_bytes envelope, struct told_bytes body)
+static void same_or_refused(struct test_world *w, const struct test_message *m, struct told_bytes envelope,
+			    struct told_bytes body)
 {
 	struct made made = verify(w, m->header.sender, envelope, body);
 	if (made.verified == NULL || told_verified_replay(made.verified))
@@ -507,11 +517,13 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_a_good_message_shows_what_was_signed, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_what_was_verified_once_is_read_back_and_what_was_changed_since_is_not, set_up,
+		cmocka_unit_test_setup_teardown(
+			test_what_was_verified_once_is_read_back_and_what_was_changed_since_is_not, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_bytes_that_are_no_message_are_refused_with_their_hash, set_up,
 						tear_down),
-		cmocka_unit_test_setup_teardown(test_bytes_that_are_no_message_are_refused_with_their_hash, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_a_message_of_another_partnership_is_refused, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_a_message_signed_by_another_than_who_is_connected_is_refused, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_a_message_signed_by_another_than_who_is_connected_is_refused,
+						set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_a_sender_who_is_not_enrolled_is_refused, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_a_key_of_another_purpose_signs_nothing, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_an_agency_is_no_operator, set_up, tear_down),
@@ -519,15 +531,19 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_a_revoked_key_is_believed_no_more, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_a_new_key_needs_proof_that_its_owner_has_it, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_a_signature_or_place_that_is_wrong_is_refused, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_the_memory_of_a_batch_never_lets_a_changed_message_pass, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_the_same_bytes_get_their_first_receipt_across_turns_restarts_and_time, set_up,
+		cmocka_unit_test_setup_teardown(test_the_memory_of_a_batch_never_lets_a_changed_message_pass, set_up,
 						tear_down),
-		cmocka_unit_test_setup_teardown(test_one_id_for_two_messages_is_evidence_with_both_hashes, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			test_the_same_bytes_get_their_first_receipt_across_turns_restarts_and_time, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_one_id_for_two_messages_is_evidence_with_both_hashes, set_up,
+						tear_down),
 		cmocka_unit_test_setup_teardown(test_within_one_turn_the_first_of_an_id_stands, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_an_unsigned_second_message_is_no_evidence, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_what_is_past_its_expiry_or_from_the_future_is_refused, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_what_is_past_its_expiry_or_from_the_future_is_refused, set_up,
+						tear_down),
 		cmocka_unit_test_setup_teardown(test_a_body_that_is_not_what_was_signed_is_refused, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_a_grant_carries_exactly_the_wraps_that_it_names, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_a_grant_carries_exactly_the_wraps_that_it_names, set_up,
+						tear_down),
 		cmocka_unit_test_setup_teardown(test_no_flipped_bit_becomes_another_message, set_up, tear_down),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
