@@ -373,7 +373,7 @@ enum told_status told_agent_open(const char *dir, const struct told_agency *agen
 		.clock = agent->clock, .program = "told-agent", .fd = STDERR_FILENO, .least = TOLD_LOG_INFO};
 	enum told_status status = TOLD_E_LIMIT;
 	if (strlen(dir) < sizeof agent->dir) {
-		strcpy(agent->dir, dir);
+		memcpy(agent->dir, dir, strlen(dir) + 1);
 		status = open_files(agent, why);
 	}
 	if (status == TOLD_OK)

@@ -103,8 +103,8 @@ enum told_status told_measure_screen(struct told_measure *measure, const struct 
 {
 	for (enum told_handling handling = TOLD_HANDLING_PREFILLED; handling < TOLD_HANDLING_COUNT; handling++) {
 		const json_t *lines = json_object_get(screen, told_handling_text(handling));
-		enum told_status status = json_is_array(lines) ? count_list(measure, form, lines, handling)
-							       : TOLD_E_MALFORMED;
+		enum told_status status =
+			json_is_array(lines) ? count_list(measure, form, lines, handling) : TOLD_E_MALFORMED;
 		if (status != TOLD_OK)
 			return status;
 	}

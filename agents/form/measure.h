@@ -29,8 +29,8 @@ void told_measure_free(struct told_measure *measure);
  * count. E_MEMORY; the figures are then of no use. */
 TOLD_MUST_USE enum told_status told_measure_visit(struct told_measure *measure, const struct told_intake *intake);
 
-/* The same from an intake as a screen has it (told_intake_json), for whoever has no told_intake. E_MALFORMED: the screen
- * is not of this form; E_MEMORY. */
+/* The same from an intake as a screen has it (told_intake_json), for whoever has no told_intake. E_MALFORMED: the
+ * screen is not of this form; E_MEMORY. */
 TOLD_MUST_USE enum told_status told_measure_screen(struct told_measure *measure, const struct told_form *form,
 						   const json_t *screen);
 

@@ -8,6 +8,7 @@
 #include "agents/import/take.h"
 
 #include "told/limits.h"
+#include <stdio.h>
 #include <string.h>
 
 struct answers {
@@ -74,7 +75,7 @@ static enum told_status category_of_form(struct told_fhir *fhir, const struct to
 			continue;
 		status = told_fhir_text(fhir, at, extension, "valueCode", &code);
 		out->category = told_value(TOLD_LIST_CATEGORY, code);
-		strcpy(out->how, "by its form");
+		snprintf(out->how, sizeof out->how, "by its form");
 	}
 	return status;
 }

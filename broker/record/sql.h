@@ -67,8 +67,9 @@ X(PARCEL_HOLDERS, "SELECT DISTINCT recipient FROM parcel WHERE client = ?1 AND s
 X(FACT_PUT, "INSERT INTO fact(log, idx, type, client, envelope, attachment) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
 X(FACT_GLOBAL, "SELECT fact.log, fact.idx, envelope, attachment, entry.data FROM fact JOIN entry"
 	       " ON entry.log = fact.log AND entry.idx = fact.idx WHERE client IS NULL ORDER BY fact.log, fact.idx")
-X(FACT_PERSON, "SELECT fact.log, fact.idx, envelope, attachment, entry.data FROM fact JOIN entry"
-	       " ON entry.log = fact.log AND entry.idx = fact.idx WHERE client = ?1 AND type <> 2 ORDER BY fact.log, fact.idx")
+X(FACT_PERSON,
+  "SELECT fact.log, fact.idx, envelope, attachment, entry.data FROM fact JOIN entry"
+  " ON entry.log = fact.log AND entry.idx = fact.idx WHERE client = ?1 AND type <> 2 ORDER BY fact.log, fact.idx")
 X(FACT_SPREAD, "SELECT idx, type FROM fact WHERE client IS NULL AND log = (SELECT max(log) FROM fact) ORDER BY idx")
 X(FACT_OF, "SELECT idx, envelope FROM fact WHERE client = ?1 AND type > 2 ORDER BY log, idx")
 X(FACT_AT, "SELECT envelope, attachment, type FROM fact WHERE log = ?1 AND idx = ?2")
@@ -78,8 +79,9 @@ X(DEPOSIT_PUT, "INSERT INTO deposit(id, client, originator, deposit_id, version,
 	       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")
 X(DEPOSIT_GET, "SELECT id, client, originator, deposit_id, version, category, log, idx, envelope, section FROM deposit"
 	       " WHERE id = ?1")
-X(DEPOSIT_PERSON, "SELECT id, client, originator, deposit_id, version, category, log, idx, envelope, section FROM deposit"
-		  " WHERE client = ?1 AND (originator = ?2 OR ?2 = '') ORDER BY log, idx")
+X(DEPOSIT_PERSON,
+  "SELECT id, client, originator, deposit_id, version, category, log, idx, envelope, section FROM deposit"
+  " WHERE client = ?1 AND (originator = ?2 OR ?2 = '') ORDER BY log, idx")
 X(DEPOSIT_ORIGINATORS, "SELECT DISTINCT originator FROM deposit WHERE client = ?1")
 X(DEPOSIT_OF, "SELECT 1 FROM deposit WHERE client = ?1 AND originator = ?2 LIMIT 1")
 X(WRAP_PUT, "INSERT INTO wrap(deposit, recipient, key_id, enc, sealed, grant_log, grant_idx)"

@@ -75,6 +75,19 @@ static void kill_one(struct rig *rig, uint64_t which)
 	}
 }
 
+/* Every other kill waits until there is traffic again, so that it hits work and not only the coming back. */
+static void until_busy(struct rig *rig)
+{
+	uint32_t answered = rig->ends->answered;
+	int64_t end_ms = bench_boot_ms() + FLOW_WAIT_MS;
+	while (rig->ends->answered == answered && bench_boot_ms() < end_ms) {
+		expect_alive(rig->sender, "sender");
+		expect_alive(rig->consumer, "consumer");
+		assert_int_equal(told_poll(NULL, 0, 2), TOLD_E_TIMEOUT);
+	}
+	assert_true(rig->ends->answered > answered);
+}
+
 /* Waits until everything made is answered and handed on. */
 static void drain(struct rig *rig)
 {
@@ -133,6 +146,8 @@ static void test_a_kill_at_any_instant_loses_nothing_and_repeats_nothing(void **
 	rig->sender = start_end(rig, flow_sender_run);
 	rig->consumer = start_end(rig, flow_consumer_run);
 	for (unsigned i = 0; i < kills; i++) {
+		if (told_test_random(&seed) % 2 == 0)
+			until_busy(rig);
 		int64_t when_ms = (int64_t)(told_test_random(&seed) % (KILL_WITHIN_MS + 1));
 		assert_int_equal(told_poll(NULL, 0, when_ms), TOLD_E_TIMEOUT);
 		kill_one(rig, told_test_random(&seed) % 3);

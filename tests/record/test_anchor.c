@@ -5,6 +5,7 @@
 
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -136,6 +137,7 @@ static void test_a_file_put_back_under_us_is_a_fork(void **state)
 	int fd = open(path, O_WRONLY);
 	assert_int_equal(pwrite(fd, old.data, old.len, 0), (ssize_t)old.len);
 	close(fd);
+	free((void *)(uintptr_t)old.data);
 	assert_int_equal(told_anchor_swap(anchor, told_text("second"), told_text("third")), TOLD_E_FORK);
 	told_anchor_close(anchor);
 }

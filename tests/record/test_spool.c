@@ -5,6 +5,7 @@
 
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -219,6 +220,7 @@ static void test_an_erased_body_is_zeros_and_its_neighbours_stay(void **state)
 	struct told_bytes file = told_test_read(segment(1));
 	for (size_t i = 100; i < 200; i++)
 		assert_int_equal(file.data[i], 0);
+	free((void *)(uintptr_t)file.data);
 }
 
 static void test_a_dropped_segment_is_gone_but_never_the_one_being_written(void **state)
