@@ -29,7 +29,9 @@ struct told_turn {
 		struct told_bytes message; /* id; empty where it had none */
 	} busy[TOLD_TURN_MAX];
 	size_t busy_count;
-	struct told_agency *hellos[TOLD_TURN_MAX];
+	struct {
+		uint64_t wire, confirmed;
+	} hellos[TOLD_TURN_MAX];
 	size_t hello_count;
 	uint64_t parcels_before;                  /* parcels up to here were made in earlier turns */
 	struct told_bytes changed[TOLD_TURN_MAX]; /* people whose facts changed */

@@ -49,8 +49,8 @@ static enum told_status answer_fresh(struct told_broker *broker, struct told_age
 		for (size_t bytes = 0;
 		     at + n < count && (n == 0 || bytes + weight(receipts[at + n]) <= ANSWER_MAX_BYTES); n++)
 			bytes += weight(receipts[at + n]);
-		status = told_answer_build(broker->record, broker->arena, receipts + at, n, session->confirmed, busy,
-					   busy_count, &frames);
+		status = told_answer_build(broker->record, broker->arena, count > 0 ? receipts + at : NULL, n,
+					   told_agency_confirmed(session), busy, busy_count, &frames);
 		if (status == TOLD_OK)
 			status = send_frames(broker, session, frames);
 		at += n;
@@ -75,7 +75,8 @@ static enum told_status answer_party(struct told_broker *broker, struct told_tur
 			receipts[fresh++] = receipts[i];
 			continue;
 		}
-		status = told_answer_again(broker->record, broker->arena, receipts[i], session->confirmed, &frames);
+		status = told_answer_again(broker->record, broker->arena, receipts[i], told_agency_confirmed(session),
+					   &frames);
 		if (status == TOLD_OK)
 			status = send_frames(broker, session, frames);
 	}
@@ -86,15 +87,13 @@ static enum told_status answer_hellos(struct told_broker *broker, struct told_tu
 {
 	enum told_status status = TOLD_OK;
 	for (size_t i = 0; status == TOLD_OK && i < turn->hello_count; i++) {
-		struct told_agency *session = turn->hellos[i];
 		struct told_frames frames;
-		status = told_welcome_build(broker->record, broker->arena, session->confirmed, 0, turn->when.utc_ms,
-					    &frames);
-		/* An agency that claims to have checked more than there is gets no proof, only the checkpoint. */
-		if (told_status_class(status) == TOLD_CLASS_PEER)
-			status = told_welcome_build(broker->record, broker->arena, 0, 0, turn->when.utc_ms, &frames);
+		status = told_welcome_build(broker->record, broker->arena, turn->hellos[i].confirmed, 0,
+					    turn->when.utc_ms, &frames);
 		if (status == TOLD_OK)
-			status = send_frames(broker, session, frames);
+			status = told_wire_send(broker->wire, turn->hellos[i].wire, 0, frames.envelope, frames.body);
+		if (told_status_class(status) == TOLD_CLASS_BUSY) /* it says hello again */
+			status = TOLD_OK;
 	}
 	return status;
 }
@@ -142,7 +141,12 @@ static enum told_status send_parcel(struct told_broker *broker, struct told_agen
 	enum told_status status = told_parcel_pack(broker->record, broker->arena, delivery, &packed);
 	if (status == TOLD_OK) {
 		struct told_frames frames = told_packed_frames(packed);
-		status = told_wire_send(broker->wire, session->wire, delivery->row.seq, frames.envelope, frames.body);
+		status = told_wire_send(broker->wire, told_agency_home(session), delivery->row.seq, frames.envelope,
+					frames.body);
+	}
+	if (status == TOLD_E_LIMIT) { /* what no frame holds must not stop the others: it expires in its time */
+		told_log(&broker->log, TOLD_LOG_ERROR, "deliver.too_large", TOLD_LOG_NUMBER("parcel", delivery->row.seq));
+		return TOLD_OK;
 	}
 	if (told_status_class(status) != TOLD_CLASS_BUSY)
 		return status;

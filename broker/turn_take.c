@@ -32,14 +32,16 @@ static enum told_status say_hello(struct say *say)
 	status = told_record_party(say->broker->record, say->session->party, hello->epoch, &kept, &unused);
 	if (status != TOLD_OK)
 		return status;
-	told_agency_begin(say->session, say->wire);
-	memcpy(say->session->epoch, hello->epoch.data, TOLD_ID_BYTES);
 	/* Who claims to have checked more than there is gets the checkpoint and no proof: nothing leads there. */
-	say->session->confirmed =
-		hello->confirmed_size <= told_record_size(say->broker->record) ? hello->confirmed_size : 0;
-	if (say->turn->hello_count < TOLD_TURN_MAX)
-		say->turn->hellos[say->turn->hello_count++] = say->session;
-	return told_record_confirm(say->broker->record, say->session->party, hello->epoch, say->session->confirmed);
+	uint64_t size = told_record_size(say->broker->record);
+	uint64_t confirmed = hello->confirmed_size <= size ? hello->confirmed_size : 0;
+	told_agency_begin(say->session, say->wire, confirmed);
+	memcpy(say->session->epoch, hello->epoch.data, TOLD_ID_BYTES);
+	if (say->turn->hello_count < TOLD_TURN_MAX) {
+		say->turn->hellos[say->turn->hello_count].wire = say->wire;
+		say->turn->hellos[say->turn->hello_count++].confirmed = confirmed;
+	}
+	return told_record_confirm(say->broker->record, say->session->party, hello->epoch, confirmed);
 }
 
 static enum told_status say_credit(struct say *say)
@@ -48,7 +50,8 @@ static enum told_status say_credit(struct say *say)
 	enum told_status status = told_credit_decode(say->body, say->broker->arena, &credit);
 	if (status != TOLD_OK)
 		return status;
-	say->session->credit = credit->parcels > TOLD_CREDIT_MAX ? TOLD_CREDIT_MAX : credit->parcels;
+	told_agency_link(say->session, say->wire)->credit =
+		credit->parcels > TOLD_CREDIT_MAX ? TOLD_CREDIT_MAX : credit->parcels;
 	told_agency_look_again(say->session); /* from what could not be sent before */
 	return TOLD_OK;
 }
@@ -75,7 +78,7 @@ static enum told_status say_cosignature(struct say *say)
 		return status;
 	if (line->size > told_record_size(say->broker->record))
 		return TOLD_E_PROOF;
-	say->session->confirmed = line->size;
+	told_agency_link(say->session, say->wire)->confirmed = line->size;
 	return told_record_confirm(say->broker->record, say->session->party,
 				   told_bytes(say->session->epoch, TOLD_ID_BYTES), line->size);
 }
@@ -95,7 +98,7 @@ static enum told_status take_session(struct say *say, struct told_bytes envelope
 		return status;
 	if (envelope->session >= sizeof says / sizeof says[0] || says[envelope->session] == NULL)
 		return TOLD_E_UNKNOWN;
-	if (envelope->session != TOLD_SESSION_HELLO && !say->session->welcome)
+	if (envelope->session != TOLD_SESSION_HELLO && told_agency_link(say->session, say->wire) == NULL)
 		return TOLD_E_NOT_ALLOWED;
 	return says[envelope->session](say);
 }
@@ -166,7 +169,7 @@ static void unsent(struct told_broker *broker, const struct told_wire_message *m
 {
 	for (size_t i = 0; i < told_agencies_count(broker->agencies); i++) {
 		struct told_agency *agency = told_agency_at(broker->agencies, i);
-		if (agency->wire == message->session && message->token != 0)
+		if (told_agency_home(agency) == message->session && message->token != 0)
 			told_agency_unsent(agency, message->token);
 	}
 	if (message->token == 0)
@@ -185,8 +188,8 @@ static enum told_status take_event(struct told_broker *broker, const struct told
 		return TOLD_OK;
 	case TOLD_WIRE_GONE:
 		session = told_agency_of(broker->agencies, message->party);
-		if (session != NULL && session->wire == message->session)
-			told_agency_end(session);
+		if (session != NULL)
+			told_agency_end(session, message->session);
 		return TOLD_OK;
 	case TOLD_WIRE_UNSENT: unsent(broker, message); return TOLD_OK;
 	case TOLD_WIRE_DROPPED:

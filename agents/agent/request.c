@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Judging what a worker asks: every member known, of its kind, every code in its list. The first thing wrong is said in
  * words; after it nothing else is looked at. */
-#include "agents/agent/card.h"
 #include "agents/agent/request.h"
+#include "agents/agent/card.h"
 #include "agents/agent/state.h"
 
 #include <string.h>

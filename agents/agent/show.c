@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the vault holds, as JSON for people and programs. Nothing is changed here. */
-#include "agents/agent/card.h"
 #include "agents/agent/show.h"
+#include "agents/agent/card.h"
 #include "agents/agent/state.h"
 
 #include "broker/decide/codes.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* 512 plain words for cards: easy to say, hear and spell; no two begin with the same four letters. Included by card.c. */
+/* 512 plain words for cards: easy to say, hear and spell; no two begin with the same four letters. Included by card.c.
+ */
 /* clang-format off */
 "acorn", "actor", "amber", "angle", "ankle", "apple", "april", "apron", "arch", "atlas", "attic", "aunt",
 "autumn", "badge", "bagel", "baker", "balloon", "bamboo", "banjo", "barn", "basil", "beach", "bean", "beaver",
@@ -46,4 +47,4 @@
 "valley", "vessel", "village", "vine", "violet", "voyage", "walnut", "walrus", "water", "wave", "weaver",
 "west", "whale", "wheat", "wheel", "white", "willow", "window", "winter", "wisdom", "wombat", "wonder", "wood",
 "yacht", "yarn", "yellow", "yogurt", "zebra", "zigzag",
-/* clang-format on */
+	/* clang-format on */

@@ -130,8 +130,8 @@ static enum told_status ignore(void *ctx, const struct told_client_event *event)
 	return TOLD_OK;
 }
 
-/* An anchor for told-audit from outside the store: the checkpoint that the broker's anchor file holds is the store's own,
- * so the bench keeps the note that an agency checked. */
+/* An anchor for told-audit from outside the store: the checkpoint that the broker's anchor file holds is the store's
+ * own, so the bench keeps the note that an agency checked. */
 static enum told_status keep_checkpoint(struct bench_world *world)
 {
 	char path[PATH_MAX];
@@ -151,7 +151,8 @@ static enum told_status keep_checkpoint(struct bench_world *world)
 	return status;
 }
 
-static enum told_status run(struct bench_world *world, const struct options *o, struct shared *shared, struct report *report)
+static enum told_status run(struct bench_world *world, const struct options *o, struct shared *shared,
+			    struct report *report)
 {
 	int ready[2];
 	char byte;
@@ -188,16 +189,18 @@ static void sum_up(const struct options *o, struct shared *shared, struct report
 
 static void print_text(const struct options *o, const struct shared *s, const struct report *r)
 {
-	printf("%u messages of %u bytes, sealed, signed in batches of %u, ruled twice, logged, delivered and acknowledged\n"
+	printf("%u messages of %u bytes, sealed, signed in batches of %u, ruled twice, logged, delivered and "
+	       "acknowledged\n"
 	       "consumer: %s; received once: %u, more than once: %u\n\n",
 	       o->load.messages, o->load.size, o->load.batch, o->load.durable ? "durable" : "light", s->consumer.done,
 	       s->consumer.twice);
 	printf("  throughput, end to end   %10.0f messages a second (%.2f s)\n", r->per_s, r->seconds);
-	printf("  latency                  %10.1f ms p50, %.1f ms p99 (with everything in flight that the session allows)\n",
+	printf("  latency                  %10.1f ms p50, %.1f ms p99 (with everything in flight that the session "
+	       "allows)\n",
 	       r->p50_ms, r->p99_ms);
 	printf("  one durable page here    %10.0f us p50, %.0f us p99\n", r->fsync_p50_us, r->fsync_p99_us);
-	printf("  CPU a message            %10.1f us sender, %.1f us broker, %.1f us consumer\n", r->cpu_us[0], r->cpu_us[1],
-	       r->cpu_us[2]);
+	printf("  CPU a message            %10.1f us sender, %.1f us broker, %.1f us consumer\n", r->cpu_us[0],
+	       r->cpu_us[1], r->cpu_us[2]);
 	printf("  sealing and signing      %10.1f us a message\n", (double)s->sender.seal_ns / 1e3 / o->load.messages);
 	printf("  peak memory              %10ld KiB sender, %ld KiB broker, %ld KiB consumer\n", r->peak_kib[0],
 	       r->peak_kib[1], r->peak_kib[2]);
@@ -207,14 +210,17 @@ static void print_text(const struct options *o, const struct shared *s, const st
 static void print_json(FILE *out, const struct options *o, const struct shared *s, const struct report *r)
 {
 	fprintf(out,
-		"{\"messages\": %u, \"size_bytes\": %u, \"batch\": %u, \"people\": %u, \"consumer\": \"%s\", \"received\": %u,"
-		" \"received_twice\": %u, \"seconds\": %.3f, \"per_second\": %.0f, \"latency_ms\": {\"p50\": %.2f, \"p99\": %.2f},"
-		" \"fsync_us\": {\"p50\": %.0f, \"p99\": %.0f}, \"cpu_us\": {\"sender\": %.1f, \"broker\": %.1f, \"consumer\": %.1f},"
+		"{\"messages\": %u, \"size_bytes\": %u, \"batch\": %u, \"people\": %u, \"consumer\": \"%s\", "
+		"\"received\": %u,"
+		" \"received_twice\": %u, \"seconds\": %.3f, \"per_second\": %.0f, \"latency_ms\": {\"p50\": %.2f, "
+		"\"p99\": %.2f},"
+		" \"fsync_us\": {\"p50\": %.0f, \"p99\": %.0f}, \"cpu_us\": {\"sender\": %.1f, \"broker\": %.1f, "
+		"\"consumer\": %.1f},"
 		" \"peak_kib\": {\"sender\": %ld, \"broker\": %ld, \"consumer\": %ld}, \"log_verified\": %s}\n",
 		o->load.messages, o->load.size, o->load.batch, o->people, o->load.durable ? "durable" : "light",
 		s->consumer.done, s->consumer.twice, r->seconds, r->per_s, r->p50_ms, r->p99_ms, r->fsync_p50_us,
-		r->fsync_p99_us, r->cpu_us[0], r->cpu_us[1], r->cpu_us[2], r->peak_kib[0], r->peak_kib[1], r->peak_kib[2],
-		r->verified == 0 ? "true" : "false");
+		r->fsync_p99_us, r->cpu_us[0], r->cpu_us[1], r->cpu_us[2], r->peak_kib[0], r->peak_kib[1],
+		r->peak_kib[2], r->verified == 0 ? "true" : "false");
 }
 
 static int usage(FILE *out)
@@ -223,7 +229,8 @@ static int usage(FILE *out)
 		     "           [--dir DIR] [--keep] [--json FILE]\n\n"
 		     "  told bench\n"
 		     "  told bench --messages 100000 --consumer durable --json -\n\n"
-		     "Sends signed, sealed messages through a real broker to a consumer that acknowledges them, and says what\n"
+		     "Sends signed, sealed messages through a real broker to a consumer that acknowledges them, and "
+		     "says what\n"
 		     "that costs. Everything happens on this machine, in a fresh folder that is removed afterwards.\n");
 	return out == stdout ? 0 : 2;
 }

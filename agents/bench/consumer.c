@@ -34,8 +34,8 @@ struct consuming {
 	bool told_ready;
 };
 
-static enum told_status key_of(void *ctx, struct told_bytes party, uint32_t purpose, const told_hash *key_id, uint64_t index,
-			       uint64_t time_ms, bool content, uint8_t key[TOLD_KEY_BYTES])
+static enum told_status key_of(void *ctx, struct told_bytes party, uint32_t purpose, const told_hash *key_id,
+			       uint64_t index, uint64_t time_ms, bool content, uint8_t key[TOLD_KEY_BYTES])
 {
 	struct consuming *c = ctx;
 	const struct told_key *found = NULL;
@@ -51,8 +51,7 @@ static enum told_status key_of(void *ctx, struct told_bytes party, uint32_t purp
 static enum told_status fold(struct consuming *c, const struct told_carried_message *m)
 {
 	struct told_entry entry = {.number = m->index, .utc_ms = (int64_t)m->time_ms};
-	enum told_status status =
-		told_register_apply(c->directory, c->parties, m->header, m->body->attachment, entry);
+	enum told_status status = told_register_apply(c->directory, c->parties, m->header, m->body->attachment, entry);
 	return told_status_class(status) == TOLD_CLASS_PEER ? TOLD_OK : status;
 }
 
@@ -155,8 +154,8 @@ static void say_ready(struct consuming *c)
 	const struct told_key *key = NULL;
 	struct told_when now = {.utc_ms = bench_wall_ms(), .log_size = TOLD_WHOLE_LOG};
 	uint32_t sender = told_party_find(c->parties, told_text(c->world->sender.name));
-	if (c->told_ready || told_directory_current_key(c->directory, sender, TOLD_KEY_SIGNING, told_bytes(NULL, 0), now, &key) !=
-				     TOLD_OK)
+	if (c->told_ready || told_directory_current_key(c->directory, sender, TOLD_KEY_SIGNING, told_bytes(NULL, 0),
+							now, &key) != TOLD_OK)
 		return;
 	c->told_ready = write(c->ready, "r", 1) == 1;
 }
@@ -209,7 +208,8 @@ void bench_consume(struct bench_world *world, const struct bench_load *load, int
 	result->status = TOLD_E_MEMORY;
 	if (c == NULL)
 		return;
-	*c = (struct consuming){.world = world, .load = load, .result = result, .latencies_ns = latencies_ns, .ready = ready};
+	*c = (struct consuming){
+		.world = world, .load = load, .result = result, .latencies_ns = latencies_ns, .ready = ready};
 	c->keep = TOLD_BUF(256u * 1024u * 1024u);
 	c->seen = calloc(1, load->messages + 65536);
 	if (c->seen != NULL)

@@ -37,9 +37,11 @@ static void lay_header(struct sending *s, struct told_header *header, struct tol
 {
 	static uint32_t purpose = TOLD_PURPOSE_COORD;
 	*recipient = told_text(s->world->consumer.name);
-	*basis = (struct told_basis_part){.art6 = TOLD_ART6_E, .confidentiality = TOLD_CONFIDENTIALITY_EXPLICIT_CONSENT};
-	*agreement = (struct told_agreement_ref){
-		.id = told_text("ISA-BENCH"), .version = 1, .sha256 = told_bytes(s->world->agreement.b, TOLD_HASH_BYTES)};
+	*basis =
+		(struct told_basis_part){.art6 = TOLD_ART6_E, .confidentiality = TOLD_CONFIDENTIALITY_EXPLICIT_CONSENT};
+	*agreement = (struct told_agreement_ref){.id = told_text("ISA-BENCH"),
+						 .version = 1,
+						 .sha256 = told_bytes(s->world->agreement.b, TOLD_HASH_BYTES)};
 	header->recipients = (struct told_bytes_list){.items = recipient, .count = 1};
 	header->client_ref = told_bytes(s->world->refs[s->made % s->world->people], TOLD_ID_BYTES);
 	header->author = told_text("w1");
@@ -125,7 +127,8 @@ static enum told_status run(struct sending *s)
 		status = send_some(s);
 		int64_t wait_ms = told_client_timeout_ms(s->client, bench_boot_ms());
 		if (status == TOLD_OK)
-			status = told_poll_one(told_client_fd(s->client), POLLIN, wait_ms < 0 || wait_ms > 20 ? 20 : wait_ms);
+			status = told_poll_one(told_client_fd(s->client), POLLIN,
+					       wait_ms < 0 || wait_ms > 20 ? 20 : wait_ms);
 		if (status == TOLD_E_TIMEOUT)
 			status = TOLD_OK;
 		if (status == TOLD_OK)

@@ -10,7 +10,9 @@
 #define BEAT_MS             (15 * TOLD_MS_SECOND)
 #define SILENCE_MS          (60 * TOLD_MS_SECOND) /* nothing at all, not even a heartbeat: not connected */
 #define COSIGN_MS           250
-#define SESSION_FRAME_BYTES 131072u /* the largest is a cosignature's note line or a hello */
+#define ANSWER_MS           (20 * TOLD_MS_SECOND) /* the broker answers in the turn: an answer this late was lost */
+#define LOOK_MS             TOLD_MS_SECOND        /* how often what has no answer is looked at */
+#define SESSION_FRAME_BYTES 131072u               /* the largest is a cosignature's note line or a hello */
 
 /* ---- open, close ---- */
 
@@ -120,6 +122,10 @@ int64_t told_client_timeout_ms(struct told_client *client, int64_t boot_ms)
 	if (client->ready && client->witness != NULL && client->trail.newest.size > client->cosigned_size) {
 		int64_t cosign = until(client->cosigned_boot_ms + COSIGN_MS, boot_ms);
 		own = cosign < own ? cosign : own;
+	}
+	if (client->flights.count > 0) {
+		int64_t look = until(client->looked_boot_ms + LOOK_MS, boot_ms);
+		own = look < own ? look : own;
 	}
 	if (!client->hailed)
 		own = 0;
@@ -369,10 +375,30 @@ static enum told_status keep_up(struct hearing *h)
 	return TOLD_OK;
 }
 
+/* The broker drops an answer that finds the pipe full, or the agency's other connection took it: the caller hears busy,
+ * sends the same bytes again and gets the same receipt. */
+static enum told_status give_up_waiting(struct hearing *h)
+{
+	struct told_client *client = h->client;
+	struct told_flight *flight = NULL;
+	enum told_status status = TOLD_OK;
+	if (h->boot_ms - client->looked_boot_ms < LOOK_MS)
+		return TOLD_OK;
+	client->looked_boot_ms = h->boot_ms;
+	while (status == TOLD_OK && (flight = told_flights_overdue(&client->flights, h->boot_ms - ANSWER_MS)) != NULL) {
+		struct told_client_event event = {.kind = TOLD_CLIENT_BUSY};
+		memcpy(event.busy.id, flight->id, TOLD_ID_BYTES);
+		told_flights_remove(&client->flights, flight);
+		status = h->fn(h->ctx, &event);
+	}
+	return status;
+}
+
 enum told_status told_client_pump(struct told_client *client, int64_t wall_ms, int64_t boot_ms,
 				  told_client_event_fn *fn, void *ctx)
 {
 	struct hearing h = {.client = client, .wall_ms = wall_ms, .boot_ms = boot_ms, .fn = fn, .ctx = ctx};
+	client->boot_ms = boot_ms;
 	enum told_status status = told_socket_pump(client->socket, boot_ms);
 	if (status == TOLD_OK)
 		status = keep_up(&h);
@@ -387,5 +413,5 @@ enum told_status told_client_pump(struct told_client *client, int64_t wall_ms, i
 		else if (got != TOLD_E_MALFORMED)
 			status = got;
 	}
-	return status;
+	return status == TOLD_OK && client->ready ? give_up_waiting(&h) : status;
 }

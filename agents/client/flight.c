@@ -35,6 +35,14 @@ struct told_flight *told_flights_add(struct told_flights *flights, const uint8_t
 	return flight;
 }
 
+struct told_flight *told_flights_overdue(struct told_flights *flights, int64_t boot_ms)
+{
+	for (size_t i = 0; flights->count > 0 && i < TOLD_FLIGHT_SLOTS; i++)
+		if (flights->slots[i].used && flights->slots[i].sent_boot_ms <= boot_ms)
+			return &flights->slots[i];
+	return NULL;
+}
+
 /* Closes the gap, so that a search may stop at the first empty slot. */
 void told_flights_remove(struct told_flights *flights, struct told_flight *flight)
 {

@@ -42,6 +42,7 @@ static enum told_status remember(struct told_client *client, const struct told_o
 	told_sha256(message->envelope, &flight->envelope_hash);
 	flight->sender_seq = message->sender_seq;
 	flight->type = message->type;
+	flight->sent_boot_ms = client->boot_ms;
 	return TOLD_OK;
 }
 

@@ -53,6 +53,7 @@ struct told_flight {
 	told_hash header_hash, envelope_hash, key_id;
 	uint64_t sender_seq;
 	uint32_t type;
+	int64_t sent_boot_ms;
 	bool used;
 };
 struct told_flights {
@@ -62,6 +63,8 @@ struct told_flights {
 struct told_flight *told_flights_find(struct told_flights *flights, struct told_bytes id);
 /* A new row; NULL when it is full or the id is there. */
 struct told_flight *told_flights_add(struct told_flights *flights, const uint8_t id[TOLD_ID_BYTES]);
+/* One that was sent at or before boot_ms; NULL when there is none. */
+struct told_flight *told_flights_overdue(struct told_flights *flights, int64_t boot_ms);
 void told_flights_remove(struct told_flights *flights, struct told_flight *flight);
 void told_flights_clear(struct told_flights *flights);
 
@@ -92,6 +95,7 @@ struct told_client {
 	uint64_t connections; /* of the socket, as of the last hello */
 	bool hailed, ready, shut;
 	int64_t hailed_boot_ms, heard_boot_ms, beaten_boot_ms, cosigned_boot_ms;
+	int64_t boot_ms, looked_boot_ms; /* now, as the last pump said; when overdue flights were looked for */
 	int64_t skew_ms;
 	uint64_t cosigned_size;
 	uint32_t credit; /* parcels that may still come */

@@ -19,8 +19,11 @@ static const json_t *row_of(const json_t *aliases, const json_t *item)
 	const json_t *row = NULL;
 	if (strcmp(told_member(code, "system"), told_member(aliases, "system")) != 0)
 		return NULL;
-	json_array_foreach(json_object_get(aliases, "questions"), i,
-			   row) if (strcmp(told_member(row, "code"), told_member(code, "code")) == 0) return row;
+	json_array_foreach(json_object_get(aliases, "questions"), i, row)
+	{
+		if (strcmp(told_member(row, "code"), told_member(code, "code")) == 0)
+			return row;
+	}
 	return NULL;
 }
 

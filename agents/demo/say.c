@@ -215,8 +215,10 @@ size_t told_count_effect(const json_t *ruled, const char *effect)
 {
 	size_t count = 0, i;
 	const json_t *section = NULL;
-	json_array_foreach((json_t *)(uintptr_t)ruled, i, section) count +=
-		strcmp(told_member(section, "effect"), effect) == 0;
+	json_array_foreach((json_t *)(uintptr_t)ruled, i, section)
+	{
+		count += strcmp(told_member(section, "effect"), effect) == 0;
+	}
 	return count;
 }
 
@@ -224,30 +226,33 @@ size_t told_count_effect(const json_t *ruled, const char *effect)
 
 static void add_value(struct told_buf *text, const json_t *value)
 {
-	size_t i;
-	const json_t *one = NULL;
 	const char *words = json_is_string(value) ? json_string_value(value) : told_member(value, "display");
-	if (json_is_array(value))
-		json_array_foreach((json_t *)(uintptr_t)value, i, one) add_value(text, one);
-	else if (words[0] != '\0')
-		told_buf_printf(text, "%s%s",
-				text->len == 0                     ? ""
-				: text->data[text->len - 1] == '.' ? " "
-								   : ", ",
-				words);
+	bool sentence = text->len > 0 && text->data[text->len - 1] == '.';
+	for (size_t i = 0; i < json_array_size(value); i++)
+		add_value(text, json_array_get(value, i));
+	if (words[0] != '\0')
+		told_buf_printf(text, "%s%s", text->len == 0 ? "" : sentence ? " " : ", ", words);
 }
 
-void told_say_story(struct told_demo *demo, const char *label, const json_t *sections, const char *category)
+static void add_answers(struct told_buf *text, const json_t *items, const char *code)
+{
+	size_t i;
+	const json_t *item = NULL;
+	json_array_foreach((json_t *)(uintptr_t)items, i, item)
+	{
+		if (strcmp(told_member(json_object_get(item, "code"), "code"), code) == 0)
+			add_value(text, json_object_get(item, "value"));
+	}
+}
+
+void told_say_story(struct told_demo *demo, const char *label, const json_t *sections, const char *code)
 {
 	struct told_buf text = TOLD_BUF(TOLD_STORY_TEXT_MAX_BYTES);
-	size_t i, k;
-	const json_t *section = NULL, *item = NULL;
+	size_t i;
+	const json_t *section = NULL;
 	json_array_foreach((json_t *)(uintptr_t)sections, i, section)
 	{
-		if (strcmp(told_member(section, "category"), category) != 0)
-			continue;
-		json_array_foreach(json_object_get(json_object_get(section, "story"), "items"), k, item)
-			add_value(&text, json_object_get(item, "value"));
+		add_answers(&text, json_object_get(json_object_get(section, "story"), "items"), code);
 	}
 	const char *words = told_buf_cstr(&text);
 	if (words != NULL && words[0] != '\0')

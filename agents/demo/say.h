@@ -21,8 +21,8 @@ void told_say_shared(struct told_demo *demo, const json_t *sections);
 void told_say_withheld(struct told_demo *demo, const json_t *ruled);
 /* The first reason in a list of codes. */
 void told_say_reason(struct told_demo *demo, const char *label, const json_t *codes);
-/* One line of the person's story: the words of the first answer in the section of a category. */
-void told_say_story(struct told_demo *demo, const char *label, const json_t *sections, const char *category);
+/* One line of the person's story: the answer to the question of this code, wherever it stands. */
+void told_say_story(struct told_demo *demo, const char *label, const json_t *sections, const char *code);
 
 /* A member's text, "" when there is none. */
 const char *told_member(const json_t *object, const char *name);

@@ -42,6 +42,14 @@ enum told_status told_demo_path(struct told_demo *demo, char out[PATH_MAX], cons
 	return told_demo_fail(demo, TOLD_E_LIMIT, "The path of %s is too long. Choose a shorter folder.", name);
 }
 
+const char *told_demo_called(const struct told_demo *demo, const char *party)
+{
+	for (size_t i = 0; i < TOLD_DEMO_AGENCIES; i++)
+		if (strcmp(demo->agencies[i].profile->id, party) == 0)
+			return demo->agencies[i].profile->called;
+	return party;
+}
+
 /* ---- programs and data ---- */
 
 /* The programs stand beside this one, the data where both build and installation put it. */

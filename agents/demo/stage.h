@@ -91,6 +91,8 @@ TOLD_MUST_USE enum told_status told_demo_stop_all(struct told_demo *demo);
 /* The folder and NAME, or TOLD_E_LIMIT. */
 TOLD_MUST_USE enum told_status told_demo_path(struct told_demo *demo, char out[PATH_MAX], const char *dir,
 					      const char *name);
+/* What a party is called in a sentence; the id itself for one that is none of the four. */
+const char *told_demo_called(const struct told_demo *demo, const char *party);
 /* Sets why, and hands the status on. */
 __attribute__((format(printf, 3, 4))) enum told_status told_demo_fail(struct told_demo *demo, enum told_status status,
 								      const char *format, ...);

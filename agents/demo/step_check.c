@@ -34,9 +34,11 @@ static size_t needles_of(const struct told_demo *demo, struct told_bytes needles
 {
 	size_t count = 0, i;
 	const json_t *one = NULL;
-	json_array_foreach(json_object_get(demo->person, "nowhere"), i,
-			   one) if (count < NEEDLES_MAX && json_is_string(one)) needles[count++] =
-		told_text(json_string_value(one));
+	json_array_foreach(json_object_get(demo->person, "nowhere"), i, one)
+	{
+		if (count < NEEDLES_MAX && json_is_string(one))
+			needles[count++] = told_text(json_string_value(one));
+	}
 	return count;
 }
 

@@ -19,10 +19,12 @@ static enum told_status there(struct told_demo *demo, const json_t *reply, void 
 	size_t i;
 	const json_t *row = NULL;
 	(void)demo;
-	json_array_foreach(json_object_get(reply, "referrals"), i,
-			   row) if (strcmp(told_member(row, "referral"), awaited->referral) == 0 &&
-				    (awaited->state == NULL ||
-				     strcmp(told_member(row, "state"), awaited->state) == 0)) return TOLD_OK;
+	json_array_foreach(json_object_get(reply, "referrals"), i, row)
+	{
+		bool same = strcmp(told_member(row, "referral"), awaited->referral) == 0;
+		if (same && (awaited->state == NULL || strcmp(told_member(row, "state"), awaited->state) == 0))
+			return TOLD_OK;
+	}
 	return TOLD_E_BUSY;
 }
 

@@ -26,10 +26,11 @@ static enum told_status give_card(struct told_demo *demo, const struct told_demo
 
 static void say_story(struct told_demo *demo, const json_t *sections)
 {
-	told_say_story(demo, "Access needs:", sections, "PRF.ACC");
-	told_say_story(demo, "Strengths:", sections, "STR");
-	told_say_story(demo, "Goal:", sections, "GOA");
-	told_say_story(demo, "Preferences:", sections, "PRF.GEN");
+	told_say_story(demo, "Access needs:", sections, "access.needs");
+	told_say_story(demo, "Strengths:", sections, "str.good");
+	told_say_story(demo, "Goal:", sections, "goa.want");
+	told_say_story(demo, "Helps:", sections, "prf.helps");
+	told_say_story(demo, "Not again:", sections, "prf.not-again");
 }
 
 enum told_status told_demo_tell(struct told_demo *demo)
@@ -71,6 +72,18 @@ static enum told_status record(struct told_demo *demo, const char *const *words)
 				 : told_demo_fail(demo, status, "The permission: %s.", told_status_text(status));
 }
 
+/* "the talking therapies service and the drug and alcohol service" */
+static void put_recipients(const struct told_demo *demo, const json_t *recipients, struct told_buf *out)
+{
+	size_t i;
+	const json_t *one = NULL;
+	json_array_foreach((json_t *)(uintptr_t)recipients, i, one)
+	{
+		const char *party = json_is_string(one) ? json_string_value(one) : told_member(one, "party");
+		told_buf_printf(out, "%s%s", i > 0 ? " and " : "", told_demo_called(demo, party));
+	}
+}
+
 /* What the signed records say, read back as the worker reads it to Sam. */
 static enum told_status read_back(struct told_demo *demo)
 {
@@ -81,15 +94,12 @@ static enum told_status read_back(struct told_demo *demo)
 						 TOLD_WORDS("consent", "show", demo->client), &reply);
 	json_array_foreach(json_object_get(reply, "consents"), i, consent)
 	{
-		struct told_buf to = TOLD_BUF(1024);
-		size_t k;
-		const json_t *recipient = NULL;
-		json_array_foreach(json_object_get(consent, "recipients"), k, recipient) told_buf_printf(
-			&to, "%s%s", k > 0 ? " and " : "",
-			json_is_string(recipient) ? json_string_value(recipient) : told_member(recipient, "party"));
+		struct told_buf to = TOLD_BUF(TOLD_TEXT_MAX_BYTES);
 		bool yes = strcmp(told_member(consent, "state"), "given") == 0;
-		told_say_line(demo, yes ? "Sam says yes:" : "Sam says no:", "%s, %zu kinds of information",
-			      told_buf_cstr(&to), json_array_size(json_object_get(consent, "include")));
+		put_recipients(demo, json_object_get(consent, "recipients"), &to);
+		const char *text = told_buf_cstr(&to);
+		told_say_line(demo, yes ? "Sam says yes:" : "Sam says no:", "to %s, %zu kinds of information",
+			      text != NULL ? text : "", json_array_size(json_object_get(consent, "include")));
 		told_buf_free(&to);
 	}
 	json_decref(reply);

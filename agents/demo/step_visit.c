@@ -8,7 +8,7 @@ static enum told_status visit(struct told_demo *demo, enum told_demo_who who)
 {
 	const struct told_demo_agency *agency = &demo->agencies[who];
 	json_t *tells = NULL;
-	told_say_line(demo, agency->profile->id, "Sam at %s", agency->profile->called);
+	told_say(demo, "At %s:", agency->profile->called);
 	enum told_status status = TOLD_OK;
 	/* Talking Therapies has asked and was referred to: it knows Sam. */
 	if (who != TOLD_DEMO_THERAPIES)

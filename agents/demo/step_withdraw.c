@@ -15,7 +15,11 @@ static const json_t *find(const json_t *list, const char *member, const char *id
 {
 	size_t i;
 	const json_t *one = NULL;
-	json_array_foreach((json_t *)(uintptr_t)list, i, one) if (strcmp(told_member(one, member), id) == 0) return one;
+	json_array_foreach((json_t *)(uintptr_t)list, i, one)
+	{
+		if (strcmp(told_member(one, member), id) == 0)
+			return one;
+	}
 	return NULL;
 }
 
@@ -70,9 +74,11 @@ static enum told_status put_away(struct told_demo *demo, const json_t *reply, vo
 	size_t i;
 	const json_t *section = NULL;
 	*withdrawn = (long long)json_integer_value(json_object_get(reply, "withdrawn"));
-	json_array_foreach(json_object_get(reply, "sections"), i,
-			   section) if (strcmp(told_member(section, "from"),
-					       demo->agencies[TOLD_DEMO_DRUGS].profile->id) != 0) return TOLD_E_BUSY;
+	json_array_foreach(json_object_get(reply, "sections"), i, section)
+	{
+		if (strcmp(told_member(section, "from"), demo->agencies[TOLD_DEMO_DRUGS].profile->id) != 0)
+			return TOLD_E_BUSY;
+	}
 	return *withdrawn > 0 ? TOLD_OK : TOLD_E_BUSY;
 }
 

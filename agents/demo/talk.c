@@ -36,9 +36,11 @@ static enum told_status answer_screen(const struct told_demo *demo, const json_t
 		status = answer_list(demo, json_object_get(screen, asked[i]), answers);
 	size_t i;
 	const json_t *line = NULL;
-	json_array_foreach(json_object_get(screen, "confirm"), i,
-			   line) if (json_array_append_new(confirmed, json_string(told_member(line, "linkId"))) != 0)
-		status = TOLD_E_MEMORY;
+	json_array_foreach(json_object_get(screen, "confirm"), i, line)
+	{
+		if (json_array_append_new(confirmed, json_string(told_member(line, "linkId"))) != 0)
+			status = TOLD_E_MEMORY;
+	}
 	*out = json_pack("{s:o, s:o}", "answers", answers, "confirmed", confirmed);
 	return *out != NULL ? status : TOLD_E_MEMORY;
 }
@@ -176,8 +178,11 @@ static bool holds(const json_t *sections, const char *category)
 {
 	size_t i;
 	const json_t *section = NULL;
-	json_array_foreach((json_t *)(uintptr_t)sections, i,
-			   section) if (strcmp(told_member(section, "category"), category) == 0) return true;
+	json_array_foreach((json_t *)(uintptr_t)sections, i, section)
+	{
+		if (strcmp(told_member(section, "category"), category) == 0)
+			return true;
+	}
 	return false;
 }
 
@@ -189,9 +194,11 @@ static enum told_status say_why(struct told_demo *demo, const struct told_talk_a
 	struct told_buf list = TOLD_BUF(CATEGORIES_MAX_BYTES);
 	json_t *missing = json_array(), *reply = NULL, *section = NULL;
 	size_t i;
-	json_array_foreach((json_t *)(uintptr_t)held, i,
-			   section) if (!holds(received, told_member(section, "category")))
-		json_array_append(missing, section);
+	json_array_foreach((json_t *)(uintptr_t)held, i, section)
+	{
+		if (!holds(received, told_member(section, "category")))
+			json_array_append(missing, section);
+	}
 	told_talk_categories(missing, &list);
 	const char *categories = told_buf_cstr(&list);
 	enum told_status status = categories != NULL ? TOLD_OK : TOLD_E_MEMORY;

@@ -2,19 +2,21 @@
 /* Every statement of the vault: X(NAME, "SQL"). Included by db.h and db.c only, hence no guard. Lists are walked by
  * "the next after ?1", so that no statement stays open between calls. */
 #define OUTBOX                                                                                                         \
-	"SELECT seq, id, type, ticket, client, signed_by, state, queued_ms, expires_ms, header, envelope, body, entry,"  \
+	"SELECT seq, id, type, ticket, client, signed_by, state, queued_ms, expires_ms, header, envelope, body, "      \
+	"entry,"                                                                                                       \
 	" time_ms, status, ruling, receipt, author FROM outbox WHERE seq > ?1 "
 #define INBOX                                                                                                          \
-	"SELECT seq, parcel, type, sender, client, message, reply, referral, entry, time_ms, received_ms, marker,"       \
+	"SELECT seq, parcel, type, sender, client, message, reply, referral, entry, time_ms, received_ms, marker,"     \
 	" result, envelope FROM inbox WHERE seq > ?1 "
 #define SECTION                                                                                                        \
-	"SELECT id, inbox, message, number, client, originator, category, voice, recorded_ms, received_ms, deposit,"     \
+	"SELECT id, inbox, message, number, client, originator, category, voice, recorded_ms, received_ms, deposit,"   \
 	" version, consent, purposes, hidden, content FROM section WHERE id > ?1 "
 #define STORY                                                                                                          \
-	"SELECT id, message, client, deposit, version, category, voice, recorded_ms, digest, header, key, content,"      \
+	"SELECT id, message, client, deposit, version, category, voice, recorded_ms, digest, header, key, content,"    \
 	" newest FROM story WHERE id > ?1 "
-#define FACT   "SELECT entry, time_ms, type, client, sender, present, envelope, attachment FROM fact WHERE entry >= ?1 "
-#define WORKER "SELECT id, number, token, roles, teams, kind, state, from_ms, until_ms, queued FROM worker WHERE id > ?1 "
+#define FACT "SELECT entry, time_ms, type, client, sender, present, envelope, attachment FROM fact WHERE entry >= ?1 "
+#define WORKER                                                                                                         \
+	"SELECT id, number, token, roles, teams, kind, state, from_ms, until_ms, queued FROM worker WHERE id > ?1 "
 
 X(BEGIN, "BEGIN IMMEDIATE")
 X(COMMIT, "COMMIT")
@@ -51,11 +53,12 @@ X(INBOX_UNACKED, "SELECT seq, parcel, result FROM inbox WHERE seq > ?1 AND acked
 X(INBOX_ACKED, "UPDATE inbox SET acked = 1 WHERE parcel = ?1")
 X(INBOX_UNACK, "UPDATE inbox SET acked = 0 WHERE parcel = ?1")
 
-X(SECTION_PUT, "INSERT INTO section(inbox, message, number, client, originator, category, voice, recorded_ms, received_ms,"
-	       " deposit, version, consent, purposes, hidden, content)"
-	       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 0, ?14)"
-	       " ON CONFLICT(message, number) DO UPDATE SET inbox = excluded.inbox, consent = excluded.consent,"
-	       " received_ms = excluded.received_ms, hidden = 0, content = excluded.content")
+X(SECTION_PUT,
+  "INSERT INTO section(inbox, message, number, client, originator, category, voice, recorded_ms, received_ms,"
+  " deposit, version, consent, purposes, hidden, content)"
+  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 0, ?14)"
+  " ON CONFLICT(message, number) DO UPDATE SET inbox = excluded.inbox, consent = excluded.consent,"
+  " received_ms = excluded.received_ms, hidden = 0, content = excluded.content")
 X(SECTION_CLIENT, SECTION "AND client = ?2 ORDER BY id LIMIT 1")
 X(SECTION_INBOX, SECTION "AND inbox = ?2 ORDER BY id LIMIT 1")
 X(SECTION_HIDE, "UPDATE section SET hidden = 1 WHERE id = ?1")
@@ -85,7 +88,8 @@ X(WORKER_NEXT, WORKER "ORDER BY id LIMIT 1")
 X(WORKER_NUMBER, WORKER "AND number = ?2")
 X(WORKER_TOKEN, WORKER "AND token = ?2")
 
-X(GRANTED_PUT, "INSERT INTO granted(deposit, recipient, key_id, message) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING")
+X(GRANTED_PUT,
+  "INSERT INTO granted(deposit, recipient, key_id, message) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING")
 X(GRANTED_GET, "SELECT message FROM granted WHERE deposit = ?1 AND recipient = ?2 AND key_id = ?3")
 X(GRANTED_DROP, "DELETE FROM granted WHERE deposit = ?1 AND recipient = ?2")
 

@@ -15,7 +15,8 @@ TOLD_MUST_USE enum told_status told_vault_open(const char *path, const uint8_t k
 					       struct told_vault **out, struct told_buf *why);
 void told_vault_close(struct told_vault *vault);
 
-/* One transaction at a time. After TOLD_OK of commit it survives a power cut; after a failure nothing of it is there. */
+/* One transaction at a time. After TOLD_OK of commit it survives a power cut; after a failure nothing of it is there.
+ */
 TOLD_MUST_USE enum told_status told_vault_begin(struct told_vault *vault);
 TOLD_MUST_USE enum told_status told_vault_commit(struct told_vault *vault);
 void told_vault_rollback(struct told_vault *vault);

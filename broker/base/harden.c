@@ -17,7 +17,8 @@ enum told_status told_harden(void)
 		return TOLD_E_SYSTEM;
 	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
 		return TOLD_E_SYSTEM;
-	if (sigaction(SIGPIPE, &ignore, NULL) != 0)
+	/* A limit on file sizes is met like a full disk: by the failed write, not by the signal. */
+	if (sigaction(SIGPIPE, &ignore, NULL) != 0 || sigaction(SIGXFSZ, &ignore, NULL) != 0)
 		return TOLD_E_SYSTEM;
 	return TOLD_OK;
 }

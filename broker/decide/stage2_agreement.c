@@ -124,16 +124,27 @@ static void find_candidates(struct told_hearing *h)
 		told_stop_message(h, TOLD_AGR_09, TOLD_EFFECT_DENY);
 }
 
+/* Of two flows that both carry it: the one that can let it go. What is about somebody else needs a basis of its own
+ * first, unless that person permits it; then the one that needs no permission. */
+static bool freer(const struct told_hearing *h, const struct told_item *item, const struct told_flow *flow)
+{
+	const struct told_flow *than = item->flow;
+	uint64_t about = item->facts->about;
+	bool others = about && about != h->m->person && !told_other_permits(h, item);
+	if (others && flow->others_own_basis != than->others_own_basis)
+		return flow->others_own_basis;
+	return flow->consent == TOLD_MODE_NONE && than->consent != TOLD_MODE_NONE;
+}
+
 /* No two flows write the same category for one pair, type and purpose; access needs several may carry unwritten, and
- * then one that needs no permission goes before, so that a flow less never lets more go. */
+ * then the freest goes before, so that a flow less never lets more go. */
 static void find_flow(struct told_hearing *h, struct told_item *item)
 {
 	if (item->blank)
 		return;
 	for (size_t i = 0; i < h->candidate_count; i++) {
 		const struct told_flow *flow = h->candidates[i];
-		bool freer = item->flow && flow->consent == TOLD_MODE_NONE && item->flow->consent != TOLD_MODE_NONE;
-		if ((!item->flow || freer) && carries(flow, item))
+		if (carries(flow, item) && (!item->flow || freer(h, item, flow)))
 			item->flow = flow;
 	}
 	if (item->flow)
@@ -226,7 +237,7 @@ void told_stage_agreement(struct told_hearing *h)
 		return;
 	}
 	parties_to_it(h);
-	if (!stopped_here(h) || h->overriding) {
+	if (!stopped_here(h)) {
 		in_force(h);
 		not_suspended(h);
 		review_done(h);

@@ -192,8 +192,8 @@ static void read_record(const struct told_hearing *h, struct reading *r, const s
 /* Of two records that say the same the later counts, then the higher id: memory order never shows. */
 static const struct told_consent *later(const struct told_consent *a, const struct told_consent *b)
 {
-	if (!a || !b)
-		return a ? a : b;
+	if (!a)
+		return b;
 	if (a->given_utc_ms != b->given_utc_ms)
 		return a->given_utc_ms > b->given_utc_ms ? a : b;
 	for (size_t i = 0; i < TOLD_ID_BYTES; i++)

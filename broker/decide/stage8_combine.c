@@ -38,8 +38,8 @@ static bool husk(const struct told_hearing *h)
 	return !told_catset_within(&mandatory, &going);
 }
 
-/* A husk of a referral helps nobody: back to the sender with what is missing. A grant is one section of what an ask would
- * get, never the whole of it. */
+/* A husk of a referral helps nobody: back to the sender with what is missing. A grant is one section of what an ask
+ * would get, never the whole of it. */
 static void hold_husk(struct told_hearing *h)
 {
 	if (h->m->type == TOLD_TYPE_GRANT || stopped_stage(h) < TOLD_STAGE_COUNT || !count_going(h) || !husk(h))

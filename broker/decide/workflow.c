@@ -115,6 +115,6 @@ void told_rule_workflow(struct told_hearing *h)
 void told_rule_deadline(struct told_hearing *h)
 {
 	int64_t due = h->q->workflow.ack_due_utc_ms;
-	if (h->q->workflow.event == TOLD_EVENT_ACK_OVERDUE && due && h->q->t_utc_ms >= due)
+	if (due && h->q->t_utc_ms >= due)
 		told_stop_always(h, TOLD_WFL_04, TOLD_EFFECT_HOLD);
 }

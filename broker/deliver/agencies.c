@@ -63,26 +63,68 @@ struct told_agency *told_agency_at(struct told_agencies *agencies, size_t index)
 	return agencies->rows[index];
 }
 
-void told_agency_begin(struct told_agency *agency, uint64_t wire)
+struct told_link *told_agency_link(struct told_agency *agency, uint64_t wire)
 {
-	agency->wire = wire;
-	agency->welcome = true;
-	agency->credit = 0;
+	for (size_t i = 0; i < agency->link_count; i++)
+		if (agency->links[i].wire == wire)
+			return &agency->links[i];
+	return NULL;
+}
+
+static void drop_link(struct told_agency *agency, struct told_link *link)
+{
+	size_t at = (size_t)(link - agency->links);
+	agency->link_count--;
+	memmove(link, link + 1, (agency->link_count - at) * sizeof *link);
+}
+
+static void look_at_everything(struct told_agency *agency)
+{
 	agency->cursor = agency->skipped = 0;
 	agency->flying_count = 0;
 }
 
-void told_agency_end(struct told_agency *agency)
+void told_agency_begin(struct told_agency *agency, uint64_t wire, uint64_t confirmed)
 {
-	agency->wire = 0;
-	agency->welcome = false;
+	struct told_link *old = told_agency_link(agency, wire);
+	if (old == NULL && agency->link_count == TOLD_LINKS_MAX)
+		old = &agency->links[0];
+	if (old != NULL)
+		drop_link(agency, old);
+	agency->links[agency->link_count++] = (struct told_link){.wire = wire, .confirmed = confirmed};
+	agency->wire = wire;
+	look_at_everything(agency);
+}
+
+void told_agency_end(struct told_agency *agency, uint64_t wire)
+{
+	struct told_link *link = told_agency_link(agency, wire);
+	bool was_home = wire == told_agency_home(agency);
+	if (link != NULL)
+		drop_link(agency, link);
+	if (agency->wire == wire)
+		agency->wire = told_agency_home(agency);
+	if (link != NULL && was_home)
+		look_at_everything(agency);
+}
+
+uint64_t told_agency_home(const struct told_agency *agency)
+{
+	return agency->link_count == 0 ? 0 : agency->links[agency->link_count - 1].wire;
+}
+
+uint64_t told_agency_confirmed(const struct told_agency *agency)
+{
+	for (size_t i = 0; i < agency->link_count; i++)
+		if (agency->links[i].wire == agency->wire)
+			return agency->links[i].confirmed;
+	return 0;
 }
 
 size_t told_agency_room(const struct told_agency *agency)
 {
-	if (agency->wire == 0 || !agency->welcome || agency->flying_count >= agency->credit)
-		return 0;
-	return agency->credit - agency->flying_count;
+	uint32_t credit = agency->link_count == 0 ? 0 : agency->links[agency->link_count - 1].credit;
+	return agency->flying_count >= credit ? 0 : credit - agency->flying_count;
 }
 
 void told_agency_flies(struct told_agency *agency, const struct told_parcel_row *row)

@@ -8,13 +8,21 @@
 
 #define TOLD_AGENCIES_MAX 512u /* agencies connected at once; the wire holds no more keys */
 
-struct told_agency {
-	struct told_bytes party; /* owned */
-	uint64_t wire;           /* the wire's handle; 0: not connected */
-	bool welcome;            /* said hello in this connection */
-	uint8_t epoch[TOLD_ID_BYTES];
-	uint64_t confirmed; /* size of the log that it has checked */
+/* A connection that said hello. An agency may have several at once: the one that a kill left behind and its successor,
+ * or two commands of the operator's. */
+#define TOLD_LINKS_MAX 8u /* the wire keeps no more for one key */
+struct told_link {
+	uint64_t wire;      /* the wire's handle */
+	uint64_t confirmed; /* size of the log that whoever is behind it has checked */
 	uint32_t credit;
+};
+
+struct told_agency {
+	struct told_bytes party;                /* owned */
+	struct told_link links[TOLD_LINKS_MAX]; /* oldest first; parcels go to the last */
+	size_t link_count;
+	uint64_t wire; /* where it last spoke: answers go there; 0: nowhere */
+	uint8_t epoch[TOLD_ID_BYTES];
 	uint64_t cursor;  /* parcels up to here were looked at in this connection */
 	uint64_t skipped; /* the lowest parcel that was held back; 0: none */
 	struct {
@@ -35,10 +43,17 @@ struct told_agency *told_agency_of(struct told_agencies *agencies, struct told_b
 size_t told_agencies_count(const struct told_agencies *agencies);
 struct told_agency *told_agency_at(struct told_agencies *agencies, size_t index);
 
-/* A fresh connection: nothing is on its way, everything that waits is looked at again. */
-void told_agency_begin(struct told_agency *agency, uint64_t wire);
-/* The connection is gone. */
-void told_agency_end(struct told_agency *agency);
+/* It said hello on a connection, to which parcels go from now on: nothing is on its way, everything that waits is
+ * looked at again. */
+void told_agency_begin(struct told_agency *agency, uint64_t wire, uint64_t confirmed);
+/* A connection is gone; the one before it, if there is one, gets the parcels again. */
+void told_agency_end(struct told_agency *agency, uint64_t wire);
+/* The link of a connection; NULL when it has not said hello. Valid until the next begin or end. */
+struct told_link *told_agency_link(struct told_agency *agency, uint64_t wire);
+/* What is confirmed where it last spoke: from there on its answers are proved. */
+uint64_t told_agency_confirmed(const struct told_agency *agency);
+/* The connection that parcels go to; 0: none. */
+uint64_t told_agency_home(const struct told_agency *agency);
 /* Room for how many more parcels. */
 size_t told_agency_room(const struct told_agency *agency);
 void told_agency_flies(struct told_agency *agency, const struct told_parcel_row *row);

@@ -19,7 +19,7 @@ enum told_pair_kind {
 	TOLD_PAIR_STOP,
 };
 
-#define TOLD_PAIR_MAX_BYTES   (TOLD_ENVELOPE_MAX_BYTES + TOLD_BODY_MAX_BYTES)
+#define TOLD_PAIR_MAX_BYTES   (TOLD_ENVELOPE_MAX_BYTES + TOLD_FRAME_MAX_BYTES)
 #define TOLD_PAIR_BULK_BYTES  (2u * 1024u * 1024u) /* beyond this no messages are queued, either way */
 #define TOLD_PAIR_SMALL_BYTES (1024u * 1024u)      /* and this much more for what is not a message */
 #define TOLD_PAIR_QUEUE_BYTES (TOLD_PAIR_BULK_BYTES + TOLD_PAIR_MAX_BYTES + 2u * TOLD_PAIR_SMALL_BYTES)

@@ -96,7 +96,7 @@ enum told_status told_wire_listen(struct told_wire *wire)
 enum told_status told_wire_send(struct told_wire *wire, uint64_t session, uint64_t token, struct told_bytes envelope,
 				struct told_bytes body)
 {
-	if (envelope.len > TOLD_ENVELOPE_MAX_BYTES || body.len > TOLD_BODY_MAX_BYTES)
+	if (envelope.len > TOLD_ENVELOPE_MAX_BYTES || body.len > TOLD_FRAME_MAX_BYTES)
 		return TOLD_E_LIMIT;
 	if (told_frame_queued(wire->pipe) > TOLD_PAIR_BULK_BYTES)
 		return TOLD_E_BUSY;

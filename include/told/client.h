@@ -84,10 +84,10 @@ bool told_client_in_flight(struct told_client *client, const uint8_t id[TOLD_ID_
 /* ---- what happens ---- */
 
 enum told_client_event_kind {
-	TOLD_CLIENT_READY,        /* welcomed: send again what has no receipt */
-	TOLD_CLIENT_ANSWER,       /* a receipt, checked */
-	TOLD_CLIENT_BUSY,         /* not taken: the same id later */
-	TOLD_CLIENT_PARCEL,       /* something for us, checked or to be rejected */
+	TOLD_CLIENT_READY,  /* welcomed: send again what has no receipt */
+	TOLD_CLIENT_ANSWER, /* a receipt, checked */
+	TOLD_CLIENT_BUSY,   /* not taken, or no answer came in 20 s: the same bytes later, with the same receipt */
+	TOLD_CLIENT_PARCEL, /* something for us, checked or to be rejected */
 	TOLD_CLIENT_DISCONNECTED, /* what was on its way may be lost */
 	TOLD_CLIENT_FAULT, /* the broker said what cannot be: see status; after TOLD_E_FORK the session stays shut */
 };

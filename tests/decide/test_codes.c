@@ -93,6 +93,7 @@ static void test_every_obligation_has_a_word(void **state)
 		assert_true(strlen(told_obligation_word(kind)) > 2);
 	assert_string_equal(told_obligation_word(0), "?");
 	assert_string_equal(told_obligation_word(99), "?");
+	assert_string_equal(told_cure_words(99), "?");
 }
 
 int main(void)

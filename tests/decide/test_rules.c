@@ -260,6 +260,73 @@ static void test_a_withdrawal_may_take_one_category_only(void **state)
 	assert_int_equal(d.sections[1].code, TOLD_CON_03);
 }
 
+/* A ruling looks at no more than 32 flows of one pair, purpose and type; what only a later one carries stays. */
+static void test_a_flow_beyond_what_a_ruling_looks_at_carries_nothing(void **state)
+{
+	(void)state;
+	static struct world w;
+	static struct told_flow flows[40];
+	make_plain(&w);
+	for (size_t i = 0; i < 40; i++) {
+		flows[i] = w.flows[0][0];
+		if (i < 39)
+			memset(&flows[i].data, 0, sizeof flows[i].data);
+	}
+	w.agreements[0].flows = flows;
+	w.agreements[0].flow_count = 40;
+	expect(&w, TOLD_EFFECT_DENY, TOLD_AGR_07);
+	flows[3].data = flows[39].data;
+	expect(&w, TOLD_EFFECT_RELEASE, TOLD_OK_00);
+}
+
+static void test_every_section_from_elsewhere_has_its_own_duty(void **state)
+{
+	(void)state;
+	static struct world w;
+	struct told_decision d;
+	size_t duties = 0;
+	make_plain(&w);
+	w.q.message.section_count = TOLD_SECTIONS_MAX;
+	for (size_t i = 0; i < TOLD_SECTIONS_MAX; i++) {
+		w.sections[i] = w.sections[0];
+		w.sections[i].originator = 3;
+	}
+	told_decide(&w.q, &d);
+	assert_int_equal(d.effect, TOLD_EFFECT_RELEASE);
+	for (size_t i = 0; i < d.obligation_count; i++)
+		duties += d.obligations[i].kind == TOLD_OBLIGATION_NO_ONWARD;
+	assert_int_equal(duties, TOLD_SECTIONS_MAX);
+	assert_non_null(obligation(&d, TOLD_OBLIGATION_ASK_ACCESS));
+}
+
+static void test_a_quiet_flag_older_than_the_calendar_still_has_a_review(void **state)
+{
+	(void)state;
+	static struct world w;
+	struct told_decision d;
+	make_plain(&w);
+	w.q.person.do_not_notify_since_utc_ms = -2000 * 366 * TOLD_MS_DAY;
+	told_decide(&w.q, &d);
+	assert_non_null(obligation(&d, TOLD_OBLIGATION_REVIEW_BY));
+}
+
+static void test_more_records_than_can_be_sorted_still_have_a_digest(void **state)
+{
+	(void)state;
+	static struct world w;
+	static struct told_consent many[600];
+	told_hash one, two;
+	make_plain(&w);
+	for (size_t i = 0; i < 600; i++)
+		many[i] = w.consents[0];
+	w.q.consents = many;
+	w.q.consent_count = 600;
+	told_question_digest(&w.q, &one);
+	many[599].until_utc_ms = 1;
+	told_question_digest(&w.q, &two);
+	assert_false(told_hash_equal(&one, &two));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -275,6 +342,10 @@ int main(void)
 		cmocka_unit_test(test_an_override_block_opens_nothing_for_records_and_rights),
 		cmocka_unit_test(test_a_withdrawal_of_everything_reaches_every_permission_before_it),
 		cmocka_unit_test(test_a_withdrawal_may_take_one_category_only),
+		cmocka_unit_test(test_a_flow_beyond_what_a_ruling_looks_at_carries_nothing),
+		cmocka_unit_test(test_every_section_from_elsewhere_has_its_own_duty),
+		cmocka_unit_test(test_a_quiet_flag_older_than_the_calendar_still_has_a_review),
+		cmocka_unit_test(test_more_records_than_can_be_sorted_still_have_a_digest),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -218,6 +218,41 @@ static void test_an_answer_that_waits_is_not_delivered_after_a_withdrawal(void *
 		assert_int_equal(parcels.items[i].delivery.row.type, TOLD_TYPE_WITHDRAWAL_NOTICE);
 }
 
+/* What does not fit into one parcel is left out and said to be missing; the entry names what went. */
+static void test_an_answer_never_outgrows_a_parcel(void **state)
+{
+	struct test_world *w = *state;
+	struct test_agency *hou = &w->of[TEST_HOU], *tt = &w->of[TEST_TT];
+	enum { BYTES = 900000 };
+	uint8_t *text = told_arena_alloc(w->arena, BYTES);
+	memset(text, 'w', BYTES);
+	struct granted g;
+	deposit_both(w, &g);
+	consent(w, &g);
+	relate(w);
+	grant_both(w, &g);
+	for (size_t i = 0; i < 2; i++) {
+		struct told_header header = test_header(w, hou, TOLD_TYPE_DEPOSIT);
+		uint8_t *deposit_id = told_arena_alloc(w->arena, TOLD_ID_BYTES);
+		struct told_deposit_part part = {told_bytes(deposit_id, TOLD_ID_BYTES), 1};
+		OK(told_random(deposit_id, TOLD_ID_BYTES));
+		header.deposit = &part;
+		struct test_message *large =
+			test_seal_large(w, hou, &header, &shared[1], 1, told_bytes(text, BYTES), NULL);
+		test_phase(w, hou, large, TOLD_PHASE_ACCEPTED);
+		test_phase(w, hou, test_grant(w, hou, large, tt, g.consent), TOLD_PHASE_ACCEPTED);
+	}
+	test_drain(w, tt);
+	struct test_message *ask;
+	struct test_parcels parcels;
+	ask_home(w, &ask);
+	test_deliver(w, tt, &parcels);
+	const struct told_parcel *parcel = parcels.items[0].parcel;
+	assert_int_equal(parcel->carried.count, 6); /* of four sections three fit */
+	assert_int_equal(parcel->marker, TOLD_PARCEL_MARKER_GENERIC);
+	test_check_parcel(w, parcel);
+}
+
 /* ---- the same answer for everybody who asks ---- */
 
 struct answer_size {
@@ -280,6 +315,7 @@ int main(void)
 						tear_down),
 		cmocka_unit_test_setup_teardown(test_an_answer_that_waits_is_not_delivered_after_a_withdrawal, set_up,
 						tear_down),
+		cmocka_unit_test_setup_teardown(test_an_answer_never_outgrows_a_parcel, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_every_ask_gets_the_same_answer, set_up, tear_down),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

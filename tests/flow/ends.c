@@ -72,8 +72,8 @@ struct consuming {
 	size_t ack_count;
 };
 
-static enum told_status key_of(void *ctx, struct told_bytes party, uint32_t purpose, const told_hash *key_id, uint64_t index,
-			       uint64_t time_ms, bool content, uint8_t key[TOLD_KEY_BYTES])
+static enum told_status key_of(void *ctx, struct told_bytes party, uint32_t purpose, const told_hash *key_id,
+			       uint64_t index, uint64_t time_ms, bool content, uint8_t key[TOLD_KEY_BYTES])
 {
 	struct consuming *c = ctx;
 	const struct told_key *found = NULL;
@@ -99,7 +99,8 @@ static enum told_status take(struct consuming *c, const struct told_carried_mess
 	return flow_ids_add(&c->inbox, m->header->id.data);
 }
 
-/* What everybody must know is never acknowledged, so that it comes again after each start: this end keeps no directory. */
+/* What everybody must know is never acknowledged, so that it comes again after each start: this end keeps no directory.
+ */
 static enum told_status heard(void *ctx, const struct told_client_event *event)
 {
 	struct consuming *c = ctx;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The two ends of a flow as processes that may be killed at any instant: each keeps what it must not forget in files that
- * are synced before anybody is told of them. */
+/* The two ends of a flow as processes that may be killed at any instant: each keeps what it must not forget in files
+ * that are synced before anybody is told of them. */
 #ifndef TOLD_TEST_ENDS_H
 #define TOLD_TEST_ENDS_H
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A partnership of real processes for tests: a broker, two agencies' sessions over real sockets, real keys (agents/bench
- * makes the world), every wait on a state with a deadline. Whatever fails inside fails the test. */
+/* A partnership of real processes for tests: a broker, two agencies' sessions over real sockets, real keys
+ * (agents/bench makes the world), every wait on a state with a deadline. Whatever fails inside fails the test. */
 #ifndef TOLD_TEST_FLOW_H
 #define TOLD_TEST_FLOW_H
 
@@ -53,10 +53,12 @@ struct flow {
 	struct told_arena *arena; /* of all that the test makes */
 	struct flow_peer *peers[FLOW_PEERS];
 	size_t peer_count;
+	int64_t boot_shift_ms; /* how far the sessions' clock is ahead */
 };
 
 /* A world of `people` persons whose permission stands; nobody is connected. */
 struct flow *flow_new(uint32_t people);
+struct flow *flow_new_at(uint32_t people, const char *dir);
 /* Stops the broker, which must end in order, and frees all. */
 void flow_free(struct flow *flow);
 

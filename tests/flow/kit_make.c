@@ -21,8 +21,9 @@ struct told_outgoing flow_signed(struct flow *flow, struct bench_party *as, cons
 	bool identity = told_type_rule(header->type)->signed_by == TOLD_KEY_IDENTITY;
 	struct told_signer *signer = identity ? as->identity : as->signing;
 	enum told_agency_key which = identity ? TOLD_AGENCY_KEY_IDENTITY : TOLD_AGENCY_KEY_SIGNING;
-	assert_int_equal(bench_sign(flow->arena, header, body != NULL ? body : &nothing, signer, as->keys.of[which].key, &out),
-			 TOLD_OK);
+	assert_int_equal(
+		bench_sign(flow->arena, header, body != NULL ? body : &nothing, signer, as->keys.of[which].key, &out),
+		TOLD_OK);
 	return out;
 }
 
@@ -77,7 +78,8 @@ struct told_outgoing flow_update(struct flow *flow, const struct flow_twist *twi
 	memcpy(out.id, header.id.data, TOLD_ID_BYTES);
 	assert_int_equal(told_message_seal(flow->arena, &header, &section, 1, &to, 1, &out.header, &out.body), TOLD_OK);
 	assert_int_equal(
-		told_outgoing_sign(flow->arena, as->signing, as->keys.of[TOLD_AGENCY_KEY_SIGNING].key, &out, 1), TOLD_OK);
+		told_outgoing_sign(flow->arena, as->signing, as->keys.of[TOLD_AGENCY_KEY_SIGNING].key, &out, 1),
+		TOLD_OK);
 	return out;
 }
 

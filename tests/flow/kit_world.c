@@ -21,12 +21,17 @@ extern char **environ;
 
 struct flow *flow_new(uint32_t people)
 {
+	return flow_new_at(people, told_test_dir());
+}
+
+struct flow *flow_new_at(uint32_t people, const char *dir)
+{
 	struct flow *flow = calloc(1, sizeof *flow);
 	assert_non_null(flow);
 	assert_int_equal(told_arena_new(512u * 1024u * 1024u, &flow->arena), TOLD_OK);
 	flow->world.people = people;
 	flow->world.bin = getenv("TOLD_BIN");
-	snprintf(flow->world.dir, sizeof flow->world.dir, "%s", told_test_dir());
+	snprintf(flow->world.dir, sizeof flow->world.dir, "%s", dir);
 	assert_int_equal(bench_world_make(&flow->world), TOLD_OK);
 	return flow;
 }
@@ -46,7 +51,8 @@ void flow_free(struct flow *flow)
 	free(flow);
 }
 
-/* Loopback has 2^24 addresses: one for this process alone, so that no other program takes the port between two starts. */
+/* Loopback has 2^24 addresses: one for this process alone, so that no other program takes the port between two starts.
+ */
 void flow_fix_endpoint(struct flow *flow)
 {
 	char path[PATH_MAX], *old = NULL;

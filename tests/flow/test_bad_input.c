@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Signed messages that are wrong, sent to a running broker: each is refused with its reason in a logged receipt, and the
- * way stays open for good ones. */
+/* Signed messages that are wrong, sent to a running broker: each is refused with its reason in a logged receipt, and
+ * the way stays open for good ones. */
 #include "flow/kit.h"
 
 #include "proto/leaf.h"
@@ -93,7 +93,8 @@ static struct told_bytes bent(struct rig *rig, struct told_bytes bytes)
 static void test_a_message_of_another_agency_is_refused(void **state)
 {
 	struct rig *rig = rig_of(state);
-	struct told_outgoing message = flow_update(rig->flow, &(struct flow_twist){.as = &rig->flow->world.consumer, .to = "HOU"});
+	struct told_outgoing message =
+		flow_update(rig->flow, &(struct flow_twist){.as = &rig->flow->world.consumer, .to = "HOU"});
 	refused(rig, &message, TOLD_E_IDENTITY);
 }
 
@@ -134,7 +135,8 @@ static void test_a_key_record_signed_by_a_key_that_chains_to_no_fingerprint_is_r
 	told_keys_wipe(&forger.keys);
 }
 
-/* The believing side: an agency that has signed no agreement with the sender knows of no fingerprint, and opens nothing. */
+/* The believing side: an agency that has signed no agreement with the sender knows of no fingerprint, and opens
+ * nothing. */
 static void test_an_agency_opens_nothing_under_a_key_that_chains_to_no_fingerprint(void **state)
 {
 	struct rig *rig = rig_of(state);
@@ -272,7 +274,8 @@ static void test_an_expired_agreement_carries_nothing(void **state)
 	told_sha256(told_buf_view(&file), &hash);
 	struct told_outgoing of_emp =
 		flow_agreement(rig->flow, &rig->flow->world.consumer, "ISA-OLD", told_buf_view(&file));
-	struct told_outgoing of_hou = flow_agreement(rig->flow, &rig->flow->world.sender, "ISA-OLD", told_buf_view(&file));
+	struct told_outgoing of_hou =
+		flow_agreement(rig->flow, &rig->flow->world.sender, "ISA-OLD", told_buf_view(&file));
 	assert_int_equal(flow_say(rig->emp, &of_emp)->outcome, TOLD_ANSWER_ACCEPTED);
 	assert_int_equal(flow_say(rig->hou, &of_hou)->outcome, TOLD_ANSWER_ACCEPTED);
 	struct flow_twist twist = {.agreement = "ISA-OLD", .agreement_hash = &hash};
@@ -286,7 +289,8 @@ static void test_a_broken_agreement_file_is_refused(void **state)
 	struct rig *rig = rig_of(state);
 	struct told_buf good = TOLD_BUF(65536), second = TOLD_BUF(65536);
 	const char *broken = "agreement: ISA-TYPO\nversion: 1\nkind: isp\nflows: [unclosed\n";
-	struct told_outgoing message = flow_agreement(rig->flow, &rig->flow->world.sender, "ISA-TYPO", told_text(broken));
+	struct told_outgoing message =
+		flow_agreement(rig->flow, &rig->flow->world.sender, "ISA-TYPO", told_text(broken));
 	assert_int_equal(flow_say(rig->hou, &message)->outcome, TOLD_ANSWER_REFUSED);
 	bench_agreement(&rig->flow->world, "ISA-TWO", "2099-12-31", &good);
 	told_buf_put_bytes(&second, told_buf_view(&good));

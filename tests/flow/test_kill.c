@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The seeded kill loop: SIGKILL to broker, sender or consumer at any instant under load, restart, on with it. Then nothing
- * that was acknowledged is lost, nothing was handed on twice, and the log verifies. TOLD_KILLS says how many; TOLD_SEED
- * repeats a run. */
+/* The seeded kill loop: SIGKILL to broker, sender or consumer at any instant under load, restart, on with it. Then
+ * nothing that was acknowledged is lost, nothing was handed on twice, and the log verifies. TOLD_KILLS says how many;
+ * TOLD_SEED repeats a run. */
 #include "flow/ends.h"
 #include "flow/kit.h"
 
@@ -156,7 +156,8 @@ static void test_a_kill_at_any_instant_loses_nothing_and_repeats_nothing(void **
 	rig->ends->done = true;
 	for (int i = 0; i < 2; i++) {
 		int status = 0;
-		assert_int_equal(waitpid(i == 0 ? rig->sender : rig->consumer, &status, 0), i == 0 ? rig->sender : rig->consumer);
+		assert_int_equal(waitpid(i == 0 ? rig->sender : rig->consumer, &status, 0),
+				 i == 0 ? rig->sender : rig->consumer);
 		assert_true(WIFEXITED(status) && WEXITSTATUS(status) == TOLD_OK);
 	}
 	judge(rig);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What comes first: a withdrawal before what rests on the permission, the second ruling at delivery, a revoked key, credit,
- * the parcel that stays until it is acknowledged, a restart in between. */
+/* What comes first: a withdrawal before what rests on the permission, the second ruling at delivery, a revoked key,
+ * credit, the parcel that stays until it is acknowledged, a restart in between. */
 #include "flow/kit.h"
 
 #include "told/codes.h"
@@ -31,15 +31,17 @@ static void test_a_withdrawal_bites_before_a_message_of_the_same_batch_that_went
 		flow_withdrawal(rig->flow, &rig->flow->world.sender, person(rig, 1)),
 	};
 	const struct bench_party *hou = &rig->flow->world.sender;
-	assert_int_equal(told_outgoing_sign(rig->flow->arena, hou->signing, hou->keys.of[TOLD_AGENCY_KEY_SIGNING].key, batch, 2),
-			 TOLD_OK);
+	assert_int_equal(
+		told_outgoing_sign(rig->flow->arena, hou->signing, hou->keys.of[TOLD_AGENCY_KEY_SIGNING].key, batch, 2),
+		TOLD_OK);
 	flow_send(rig->hou, &batch[0]);
 	flow_send(rig->hou, &batch[1]);
 	const struct flow_answer *withdrawal = flow_answer(rig->hou, batch[1].id);
 	const struct flow_answer *update = flow_answer(rig->hou, batch[0].id);
 	assert_int_equal(withdrawal->outcome, TOLD_ANSWER_ACCEPTED);
-	/* In one turn the withdrawal is entered first and the update is refused. Should the wire have split the batch into
-	 * two turns, the update was accepted before anybody had withdrawn anything, and is not delivered any more. */
+	/* In one turn the withdrawal is entered first and the update is refused. Should the wire have split the batch
+	 * into two turns, the update was accepted before anybody had withdrawn anything, and is not delivered any more.
+	 */
 	if (withdrawal->index < update->index)
 		assert_int_equal(update->outcome, TOLD_ANSWER_REFUSED);
 	flow_still_good(rig->hou, rig->emp);
@@ -178,11 +180,10 @@ static void test_a_revoked_agency_is_cut_within_a_second_and_sends_nothing_more(
 {
 	struct rig *rig = rig_of(state);
 	struct flow_peer *operator= flow_join_operator(rig->flow);
-	struct told_outgoing revoke =
-		flow_partner(rig->flow, TOLD_PARTNER_ACTION_REVOKE, &rig->flow->world.sender);
+	struct told_outgoing revoke = flow_partner(rig->flow, TOLD_PARTNER_ACTION_REVOKE, &rig->flow->world.sender);
 	flow_still_good(rig->hou, rig->emp);
 	rig->hou->lost_count = 0;
-	assert_int_equal(flow_say(operator, &revoke)->outcome, TOLD_ANSWER_ACCEPTED);
+	assert_int_equal(flow_say(operator, & revoke)->outcome, TOLD_ANSWER_ACCEPTED);
 	uint64_t revoked = flow_answer(operator, revoke.id)->index;
 	if (told_client_ready(rig->hou->client)) {
 		struct told_outgoing late = flow_update(rig->flow, &(struct flow_twist){.content = "too late"});
@@ -190,7 +191,8 @@ static void test_a_revoked_agency_is_cut_within_a_second_and_sends_nothing_more(
 	}
 	assert_true(flow_until(rig->flow, was_cut, rig->hou, TOLD_MS_SECOND));
 	for (size_t i = 0; i < rig->hou->answer_count; i++)
-		assert_true(rig->hou->answers[i].outcome != TOLD_ANSWER_ACCEPTED || rig->hou->answers[i].index < revoked);
+		assert_true(rig->hou->answers[i].outcome != TOLD_ANSWER_ACCEPTED ||
+			    rig->hou->answers[i].index < revoked);
 	assert_true(flow_until(rig->flow, is_shut_out, rig->hou, FLOW_WAIT_MS));
 	flow_keep_checkpoint(operator);
 	assert_int_equal(flow_broker_stop(rig->flow), 0);

@@ -114,6 +114,36 @@ static void test_forms_alone_give_the_same_order_of_figures_without_a_person(voi
 	told_measure_free(measure);
 }
 
+static void test_a_screen_counts_like_the_intake_behind_it(void **state)
+{
+	struct told_measure *by_intake = NULL, *by_screen = NULL;
+	(void)state;
+	assert_int_equal(told_measure_new(&by_intake), TOLD_OK);
+	assert_int_equal(told_measure_new(&by_screen), TOLD_OK);
+	struct told_intake *first = intake_of(forms[0]);
+	sam_answers(first, "HOU");
+	for (size_t i = 1; i < AGENCY_COUNT; i++) {
+		json_t *screen = NULL;
+		struct told_intake *intake = intake_of(forms[i]);
+		release(first, intake, NULL);
+		sam_answers(intake, "X");
+		assert_int_equal(told_intake_json(intake, &screen), TOLD_OK);
+		assert_int_equal(told_measure_visit(by_intake, intake), TOLD_OK);
+		assert_int_equal(told_measure_screen(by_screen, forms[i], screen), TOLD_OK);
+		json_decref(screen);
+		told_intake_free(intake);
+	}
+	struct told_figures a = told_measure_figures(by_intake), b = told_measure_figures(by_screen);
+	assert_memory_equal(&a, &b, sizeof a);
+	json_t *other =
+		json_pack("{s:[], s:[], s:[{s:s}], s:[]}", "prefilled", "confirm", "ask", "linkId", "none", "always");
+	assert_int_equal(told_measure_screen(by_screen, forms[0], other), TOLD_E_MALFORMED);
+	json_decref(other);
+	told_intake_free(first);
+	told_measure_free(by_intake);
+	told_measure_free(by_screen);
+}
+
 static bool not_from_housing(void *ctx, size_t from, size_t to, unsigned category)
 {
 	(void)ctx, (void)to, (void)category;
@@ -148,6 +178,7 @@ int main(void)
 		cmocka_unit_test(test_with_everything_permitted_nothing_is_asked_twice),
 		cmocka_unit_test(test_with_nothing_permitted_the_count_shows_every_retelling),
 		cmocka_unit_test(test_one_withheld_category_is_counted_as_asked_again),
+		cmocka_unit_test(test_a_screen_counts_like_the_intake_behind_it),
 		cmocka_unit_test(test_forms_alone_give_the_same_order_of_figures_without_a_person),
 		cmocka_unit_test(test_a_service_that_shares_nothing_makes_the_second_ask_again_and_no_other),
 	};

@@ -43,7 +43,10 @@ static struct test_message *another(struct test_world *w, uint64_t *seed)
 /* Turn after turn until somebody kills us. */
 static void live(struct test_world *w, int out, uint64_t seed)
 {
+	struct kept open_now = {.index = UINT64_MAX};
 	OK(test_world_open(w));
+	if (write(out, &open_now, sizeof open_now) != (ssize_t)sizeof open_now)
+		_exit(1);
 	for (;;) {
 		struct kept done[TURN_AT_MOST];
 		size_t n = 1 + told_test_random(&seed) % TURN_AT_MOST;
@@ -139,7 +142,8 @@ static void hear(int in)
 {
 	struct kept one;
 	while (read(in, &one, sizeof one) == (ssize_t)sizeof one && kept_count < KEPT_MAX)
-		kept[kept_count++] = one;
+		if (one.index != UINT64_MAX)
+			kept[kept_count++] = one;
 }
 
 static void one_life(struct test_world *w, uint64_t *seed)
@@ -156,6 +160,9 @@ static void one_life(struct test_world *w, uint64_t *seed)
 		_exit(1);
 	}
 	close(pipes[1]);
+	struct kept open_now;
+	if (told_test_random(seed) % 5 != 0) /* the others may die while they open */
+		assert_int_equal(read(pipes[0], &open_now, sizeof open_now), (ssize_t)sizeof open_now);
 	usleep((useconds_t)(told_test_random(seed) %
 			    150000)); /* the moment is what the test draws, not what it waits for */
 	kill(child, SIGKILL);

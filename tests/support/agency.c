@@ -284,9 +284,10 @@ struct test_message *test_seal(struct test_world *world, struct test_agency *fro
 }
 
 struct test_message *test_seal_large(struct test_world *world, struct test_agency *from, struct told_header *header,
-				     const uint32_t *categories, struct told_bytes text, const struct test_agency *to)
+				     const uint32_t *categories, size_t count, struct told_bytes text,
+				     const struct test_agency *to)
 {
-	return seal(world, from, header, categories, 2, text, to);
+	return seal(world, from, header, categories, count, text, to);
 }
 
 /* What a flow of the agreement asks of a header: who, to whom, for what, resting on what. */

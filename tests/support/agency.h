@@ -94,9 +94,10 @@ struct test_message *test_sign(struct test_world *world, struct test_agency *fro
 struct test_message *test_seal(struct test_world *world, struct test_agency *from, struct told_header *header,
 			       const uint32_t *categories, size_t count, const struct test_agency *to);
 
-/* The same with one long text as the last of two sections. */
+/* The same with this text as the last section. */
 struct test_message *test_seal_large(struct test_world *world, struct test_agency *from, struct told_header *header,
-				     const uint32_t *categories, struct told_bytes text, const struct test_agency *to);
+				     const uint32_t *categories, size_t count, struct told_bytes text,
+				     const struct test_agency *to);
 
 struct test_message *test_enrol(struct test_world *world, struct test_agency *agency);
 struct test_message *test_key(struct test_world *world, struct test_agency *agency, unsigned purpose, unsigned action,

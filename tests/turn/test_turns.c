@@ -437,7 +437,7 @@ static void test_a_backlog_of_large_bodies_goes_out_over_several_turns(void **st
 		send(rig, hou, test_consent(w, hou, TOLD_CONSENT_STATE_GIVEN, to_tt, 1, shared, 2));
 		struct told_header header = test_referral(w, hou, tt, shared, 1)->header;
 		header.section_digests.count = 0;
-		struct test_message *m = test_seal_large(w, hou, &header, shared, told_bytes(text, BYTES), tt);
+		struct test_message *m = test_seal_large(w, hou, &header, shared, 2, told_bytes(text, BYTES), tt);
 		send(rig, hou, m);
 		turns(rig);
 		assert_int_equal(answered(rig, hou, m), TOLD_PHASE_ACCEPTED);

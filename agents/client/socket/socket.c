@@ -42,7 +42,6 @@ static bool set_numbers(void *dealer, int high_water)
 		int option, value;
 	} numbers[] = {
 		{ZMQ_LINGER, 0},
-		{ZMQ_IMMEDIATE, 1},
 		{ZMQ_RECONNECT_IVL, RECONNECT_MS},
 		{ZMQ_RECONNECT_IVL_MAX, RECONNECT_MAX_MS},
 		{ZMQ_HANDSHAKE_IVL, HANDSHAKE_MS},
@@ -62,7 +61,7 @@ static bool set_numbers(void *dealer, int high_water)
 
 static enum told_status secure(void *dealer, const struct told_socket_config *config)
 {
-	int64_t max_bytes = TOLD_BODY_MAX_BYTES + CURVE_EXTRA_BYTES;
+	int64_t max_bytes = TOLD_FRAME_MAX_BYTES + CURVE_EXTRA_BYTES; /* a full parcel */
 	if (!set_numbers(dealer, config->high_water > 0 ? config->high_water : HIGH_WATER) ||
 	    zmq_setsockopt(dealer, ZMQ_MAXMSGSIZE, &max_bytes, sizeof max_bytes) != 0 ||
 	    zmq_setsockopt(dealer, ZMQ_CURVE_SERVERKEY, config->server_key, TOLD_KEY_BYTES) != 0 ||
@@ -283,6 +282,6 @@ enum told_status told_socket_receive(struct told_socket *socket, struct told_byt
 	*envelope =
 		told_bytes(zmq_msg_data(&socket->parts[PART_ENVELOPE]), zmq_msg_size(&socket->parts[PART_ENVELOPE]));
 	*body = told_bytes(zmq_msg_data(&socket->parts[PART_BODY]), zmq_msg_size(&socket->parts[PART_BODY]));
-	bool whole = frames == 2 && envelope->len <= TOLD_ENVELOPE_MAX_BYTES && body->len <= TOLD_BODY_MAX_BYTES;
+	bool whole = frames == 2 && envelope->len <= TOLD_ENVELOPE_MAX_BYTES && body->len <= TOLD_FRAME_MAX_BYTES;
 	return whole ? TOLD_OK : TOLD_E_MALFORMED;
 }
