@@ -17,7 +17,7 @@
 
 #define TURN_MAX_BYTES (256u * 1024u * 1024u) /* 256 messages of the largest size, decoded and ruled */
 
-#define HIGH_WATER     512                  /* above the most parcels in flight, so that answers always find room */
+#define HIGH_WATER     512 /* above the most parcels in flight, so that answers always find room */
 
 /* Exit codes of design section 3. */
 enum { EXIT_DONE = 0, EXIT_USAGE = 2, EXIT_STORE = 5, EXIT_CONFIG = 6 };
@@ -42,11 +42,11 @@ static enum told_status read_settings(const char *dir, struct settings *s, struc
 	char path[PATH_MAX], anchor[PATH_MAX] = "anchor";
 	*s = (struct settings){.quota = "0", .front = "process"};
 	const struct told_setting rows[] = {
-	    {"partnership", s->partnership, sizeof s->partnership, true},
-	    {"endpoint", s->endpoint, sizeof s->endpoint, true},
-	    {"anchor", anchor, sizeof anchor, false},
-	    {"quota_per_second", s->quota, sizeof s->quota, false},
-	    {"front", s->front, sizeof s->front, false},
+		{"partnership", s->partnership, sizeof s->partnership, true},
+		{"endpoint", s->endpoint, sizeof s->endpoint, true},
+		{"anchor", anchor, sizeof anchor, false},
+		{"quota_per_second", s->quota, sizeof s->quota, false},
+		{"front", s->front, sizeof s->front, false},
 	};
 	snprintf(s->dir, sizeof s->dir, "%s", dir);
 	if (!join(path, dir, "broker.yaml"))
@@ -69,7 +69,8 @@ static void say_ready(void *ctx, struct told_bytes endpoint)
 	told_buf_put_bytes(&line, endpoint);
 	told_buf_put_text(&line, "\n");
 	if (!join(path, s->dir, "endpoint") || told_file_write(path, told_buf_view(&line), 0644) != TOLD_OK)
-		fprintf(stderr, "told-broker: the file \"endpoint\" could not be written; agents on this machine need it.\n");
+		fprintf(stderr,
+			"told-broker: the file \"endpoint\" could not be written; agents on this machine need it.\n");
 	printf("told-broker: listening on %.*s\n", (int)endpoint.len, (const char *)endpoint.data);
 	fflush(stdout);
 	told_buf_free(&line);
@@ -77,7 +78,8 @@ static void say_ready(void *ctx, struct told_bytes endpoint)
 		fprintf(stderr, "told-broker: the service manager did not take READY=1.\n");
 }
 
-static enum told_status open_wire(struct told_broker *broker, const struct settings *s, const struct told_broker_keys *keys)
+static enum told_status open_wire(struct told_broker *broker, const struct settings *s,
+				  const struct told_broker_keys *keys)
 {
 	struct told_wire_config config = {.endpoint = s->endpoint, .log = &broker->log, .high_water = HIGH_WATER};
 	memcpy(config.secret_key, keys->of[TOLD_BROKER_KEY_SESSION].secret, sizeof config.secret_key);
@@ -91,11 +93,11 @@ static enum told_status open_record(struct told_broker *broker, const struct set
 				    const struct told_broker_keys *keys)
 {
 	struct told_record_config config = {
-	    .dir = s->dir,
-	    .anchor = s->anchor,
-	    .partnership = told_text(s->partnership),
-	    .log_signer = signer,
-	    .segment_bytes = TOLD_SEGMENT_BYTES,
+		.dir = s->dir,
+		.anchor = s->anchor,
+		.partnership = told_text(s->partnership),
+		.log_signer = signer,
+		.segment_bytes = TOLD_SEGMENT_BYTES,
 	};
 	memcpy(config.log_key, keys->of[TOLD_BROKER_KEY_LOG].key, TOLD_KEY_BYTES);
 	memcpy(config.operator_key, keys->of[TOLD_BROKER_KEY_OPERATOR].key, TOLD_KEY_BYTES);
@@ -146,10 +148,10 @@ static void close_rooms(struct told_broker *broker, struct told_signer *signer)
 static int explain(enum told_status status, const struct settings *s, struct told_buf *why)
 {
 	const char *fix = status == TOLD_E_IN_USE
-			      ? "another broker uses this folder or this port; stop it, or choose another endpoint"
-			  : status == TOLD_E_FORK
-			      ? "the store is older than its anchor, or another one: do not start it; see told-broker(8), restore"
-			      : "see told-broker(8)";
+				  ? "another broker uses this folder or this port; stop it, or choose another endpoint"
+			  : status == TOLD_E_FORK ? "the store is older than its anchor, or another one: do not start "
+						    "it; see told-broker(8), restore"
+						  : "see told-broker(8)";
 	const char *text = told_buf_cstr(why);
 	fprintf(stderr, "told-broker: %s: %s. %s%s%s.\n", s->dir, told_status_text(status), text != NULL ? text : "",
 		text != NULL && text[0] != '\0' ? " " : "", fix);
@@ -164,7 +166,8 @@ static int run(const char *dir)
 	struct told_broker_keys keys = {0};
 	struct told_signer *signer = NULL;
 	struct told_buf why = TOLD_BUF(4096);
-	struct told_broker broker = {.clock = told_clock_system(), .signal_fd = -1, .ready = say_ready, .ready_ctx = &s};
+	struct told_broker broker = {
+		.clock = told_clock_system(), .signal_fd = -1, .ready = say_ready, .ready_ctx = &s};
 	broker.log = (struct told_log){broker.clock, "told-broker", STDERR_FILENO, TOLD_LOG_INFO};
 	enum told_status status = told_harden();
 	if (status == TOLD_OK)
@@ -188,9 +191,10 @@ int main(int argc, char **argv)
 	if (argc == 2 && argv[1][0] != '-')
 		return run(argv[1]);
 	bool help = argc == 2 && (strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "--help") == 0);
-	fprintf(help ? stdout : stderr, "told-broker DIR\n\n"
-					"Runs the broker of the folder DIR, made by `told init --broker DIR`, until it is told to stop.\n"
-					"  told-broker /var/lib/told/northtown\n"
-					"See told-broker(8).\n");
+	fprintf(help ? stdout : stderr,
+		"told-broker DIR\n\n"
+		"Runs the broker of the folder DIR, made by `told init --broker DIR`, until it is told to stop.\n"
+		"  told-broker /var/lib/told/northtown\n"
+		"See told-broker(8).\n");
 	return help ? EXIT_DONE : EXIT_USAGE;
 }

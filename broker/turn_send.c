@@ -145,7 +145,8 @@ static enum told_status send_parcel(struct told_broker *broker, struct told_agen
 					frames.body);
 	}
 	if (status == TOLD_E_LIMIT) { /* what no frame holds must not stop the others: it expires in its time */
-		told_log(&broker->log, TOLD_LOG_ERROR, "deliver.too_large", TOLD_LOG_NUMBER("parcel", delivery->row.seq));
+		told_log(&broker->log, TOLD_LOG_ERROR, "deliver.too_large",
+			 TOLD_LOG_NUMBER("parcel", delivery->row.seq));
 		return TOLD_OK;
 	}
 	if (told_status_class(status) != TOLD_CLASS_BUSY)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The two ends of a bench, each a process of its own: a sender that seals, signs and sends as fast as receipts come, and a
- * consumer that opens, keeps and acknowledges. Private to the bench. */
+/* The two ends of a bench, each a process of its own: a sender that seals, signs and sends as fast as receipts come,
+ * and a consumer that opens, keeps and acknowledges. Private to the bench. */
 #ifndef TOLD_BENCH_PEERS_H
 #define TOLD_BENCH_PEERS_H
 

@@ -190,6 +190,8 @@ enum told_status told_client_take_answer(struct told_client *client, struct told
 	if (answer->runs.count > 0 || answer->checkpoint.len > 0)
 		status = told_trail_follow(&client->trail, answer->checkpoint, answer->from_size, answer->consistency,
 					   &a.point);
+	if (status == TOLD_E_UNKNOWN)
+		return told_client_begin_anew(client, fn, ctx);
 	if (status == TOLD_OK)
 		status = check_runs(&a, answer, &runs);
 	if (status != TOLD_OK)

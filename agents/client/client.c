@@ -262,6 +262,16 @@ enum told_status told_client_fault(struct told_client *client, enum told_status 
 	return fn(ctx, &event);
 }
 
+enum told_status told_client_begin_anew(struct told_client *client, told_client_event_fn *fn, void *ctx)
+{
+	bool was = client->ready;
+	struct told_client_event event = {.kind = TOLD_CLIENT_DISCONNECTED, .status = TOLD_E_UNREACHABLE};
+	client->hailed = client->ready = false;
+	client->credit = 0;
+	told_flights_clear(&client->flights);
+	return was ? fn(ctx, &event) : TOLD_OK;
+}
+
 struct hearing {
 	struct told_client *client;
 	int64_t wall_ms, boot_ms;
@@ -275,6 +285,8 @@ static enum told_status hear_welcome(struct hearing *h, struct told_bytes body)
 	struct told_welcome *welcome = NULL;
 	struct told_point point;
 	uint64_t confirmed = client->trail.newest.size;
+	if (client->ready) /* of a hello that was said twice */
+		return TOLD_OK;
 	enum told_status status = told_welcome_decode(body, client->arena, &welcome);
 	if (status != TOLD_OK)
 		return told_client_fault(client, status, told_bytes(NULL, 0), h->fn, h->ctx);
@@ -323,6 +335,8 @@ static enum told_status hear_checkpoint(struct hearing *h, struct told_bytes bod
 		note = message->note;
 		status = told_trail_follow(&h->client->trail, note, message->from_size, message->consistency, &point);
 	}
+	if (status == TOLD_E_UNKNOWN && note.len > 0)
+		return told_client_begin_anew(h->client, h->fn, h->ctx);
 	return status == TOLD_OK ? TOLD_OK : told_client_fault(h->client, status, note, h->fn, h->ctx);
 }
 
@@ -346,17 +360,6 @@ static enum told_status hear(struct hearing *h, struct told_bytes head, struct t
 
 /* ---- the pump ---- */
 
-static enum told_status hang_up(struct hearing *h)
-{
-	struct told_client *client = h->client;
-	bool was = client->ready;
-	struct told_client_event event = {.kind = TOLD_CLIENT_DISCONNECTED, .status = TOLD_E_UNREACHABLE};
-	client->hailed = client->ready = false;
-	client->credit = 0;
-	told_flights_clear(&client->flights);
-	return was ? h->fn(h->ctx, &event) : TOLD_OK;
-}
-
 static enum told_status keep_up(struct hearing *h)
 {
 	struct told_client *client = h->client;
@@ -364,7 +367,7 @@ static enum told_status keep_up(struct hearing *h)
 	bool same = client->connections == told_socket_connections(client->socket);
 	bool silent = client->ready && h->boot_ms - client->heard_boot_ms > SILENCE_MS;
 	if (client->hailed && (!connected(client) || !same || silent))
-		status = hang_up(h);
+		status = told_client_begin_anew(client, h->fn, h->ctx);
 	if (status != TOLD_OK || client->shut || !connected(client))
 		return status;
 	bool again = !client->ready && h->boot_ms - client->hailed_boot_ms >= HELLO_AGAIN_MS;

@@ -39,7 +39,7 @@ void told_trail_tell(struct told_trail *trail);
 /* A signed note of this log, nothing said of its place. TOLD_E_SIGNATURE, TOLD_E_MALFORMED, TOLD_E_FORK (same size,
  * other root than what was checked before). */
 enum told_status told_trail_read(const struct told_trail *trail, struct told_bytes note, struct told_point *out);
-/* The same, proved consistent with what the broker was told. TOLD_E_FORK when it is not; TOLD_E_PROOF when the proof
+/* The same, proved consistent with what the broker was told. TOLD_E_FORK when it is not; TOLD_E_UNKNOWN when the proof
  * starts from a size that we never named. Becomes newest when it is. */
 enum told_status told_trail_follow(struct told_trail *trail, struct told_bytes note, uint64_t from_size,
 				   struct told_bytes_list proof, struct told_point *out);
@@ -106,6 +106,9 @@ enum told_status told_client_take_answer(struct told_client *client, struct told
 					 void *ctx);
 enum told_status told_client_take_parcel(struct told_client *client, struct told_bytes body, told_client_event_fn *fn,
 					 void *ctx);
+/* The broker speaks as if it did not know our session (its end of it was lost): the session begins anew with a hello.
+ */
+enum told_status told_client_begin_anew(struct told_client *client, told_client_event_fn *fn, void *ctx);
 /* Says what cannot be; after a fork the session stays shut. */
 enum told_status told_client_fault(struct told_client *client, enum told_status status, struct told_bytes note,
 				   told_client_event_fn *fn, void *ctx);

@@ -120,11 +120,11 @@ static enum told_status proved(struct told_trail *trail, const struct told_point
 {
 	if (from_size == 0 || point->size == 0) {
 		bool may = from_size == 0 && (trail->from_nothing || trail->told_count == 0);
-		return may && proof.count == 0 ? TOLD_OK : TOLD_E_PROOF;
+		return may && proof.count == 0 ? TOLD_OK : TOLD_E_UNKNOWN;
 	}
 	const struct told_point *from = told_of_size(trail, from_size);
 	if (from == NULL)
-		return TOLD_E_PROOF;
+		return TOLD_E_UNKNOWN;
 	trail->from_nothing = false;
 	return consistent(from, point, proof);
 }

@@ -45,7 +45,8 @@ const struct told_node *told_node_get(const struct told_node *node, const char *
 static bool check_bytes(struct told_bytes file, struct told_faults *faults)
 {
 	struct told_place at = {.line = 1, .column = 1};
-	const uint8_t *line = file.data, *end = file.data + file.len;
+	const uint8_t *line = file.data,
+		      *end = file.len > 0 ? line + file.len : line; /* empty: perhaps no data at all */
 	while (line < end) {
 		const uint8_t *feed = memchr(line, '\n', (size_t)(end - line));
 		const uint8_t *stop = feed != NULL ? feed : end;

@@ -17,8 +17,9 @@
 struct told_casebook;
 
 /* Reads a file. Agreements that its cases name stand in the folder `agreements` beside it ("ISA-MD3"), or at the path
- * that they name ("../real/isa.yaml"). E_NOT_FOUND, E_SYSTEM; E_MALFORMED: not YAML, no list `cases`, a key or word that no case
- * has, with its place in faults; E_LIMIT, E_MEMORY. *out is NULL then. path and faults live as long as the book. */
+ * that they name ("../real/isa.yaml"). E_NOT_FOUND, E_SYSTEM; E_MALFORMED: not YAML, no list `cases`, a key or word
+ * that no case has, with its place in faults; E_LIMIT, E_MEMORY. *out is NULL then. path and faults live as long as the
+ * book. */
 TOLD_MUST_USE enum told_status told_casebook_open(const char *path, struct told_faults *faults,
 						  struct told_casebook **out);
 void told_casebook_close(struct told_casebook *book);

@@ -12,7 +12,7 @@
 
 /* Reason codes are numbers (codes.h); a decision's set of them, and every list below, has a fixed bound. */
 #define TOLD_CODE_COUNT      94u
-#define TOLD_OBLIGATIONS_MAX 64u
+#define TOLD_OBLIGATIONS_MAX 128u /* three for each section, and 32 of the message */
 #define TOLD_RECORDS_MAX     256u /* of one person, after twenty years of yes and no */
 
 struct told_section_decision {

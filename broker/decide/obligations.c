@@ -3,6 +3,10 @@
  * Each is a small rule of its own; whoever cannot carry one out must not release. */
 #include "broker/decide/hearing.h"
 
+#include <assert.h>
+
+static_assert(TOLD_OBLIGATIONS_MAX >= 3 * TOLD_SECTIONS_MAX + 32, "an obligation that is dropped is not carried out");
+
 static const struct told_span one_hour = {.count = 1, .unit = TOLD_SPAN_HOURS};
 static const struct told_span one_day = {.count = 24, .unit = TOLD_SPAN_HOURS};
 static const struct told_span next_working_day = {.count = 1, .unit = TOLD_SPAN_WORKING_DAYS};

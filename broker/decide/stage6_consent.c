@@ -337,6 +337,12 @@ struct weighed {
 	struct closest closest;
 };
 
+/* Of a kind that is asked here; a number that is no kind serves nowhere. */
+static bool serves(const struct look *l, const struct told_consent *c)
+{
+	return c->kind >= 1 && c->kind < TOLD_CONSENT_KIND_COUNT && l->kinds & TOLD_BIT64(c->kind);
+}
+
 static void weigh_record(const struct look *l, const struct reading *r, struct weighed *w)
 {
 	bool refused = refused_by(l, r), excluded = excluded_by(l, r);
@@ -344,7 +350,7 @@ static void weigh_record(const struct look *l, const struct reading *r, struct w
 		w->refusal = later(w->refusal, r->record);
 	if (excluded)
 		w->exclusion = later(w->exclusion, r->record);
-	if (!r->grants || refused || excluded || !(l->kinds & TOLD_BIT64(r->record->kind)))
+	if (!r->grants || excluded || !serves(l, r->record))
 		return;
 	unsigned depth = stopped_at(l, r);
 	if (depth == TESTS)

@@ -123,6 +123,9 @@ static enum told_status check_sections(struct check *c)
 /* What stands in the body but is no section: wraps of grants, the attachment, lines. */
 static enum told_status check_body(struct check *c)
 {
+	/* Digests are signed, but there is nothing that they could be of. */
+	if (c->made->opened.header->section_digests.count > 0 && c->made->body->sections.count == 0)
+		return TOLD_E_MALFORMED;
 	return told_body_check(c->arena, c->made->opened.header, c->made->body);
 }
 

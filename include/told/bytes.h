@@ -66,7 +66,8 @@ struct told_bytes told_buf_view(const struct told_buf *buf);
 /* Frees, and wipes first: buffers may have held secrets. Leaves an empty, usable buffer. */
 void told_buf_free(struct told_buf *buf);
 
-/* An arena: everything one turn or one call makes, freed at once. Memory is zeroed, aligned to 16, and wiped at reset. */
+/* An arena: everything one turn or one call makes, freed at once. Memory is zeroed, aligned to 16, and wiped at reset.
+ */
 struct told_arena;
 /* max_bytes is the ceiling over all allocations; the first block is allocated at once. */
 TOLD_MUST_USE enum told_status told_arena_new(size_t max_bytes, struct told_arena **out);

@@ -15,15 +15,15 @@
 #define TOLD_PATH_MAX                 8u       /* log2 of TOLD_BATCH_MAX */
 #define TOLD_PAD_BYTES                256u     /* plaintext is padded to a multiple of this */
 #define TOLD_DECODE_FACTOR            8u       /* a decoder may use this many times its input, plus the next line */
-#define TOLD_DECODE_EXTRA_BYTES       4096u /* so that the smallest message decodes too */
-#define TOLD_SECTION_HEADER_MAX_BYTES 2048u /* some names and a list of categories */
-#define TOLD_LINE_MAX_BYTES           256u  /* one line of an acknowledgement: ids, a staff number, a salt */
-#define TOLD_ACK_LINES_MAX            1024u /* parcels in one acknowledgement */
-#define TOLD_CREDIT_MAX               256u  /* parcels an agent may have in flight */
-#define TOLD_NAME_MAX_BYTES           64u   /* party ids, teams, staff numbers, agreement ids, clauses */
-#define TOLD_TEXT_MAX_BYTES           1024u /* other strings in headers */
-#define TOLD_LIST_MAX                 1024u /* repeated fields that have no tighter limit */
-#define TOLD_GRANTS_MAX               64u   /* grants in one GRANT message */
+#define TOLD_DECODE_EXTRA_BYTES       4096u    /* so that the smallest message decodes too */
+#define TOLD_SECTION_HEADER_MAX_BYTES 2048u    /* some names and a list of categories */
+#define TOLD_LINE_MAX_BYTES           256u     /* one line of an acknowledgement: ids, a staff number, a salt */
+#define TOLD_ACK_LINES_MAX            1024u    /* parcels in one acknowledgement */
+#define TOLD_CREDIT_MAX               256u     /* parcels an agent may have in flight */
+#define TOLD_NAME_MAX_BYTES           64u      /* party ids, teams, staff numbers, agreement ids, clauses */
+#define TOLD_TEXT_MAX_BYTES           1024u    /* other strings in headers */
+#define TOLD_LIST_MAX                 1024u    /* repeated fields that have no tighter limit */
+#define TOLD_GRANTS_MAX               64u      /* grants in one GRANT message */
 
 /* Cryptographic sizes in bytes. */
 #define TOLD_HASH_BYTES        32u
@@ -43,7 +43,7 @@
 #define TOLD_NOTE_MAX_BYTES      65536u  /* a checkpoint with its cosignatures */
 #define TOLD_NOTE_LINES_MAX      100u    /* signature lines in a note: signed-note asks for 16 or more */
 #define TOLD_PROOF_MAX           64u     /* hashes in an inclusion or consistency proof of a 64-bit tree */
-#define TOLD_TILE_WIDTH          256u /* tlog-tiles: height 8 */
+#define TOLD_TILE_WIDTH          256u    /* tlog-tiles: height 8 */
 
 /* Times in milliseconds. */
 #define TOLD_MS_SECOND          INT64_C(1000)

@@ -40,7 +40,8 @@ struct told_hpke {
 	uint8_t enc[32];      /* the encapsulated key that the recipient needs */
 	uint8_t exporter[32]; /* exporter_secret; wipe with told_hpke_wipe */
 };
-TOLD_MUST_USE enum told_status told_hpke_send(const uint8_t recipient_key[32], struct told_bytes info, struct told_hpke *out);
+TOLD_MUST_USE enum told_status told_hpke_send(const uint8_t recipient_key[32], struct told_bytes info,
+					      struct told_hpke *out);
 /* The same with a given ephemeral secret; for test vectors only. */
 TOLD_MUST_USE enum told_status told_hpke_send_with(const uint8_t ephemeral[32], const uint8_t recipient_key[32],
 						   struct told_bytes info, struct told_hpke *out);
@@ -58,27 +59,28 @@ void told_header_leaf(struct told_bytes type, struct told_bytes header, told_has
 /* The bytes an agency signs for a batch: part("told/1/batch") || key id || u32 count || root. out is appended to. */
 void told_batch_text(const told_hash *key_id, uint32_t count, const told_hash *root, struct told_buf *out);
 /* Signs 1 to TOLD_BATCH_MAX leaves at once: one signature, and each leaf's path (paths[i * TOLD_PATH_MAX ...]). */
-TOLD_MUST_USE enum told_status told_batch_sign(struct told_signer *signer, const uint8_t key[32], const told_hash *leaves,
-					       uint32_t count, uint8_t signature[64], told_hash *paths, size_t *path_counts);
+TOLD_MUST_USE enum told_status told_batch_sign(struct told_signer *signer, const uint8_t key[32],
+					       const told_hash *leaves, uint32_t count, uint8_t signature[64],
+					       told_hash *paths, size_t *path_counts);
 /* TOLD_E_MALFORMED for counts out of range, TOLD_E_PROOF for a path that does not fit, TOLD_E_SIGNATURE. */
-TOLD_MUST_USE enum told_status told_batch_check(struct told_verifier *verifier, const uint8_t key[32], const told_hash *leaf,
-						uint32_t count, uint32_t index, const told_hash *path, size_t path_count,
-						const uint8_t signature[64]);
+TOLD_MUST_USE enum told_status told_batch_check(struct told_verifier *verifier, const uint8_t key[32],
+						const told_hash *leaf, uint32_t count, uint32_t index,
+						const told_hash *path, size_t path_count, const uint8_t signature[64]);
 /* The root that a leaf and its path lead to, so that one verified signature serves a whole batch. */
-TOLD_MUST_USE enum told_status told_batch_root(const told_hash *leaf, uint32_t count, uint32_t index, const told_hash *path,
-					       size_t path_count, told_hash *root);
+TOLD_MUST_USE enum told_status told_batch_root(const told_hash *leaf, uint32_t count, uint32_t index,
+					       const told_hash *path, size_t path_count, told_hash *root);
 
 /* ---- Sections (protocol section 3) ---- */
 
 /* Ciphertext of a section: content || 0x80 || zeros to a multiple of 256, ChaCha20-Poly1305, AAD =
  * part("told/1/section") || part(sender) || message id || part(section header). */
-TOLD_MUST_USE enum told_status told_section_seal(const uint8_t key[32], struct told_bytes sender, const uint8_t message_id[16],
-						 struct told_bytes section_header, struct told_bytes content,
-						 struct told_buf *ciphertext);
+TOLD_MUST_USE enum told_status told_section_seal(const uint8_t key[32], struct told_bytes sender,
+						 const uint8_t message_id[16], struct told_bytes section_header,
+						 struct told_bytes content, struct told_buf *ciphertext);
 /* TOLD_E_TAG when it was changed, TOLD_E_MALFORMED for bad padding; nothing is in content then. */
-TOLD_MUST_USE enum told_status told_section_open(const uint8_t key[32], struct told_bytes sender, const uint8_t message_id[16],
-						 struct told_bytes section_header, struct told_bytes ciphertext,
-						 struct told_buf *content);
+TOLD_MUST_USE enum told_status told_section_open(const uint8_t key[32], struct told_bytes sender,
+						 const uint8_t message_id[16], struct told_bytes section_header,
+						 struct told_bytes ciphertext, struct told_buf *content);
 /* SHA-256(part("told/1/key") || key || message id || u32 number). */
 void told_key_commitment(const uint8_t key[32], const uint8_t message_id[16], uint32_t number, told_hash *out);
 /* SHA-256(part("told/1/digest") || salt || part(section header) || SHA-256(ciphertext) || key commitment). */
@@ -89,7 +91,8 @@ void told_section_digest(const uint8_t salt[16], struct told_bytes section_heade
 TOLD_MUST_USE enum told_status told_digest_list(const told_hash *digests, size_t n, told_hash *out, size_t *count);
 
 /* info of a wrap's HPKE context: part("told/1/wrap") || part(sender) || part(recipient) || sealing key id. */
-void told_wrap_info(struct told_bytes sender, struct told_bytes recipient, const told_hash *key_id, struct told_buf *out);
+void told_wrap_info(struct told_bytes sender, struct told_bytes recipient, const told_hash *key_id,
+		    struct told_buf *out);
 /* Seals a section key: ChaCha20-Poly1305, zero nonce, key = Export(part("told/1/wrap") || message id || digest, 32). */
 TOLD_MUST_USE enum told_status told_wrap_seal(const struct told_hpke *hpke, const uint8_t message_id[16],
 					      const told_hash *digest, const uint8_t section_key[32], uint8_t wrap[48]);
@@ -100,7 +103,8 @@ TOLD_MUST_USE enum told_status told_wrap_open(const struct told_hpke *hpke, cons
 
 /* Key from the four words: Argon2id (libsodium, moderate: 3 passes, 256 MiB), salt = first 16 bytes of
  * SHA-256(part("told/1/card") || ref). The words are taken as they are: whoever asks for them settles case and blanks.
- * TOLD_E_MALFORMED without words, TOLD_E_LIMIT above TOLD_TEXT_MAX_BYTES, TOLD_E_BUSY without room; key is zero then. */
+ * TOLD_E_MALFORMED without words, TOLD_E_LIMIT above TOLD_TEXT_MAX_BYTES, TOLD_E_BUSY without room; key is zero then.
+ */
 TOLD_MUST_USE enum told_status told_card_key(struct told_bytes words, const uint8_t client_ref[16], uint8_t key[32]);
 /* Presence proof: HMAC-SHA256(card key, part("told/1/presence") || part(consent record bytes)). */
 void told_presence_proof(const uint8_t key[32], struct told_bytes record, told_hash *out);

@@ -56,7 +56,7 @@ enum told_status {
 #define X(name, class, text) TOLD_##name,
 	TOLD_STATUSES(X)
 #undef X
-	TOLD_STATUS_COUNT
+		TOLD_STATUS_COUNT
 };
 
 #define TOLD_MUST_USE __attribute__((warn_unused_result))

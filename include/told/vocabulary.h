@@ -241,7 +241,8 @@
 	X(5, WISH, "wish")                                                                                             \
 	X(6, IMPLIED, "implied")
 
-/* State in which a consent record is signed; expired, not yet valid and superseded follow from time and other records. */
+/* State in which a consent record is signed; expired, not yet valid and superseded follow from time and other records.
+ */
 #define TOLD_CONSENT_STATES(X)                                                                                         \
 	X(1, SOUGHT, "sought")                                                                                         \
 	X(2, GIVEN, "given")                                                                                           \
@@ -337,31 +338,31 @@ enum told_type {
 #define X(number, name) TOLD_TYPE_##name = number,
 	TOLD_TYPES(X)
 #undef X
-	TOLD_TYPE_COUNT
+		TOLD_TYPE_COUNT
 };
 
 /* Each closed list gives enum told_<list> { TOLD_<LIST>_NONE, ..., TOLD_<LIST>_COUNT }. */
 #define TOLD_VOCABULARY_ENUM(tag, PREFIX, LIST, ROW) enum tag { PREFIX##_NONE, LIST(ROW) PREFIX##_COUNT }
 
-#define X_CATEGORY(n, name, ...)        TOLD_CATEGORY_##name = n,
-#define X_PURPOSE(n, name, ...)         TOLD_PURPOSE_##name = n,
-#define X_ART6(n, name, ...)            TOLD_ART6_##name = n,
-#define X_ART9(n, name, ...)            TOLD_ART9_##name = n,
-#define X_ART10(n, name, ...)           TOLD_ART10_##name = n,
-#define X_CONFIDENTIALITY(n, name, ...) TOLD_CONFIDENTIALITY_##name = n,
-#define X_POWER(n, name, ...)           TOLD_POWER_##name = n,
-#define X_ROLE(n, name, ...)            TOLD_ROLE_##name = n,
-#define X_WORKER_KIND(n, name, ...)     TOLD_WORKER_KIND_##name = n,
-#define X_VOICE(n, name, ...)           TOLD_VOICE_##name = n,
-#define X_CONSENT_KIND(n, name, ...)    TOLD_CONSENT_KIND_##name = n,
-#define X_CONSENT_STATE(n, name, ...)   TOLD_CONSENT_STATE_##name = n,
-#define X_GIVER(n, name, ...)           TOLD_GIVER_##name = n,
-#define X_EVIDENCE(n, name, ...)        TOLD_EVIDENCE_##name = n,
-#define X_RELATIONSHIP(n, name, ...)    TOLD_RELATIONSHIP_##name = n,
-#define X_KEY(n, name, ...)             TOLD_KEY_##name = n,
-#define X_OVERRIDE(n, name, ...)        TOLD_OVERRIDE_##name = n,
-#define X_REFERRAL(n, name, ...)        TOLD_REFERRAL_##name = n,
-#define X_REASON(n, name, ...)          TOLD_REASON_##name = n,
+#define X_CATEGORY(n, name, ...)                     TOLD_CATEGORY_##name = n,
+#define X_PURPOSE(n, name, ...)                      TOLD_PURPOSE_##name = n,
+#define X_ART6(n, name, ...)                         TOLD_ART6_##name = n,
+#define X_ART9(n, name, ...)                         TOLD_ART9_##name = n,
+#define X_ART10(n, name, ...)                        TOLD_ART10_##name = n,
+#define X_CONFIDENTIALITY(n, name, ...)              TOLD_CONFIDENTIALITY_##name = n,
+#define X_POWER(n, name, ...)                        TOLD_POWER_##name = n,
+#define X_ROLE(n, name, ...)                         TOLD_ROLE_##name = n,
+#define X_WORKER_KIND(n, name, ...)                  TOLD_WORKER_KIND_##name = n,
+#define X_VOICE(n, name, ...)                        TOLD_VOICE_##name = n,
+#define X_CONSENT_KIND(n, name, ...)                 TOLD_CONSENT_KIND_##name = n,
+#define X_CONSENT_STATE(n, name, ...)                TOLD_CONSENT_STATE_##name = n,
+#define X_GIVER(n, name, ...)                        TOLD_GIVER_##name = n,
+#define X_EVIDENCE(n, name, ...)                     TOLD_EVIDENCE_##name = n,
+#define X_RELATIONSHIP(n, name, ...)                 TOLD_RELATIONSHIP_##name = n,
+#define X_KEY(n, name, ...)                          TOLD_KEY_##name = n,
+#define X_OVERRIDE(n, name, ...)                     TOLD_OVERRIDE_##name = n,
+#define X_REFERRAL(n, name, ...)                     TOLD_REFERRAL_##name = n,
+#define X_REASON(n, name, ...)                       TOLD_REASON_##name = n,
 
 TOLD_VOCABULARY_ENUM(told_category, TOLD_CATEGORY, TOLD_CATEGORIES, X_CATEGORY);
 TOLD_VOCABULARY_ENUM(told_purpose, TOLD_PURPOSE, TOLD_PURPOSES, X_PURPOSE);
@@ -419,7 +420,8 @@ const char *told_words(enum told_list list, unsigned value);
 /* A reason in words for the person. */
 const char *told_reason_person(unsigned reason);
 
-/* A set of categories, bit (number - 1). Two words: 64 leaves today, 64 to come; the width is a compile-time constant. */
+/* A set of categories, bit (number - 1). Two words: 64 leaves today, 64 to come; the width is a compile-time constant.
+ */
 #define TOLD_CATSET_WORDS 2
 struct told_catset {
 	uint64_t w[TOLD_CATSET_WORDS];

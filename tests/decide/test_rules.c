@@ -160,6 +160,8 @@ static void test_an_excluded_human_is_excluded_under_every_number(void **state)
 	expect(&w, TOLD_EFFECT_RELEASE, TOLD_OK_00);
 	w.workers[2].human = w.workers[1].human;
 	expect(&w, TOLD_EFFECT_HOLD, TOLD_PTY_07);
+	w.workers[1].human = w.workers[2].human = 0; /* nobody has said who they are: two numbers are two people */
+	expect(&w, TOLD_EFFECT_RELEASE, TOLD_OK_00);
 }
 
 static void test_a_second_number_of_the_author_is_no_second_person(void **state)

@@ -163,10 +163,10 @@ static void test_each_flipped_bit_of_leaf_path_signature_or_key_id_is_refused(vo
 		uint8_t *data;
 		size_t len;
 	} targets[] = {
-		{batch.leaves[index].b, TOLD_HASH_BYTES                           },
-		{path_of(index)->b,     batch.path_counts[index] * TOLD_HASH_BYTES},
-		{batch.signature,       TOLD_SIGNATURE_BYTES                      },
-		{batch.key,             TOLD_KEY_BYTES                            },
+		{batch.leaves[index].b, TOLD_HASH_BYTES},
+		{path_of(index)->b, batch.path_counts[index] * TOLD_HASH_BYTES},
+		{batch.signature, TOLD_SIGNATURE_BYTES},
+		{batch.key, TOLD_KEY_BYTES},
 	};
 	for (size_t t = 0; t < sizeof targets / sizeof targets[0]; t++) {
 		for (size_t bit = 0; bit < targets[t].len * 8; bit++) {

@@ -87,8 +87,8 @@ static void test_each_flipped_bit_of_ciphertext_tag_aad_or_key_is_refused_and_le
 		size_t len;
 	} targets[] = {
 		{sealed, sizeof sealed},
-		{aad,    sizeof aad   },
-		{key,    sizeof key   },
+		{aad, sizeof aad},
+		{key, sizeof key},
 	};
 	for (size_t t = 0; t < 3; t++) {
 		for (size_t bit = 0; bit < targets[t].len * 8; bit++) {

@@ -181,8 +181,8 @@ static void test_each_flipped_bit_of_wrap_digest_or_message_id_gives_no_key(void
 		uint8_t *data;
 		size_t len;
 	} targets[] = {
-		{p.wrap,       sizeof p.wrap      },
-		{p.digest.b,   sizeof p.digest.b  },
+		{p.wrap, sizeof p.wrap},
+		{p.digest.b, sizeof p.digest.b},
 		{p.message_id, sizeof p.message_id},
 	};
 	for (size_t t = 0; t < sizeof targets / sizeof targets[0]; t++) {
@@ -226,11 +226,11 @@ static void test_each_flipped_bit_of_what_the_digest_binds_is_named_a_wrong_dige
 		uint8_t *data;
 		size_t len;
 	} targets[] = {
-		{p.salt,            sizeof p.salt         },
-		{p.header,          sizeof p.header       },
-		{p.ciphertext.data, p.ciphertext.len      },
-		{p.commitment.b,    sizeof p.commitment.b },
-		{signed_digest.b,   sizeof signed_digest.b},
+		{p.salt, sizeof p.salt},
+		{p.header, sizeof p.header},
+		{p.ciphertext.data, p.ciphertext.len},
+		{p.commitment.b, sizeof p.commitment.b},
+		{signed_digest.b, sizeof signed_digest.b},
 	};
 	for (size_t t = 0; t < sizeof targets / sizeof targets[0]; t++) {
 		for (size_t bit = 0; bit < targets[t].len * 8; bit++) {

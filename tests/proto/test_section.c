@@ -56,16 +56,16 @@ static void test_content_of_any_length_opens_unchanged_and_shows_only_its_padded
 	static const struct {
 		size_t content, padded;
 	} cases[] = {
-		{0,           256          },
-		{1,           256          },
-		{254,         256          },
-		{255,         256          },
-		{256,         512          },
-		{257,         512          },
-		{511,         512          },
-		{512,         768          },
-		{1048576 - 1, 1048576      },
-		{1048576,     1048576 + 256},
+		{0, 256},
+		{1, 256},
+		{254, 256},
+		{255, 256},
+		{256, 512},
+		{257, 512},
+		{511, 512},
+		{512, 768},
+		{1048576 - 1, 1048576},
+		{1048576, 1048576 + 256},
 	};
 	uint8_t *content = malloc(1048576);
 	assert_non_null(content);
@@ -117,10 +117,10 @@ static void test_each_flipped_bit_of_ciphertext_key_id_or_header_is_refused_and_
 		uint8_t *data;
 		size_t len;
 	} targets[] = {
-		{s.ciphertext.data, s.ciphertext.len   },
-		{s.key,             sizeof s.key       },
-		{s.message_id,      sizeof s.message_id},
-		{s.header,          sizeof s.header    },
+		{s.ciphertext.data, s.ciphertext.len},
+		{s.key, sizeof s.key},
+		{s.message_id, sizeof s.message_id},
+		{s.header, sizeof s.header},
 	};
 	for (size_t t = 0; t < sizeof targets / sizeof targets[0]; t++) {
 		for (size_t bit = 0; bit < targets[t].len * 8; bit++) {
@@ -266,10 +266,10 @@ static void test_each_flipped_bit_of_salt_header_ciphertext_or_commitment_change
 		uint8_t *data;
 		size_t len;
 	} targets[] = {
-		{s.salt,            sizeof s.salt        },
-		{s.header,          sizeof s.header      },
-		{s.ciphertext.data, s.ciphertext.len     },
-		{s.commitment.b,    sizeof s.commitment.b},
+		{s.salt, sizeof s.salt},
+		{s.header, sizeof s.header},
+		{s.ciphertext.data, s.ciphertext.len},
+		{s.commitment.b, sizeof s.commitment.b},
 	};
 	for (size_t t = 0; t < sizeof targets / sizeof targets[0]; t++) {
 		for (size_t bit = 0; bit < targets[t].len * 8; bit++) {

@@ -3,37 +3,45 @@
 #include "agents/client/socket/socket.h"
 
 #include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <unistd.h>
 #include <zmq.h>
 
-#define MONITOR_ENDPOINT   "inproc://told.socket"
 #define ENDPOINT_MAX_BYTES 256u
 #define CURVE_EXTRA_BYTES  64 /* a CURVE MESSAGE command adds 33 */
 #define HIGH_WATER         128
 #define RECONNECT_MS       200
+#define NEVER_MS           3600000 /* libzmq connects anew only later than we do: -1 makes it cut messages in two */
 #define RECONNECT_MAX_MS   30000
 #define HANDSHAKE_MS       10000
-#define MAX_SOCKETS        8
+#define MAX_SOCKETS        64 /* closed ones are reaped a moment later */
 /* Not HANDSHAKE_FAILED_PROTOCOL: telling the monitor of it overwrites the errno by which libzmq 4.3.4 would have ended
  * the connection of a damaged frame, which then hangs instead (stream_engine_base.cpp, in_event_internal). */
 #define WATCHED                                                                                                        \
-	(ZMQ_EVENT_DISCONNECTED | ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH |                    \
-	 ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL)
+	(ZMQ_EVENT_CONNECT_RETRIED | ZMQ_EVENT_DISCONNECTED | ZMQ_EVENT_HANDSHAKE_SUCCEEDED |                          \
+	 ZMQ_EVENT_HANDSHAKE_FAILED_AUTH | ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL)
 
 enum part { PART_ENVELOPE, PART_BODY, PART_SURPLUS, PART_COUNT };
 
+/* One DEALER a connection: when it ends, the socket goes with all that it had queued either way. A DEALER that libzmq
+ * connects anew would send what was meant for the connection before and give out what had come on it; and with
+ * ZMQ_IMMEDIATE it now and then aborts in the middle of a message when a connection ends (fq.cpp, !_more; libzmq #3485,
+ * #3663; tests/flow/test_kill.c shows it). What is sent too early is lost with the socket, so nobody needs that option.
+ */
 struct told_socket {
-	void *context, *dealer, *monitor;
+	void *context, *dealer, *monitor; /* dealer and monitor: NULL between two connections */
 	int poll_fd;
 	enum told_socket_state state;
-	uint64_t connections;
-	int64_t retry_at_ms; /* -1: libzmq tries by itself */
+	uint64_t connections, opened;
+	int64_t retry_at_ms; /* when the next one opens; -1: there is one, and libzmq tries by itself until it stands */
 	int64_t retry_ms;
 	zmq_msg_t parts[PART_COUNT];
 	char endpoint[ENDPOINT_MAX_BYTES];
+	struct told_socket_config config; /* keys above all; its endpoint is ours */
 };
 
 static bool set_numbers(void *dealer, int high_water)
@@ -42,8 +50,7 @@ static bool set_numbers(void *dealer, int high_water)
 		int option, value;
 	} numbers[] = {
 		{ZMQ_LINGER, 0},
-		{ZMQ_RECONNECT_IVL, RECONNECT_MS},
-		{ZMQ_RECONNECT_IVL_MAX, RECONNECT_MAX_MS},
+		{ZMQ_RECONNECT_IVL, NEVER_MS},
 		{ZMQ_HANDSHAKE_IVL, HANDSHAKE_MS},
 		{ZMQ_SNDHWM, high_water},
 		{ZMQ_RCVHWM, high_water},
@@ -74,32 +81,57 @@ static enum told_status secure(void *dealer, const struct told_socket_config *co
 static enum told_status open_monitor(struct told_socket *socket)
 {
 	int none = 0;
+	char endpoint[64];
+	snprintf(endpoint, sizeof endpoint, "inproc://told.socket.%" PRIu64, ++socket->opened);
 	socket->monitor = zmq_socket(socket->context, ZMQ_PAIR);
 	/* No high water: libzmq's I/O thread would block on a monitor that is not read. */
 	if (socket->monitor == NULL || zmq_setsockopt(socket->monitor, ZMQ_RCVHWM, &none, sizeof none) != 0 ||
 	    zmq_setsockopt(socket->monitor, ZMQ_LINGER, &none, sizeof none) != 0 ||
-	    zmq_socket_monitor(socket->dealer, MONITOR_ENDPOINT, WATCHED) != 0 ||
-	    zmq_connect(socket->monitor, MONITOR_ENDPOINT) != 0)
+	    zmq_socket_monitor(socket->dealer, endpoint, WATCHED) != 0 || zmq_connect(socket->monitor, endpoint) != 0)
 		return TOLD_E_SYSTEM;
 	return TOLD_OK;
 }
 
 /* Both sockets' descriptors behind one, so that the caller polls one thing only. */
-static enum told_status open_poll(struct told_socket *socket)
+static bool poll_both(struct told_socket *socket, int operation)
 {
 	void *const both[] = {socket->dealer, socket->monitor};
-	socket->poll_fd = epoll_create1(EPOLL_CLOEXEC);
-	if (socket->poll_fd < 0)
-		return TOLD_E_SYSTEM;
+	bool done = true;
 	for (size_t i = 0; i < sizeof both / sizeof both[0]; i++) {
 		struct epoll_event event = {.events = EPOLLIN};
 		int fd = -1;
 		size_t len = sizeof fd;
-		if (zmq_getsockopt(both[i], ZMQ_FD, &fd, &len) != 0 ||
-		    epoll_ctl(socket->poll_fd, EPOLL_CTL_ADD, fd, &event) != 0)
-			return TOLD_E_SYSTEM;
+		done &= both[i] != NULL && zmq_getsockopt(both[i], ZMQ_FD, &fd, &len) == 0 &&
+			epoll_ctl(socket->poll_fd, operation, fd, &event) == 0;
 	}
-	return TOLD_OK;
+	return done;
+}
+
+static void close_dealer(struct told_socket *socket)
+{
+	poll_both(socket, EPOLL_CTL_DEL); /* of one that was half open there may be nothing to take out */
+	if (socket->dealer != NULL) {
+		zmq_socket_monitor(socket->dealer, NULL, 0);
+		zmq_close(socket->dealer);
+	}
+	if (socket->monitor != NULL)
+		zmq_close(socket->monitor);
+	socket->dealer = socket->monitor = NULL;
+}
+
+static enum told_status open_dealer(struct told_socket *socket)
+{
+	socket->dealer = zmq_socket(socket->context, ZMQ_DEALER);
+	if (socket->dealer == NULL)
+		return TOLD_E_SYSTEM;
+	enum told_status status = secure(socket->dealer, &socket->config);
+	if (status == TOLD_OK)
+		status = open_monitor(socket);
+	if (status == TOLD_OK && !poll_both(socket, EPOLL_CTL_ADD))
+		status = TOLD_E_SYSTEM;
+	if (status == TOLD_OK && zmq_connect(socket->dealer, socket->endpoint) != 0)
+		status = TOLD_E_CONFIG;
+	return status;
 }
 
 static enum told_status open_all(struct told_socket *socket, const struct told_socket_config *config)
@@ -108,20 +140,14 @@ static enum told_status open_all(struct told_socket *socket, const struct told_s
 	if (len >= sizeof socket->endpoint || strncmp(config->endpoint, "tcp://", 6) != 0)
 		return TOLD_E_CONFIG;
 	memcpy(socket->endpoint, config->endpoint, len + 1);
+	socket->config = *config;
+	socket->config.endpoint = socket->endpoint;
+	socket->poll_fd = epoll_create1(EPOLL_CLOEXEC);
 	socket->context = zmq_ctx_new();
-	if (socket->context == NULL || zmq_ctx_set(socket->context, ZMQ_MAX_SOCKETS, MAX_SOCKETS) != 0)
+	if (socket->poll_fd < 0 || socket->context == NULL ||
+	    zmq_ctx_set(socket->context, ZMQ_MAX_SOCKETS, MAX_SOCKETS) != 0)
 		return TOLD_E_SYSTEM;
-	socket->dealer = zmq_socket(socket->context, ZMQ_DEALER);
-	if (socket->dealer == NULL)
-		return TOLD_E_SYSTEM;
-	enum told_status status = secure(socket->dealer, config);
-	if (status == TOLD_OK)
-		status = open_monitor(socket);
-	if (status == TOLD_OK)
-		status = open_poll(socket);
-	if (status == TOLD_OK && zmq_connect(socket->dealer, socket->endpoint) != 0)
-		status = TOLD_E_CONFIG;
-	return status;
+	return open_dealer(socket);
 }
 
 enum told_status told_socket_open(const struct told_socket_config *config, struct told_socket **out)
@@ -149,17 +175,13 @@ void told_socket_close(struct told_socket *socket)
 		return;
 	for (size_t i = 0; i < PART_COUNT; i++)
 		zmq_msg_close(&socket->parts[i]);
+	close_dealer(socket);
 	if (socket->poll_fd >= 0)
 		close(socket->poll_fd);
-	if (socket->dealer != NULL) {
-		zmq_socket_monitor(socket->dealer, NULL, 0);
-		zmq_close(socket->dealer);
-	}
-	if (socket->monitor != NULL)
-		zmq_close(socket->monitor);
 	if (socket->context != NULL)
 		while (zmq_ctx_term(socket->context) != 0 && errno == EINTR)
 			;
+	told_wipe(socket, sizeof *socket);
 	free(socket);
 }
 
@@ -199,7 +221,7 @@ static bool readable(void *zmq)
 {
 	int events = 0;
 	size_t len = sizeof events;
-	return zmq_getsockopt(zmq, ZMQ_EVENTS, &events, &len) == 0 && (events & ZMQ_POLLIN) != 0;
+	return zmq != NULL && zmq_getsockopt(zmq, ZMQ_EVENTS, &events, &len) == 0 && (events & ZMQ_POLLIN) != 0;
 }
 
 int64_t told_socket_timeout_ms(struct told_socket *socket, int64_t boot_ms)
@@ -211,8 +233,7 @@ int64_t told_socket_timeout_ms(struct told_socket *socket, int64_t boot_ms)
 	return socket->retry_at_ms > boot_ms ? socket->retry_at_ms - boot_ms : 0;
 }
 
-/* After a refusal or a damaged frame libzmq gives up for good, and does not say so; after other ends it tries by
- * itself, mostly sooner than this. Agents of a broker that restarts must not all come back at once. */
+/* Agents of a broker that restarts must not all come back at once. */
 static void retry_later(struct told_socket *socket, int64_t boot_ms)
 {
 	uint32_t random = 0;
@@ -246,24 +267,27 @@ static void happened(struct told_socket *socket, uint16_t event, int64_t boot_ms
 enum told_status told_socket_pump(struct told_socket *socket, int64_t boot_ms)
 {
 	uint8_t event[6] = {0}, address[ENDPOINT_MAX_BYTES];
-	while (zmq_recv(socket->monitor, event, sizeof event, ZMQ_DONTWAIT) >= 0) {
+	while (socket->monitor != NULL && zmq_recv(socket->monitor, event, sizeof event, ZMQ_DONTWAIT) >= 0) {
 		uint16_t kind = 0;
 		if (zmq_recv(socket->monitor, address, sizeof address, 0) < 0)
 			return TOLD_E_SYSTEM;
 		memcpy(&kind, event, sizeof kind); /* zmq_socket_monitor(3): in the machine's own order */
 		happened(socket, kind, boot_ms);
+		if (kind != ZMQ_EVENT_HANDSHAKE_SUCCEEDED)
+			close_dealer(socket);
 	}
 	if (socket->retry_at_ms < 0 || boot_ms < socket->retry_at_ms)
 		return TOLD_OK;
 	socket->retry_at_ms = -1;
-	zmq_disconnect(socket->dealer, socket->endpoint); /* ENOENT when libzmq has forgotten it by itself */
-	return zmq_connect(socket->dealer, socket->endpoint) == 0 ? TOLD_OK : TOLD_E_SYSTEM;
+	return open_dealer(socket);
 }
 
 enum told_status told_socket_send(struct told_socket *socket, struct told_bytes envelope, struct told_bytes body)
 {
 	if (envelope.len > TOLD_ENVELOPE_MAX_BYTES || body.len > TOLD_BODY_MAX_BYTES)
 		return TOLD_E_LIMIT;
+	if (socket->dealer == NULL)
+		return TOLD_E_BUSY;
 	if (zmq_send(socket->dealer, envelope.data, envelope.len, ZMQ_DONTWAIT | ZMQ_SNDMORE) < 0)
 		return errno == EAGAIN ? TOLD_E_BUSY : TOLD_E_SYSTEM;
 	return zmq_send(socket->dealer, body.data, body.len, ZMQ_DONTWAIT) >= 0 ? TOLD_OK : TOLD_E_SYSTEM;
@@ -273,6 +297,8 @@ enum told_status told_socket_receive(struct told_socket *socket, struct told_byt
 {
 	int more = 1;
 	size_t frames = 0;
+	if (socket->dealer == NULL)
+		return TOLD_E_BUSY;
 	for (; more != 0; frames++) {
 		zmq_msg_t *part = &socket->parts[frames < PART_SURPLUS ? frames : PART_SURPLUS];
 		if (zmq_msg_recv(part, socket->dealer, ZMQ_DONTWAIT) < 0)

@@ -36,8 +36,9 @@ void told_socket_close(struct told_socket *socket);
 int told_socket_fd(const struct told_socket *socket);
 int64_t told_socket_timeout_ms(struct told_socket *socket, int64_t boot_ms);
 
-/* After every poll: takes notice of what happened to the connection and tries again where libzmq would not (after a
- * refusal, at 200 ms doubling to 30 s, with jitter). Then send and receive until TOLD_E_BUSY. TOLD_E_SYSTEM. */
+/* After every poll: takes notice of what happened to the connection; one that ended is dropped with all that was queued
+ * either way, and a fresh one tried (at 200 ms doubling to 30 s, with jitter). Then send and receive until TOLD_E_BUSY.
+ * TOLD_E_SYSTEM. */
 TOLD_MUST_USE enum told_status told_socket_pump(struct told_socket *socket, int64_t boot_ms);
 
 enum told_socket_state told_socket_state(const struct told_socket *socket);
