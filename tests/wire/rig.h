@@ -251,7 +251,7 @@ static inline int rig_set_up(void **state)
 	assert_non_null(rig->heard);
 	told_wire_start *const *start = *state;
 	rig->start = *start;
-	rig->config.handshake_ms = 2000;
+	rig->config.handshake_ms = 15000;
 	rig->health = TOLD_OK;
 	*state = rig;
 	return 0;
