@@ -88,7 +88,8 @@ static int find_keys(struct told_cli *cli, const struct told_args *args, struct 
 				  "%s is the enrolment of %s, not of %s.", file, out->party, args->words[0]);
 	if (strcmp(out->fingerprint, heard) != 0)
 		return told_failf(cli, TOLD_EXIT_INTEGRITY,
-				  "Do not enrol it. Ring the agency on a number that you know.",
+				  "Compare all 64 signs, in small letters behind SHA256:. If they differ, do not enrol "
+				  "it: ring the agency on a number that you know.",
 				  "The key in %s has another fingerprint than the one you heard.", file);
 	return TOLD_EXIT_DONE;
 }
@@ -174,7 +175,8 @@ static void show(struct told_cli *cli, const json_t *reply)
 				       told_text_of(note, "fingerprint")};
 		told_table_row(&rows, cells, 4);
 	}
-	told_table_print(cli, &rows, "No agency is enrolled. told partner enrol PARTY");
+	told_table_print(cli, &rows,
+			 "No agency was enrolled from this folder. Is it the broker's? Next: told partner enrol PARTY");
 	told_buf_free(&rows);
 }
 

@@ -185,7 +185,8 @@ enum told_status told_operator_say(const char *dir, const struct told_partner_pa
 		status = converse(&talk, &message);
 	}
 	if (status == TOLD_E_REFUSED && talk.said != TOLD_OK)
-		told_buf_printf(why, "The broker says: %s.", told_status_text(talk.said));
+		told_buf_printf(why, "The broker says: %s. told partner ls shows how each agency stands.",
+				told_status_text(talk.said));
 	else if (status == TOLD_E_UNREACHABLE)
 		told_buf_printf(why, "No broker answers at %s. %s", partnership.endpoint,
 				told_client_advice(talk.client));
