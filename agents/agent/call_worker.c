@@ -162,6 +162,9 @@ enum told_status told_agent_worker_set(struct told_agent *agent, const struct to
 	uint32_t state = told_request_word(&r, "state", state_words, 4, 0);
 	if (r.status == TOLD_OK && state == 0)
 		told_request_refuse(&r, TOLD_E_USAGE, "\"state\" is active, suspended or left.");
+	if (r.status == TOLD_OK && state != TOLD_WORKER_ACTIVE && told_bytes_equal(number, told_text(caller->number)))
+		told_request_refuse(&r, TOLD_E_NOT_ALLOWED,
+				    "Another senior must close your own number, so that nobody locks the agency out.");
 	if (status == TOLD_OK)
 		status = r.status;
 	if (status == TOLD_OK)

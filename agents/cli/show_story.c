@@ -128,13 +128,12 @@ void told_show_ask(struct told_cli *cli, const json_t *reply)
 	const json_t *received = json_object_get(reply, "received");
 	size_t i = 0;
 	json_t *message = NULL;
-	json_array_foreach(json_object_get(reply, "messages"), i,
-			   message) if (strcmp(told_text_of(message, "state"), "answered") != 0)
-	{
+	bool answered = true;
+	json_array_foreach(json_object_get(reply, "messages"), i, message) answered &=
+		strcmp(told_text_of(message, "state"), "answered") == 0;
+	if (!answered)
 		told_show_sent(cli, reply);
-		break;
-	}
-	if (json_array_size(received) == 0)
+	else if (json_array_size(received) == 0)
 		fputs("Nothing to release.\n", cli->out);
 	told_print_sections(cli, received);
 }

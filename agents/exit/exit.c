@@ -30,8 +30,9 @@ static const struct {
 	[TOLD_E_EQUIVOCATION] = {TOLD_EXIT_INTEGRITY, ALTERED},
 	[TOLD_E_STALE] = {TOLD_EXIT_USAGE, "Write it again if it is still needed."},
 	[TOLD_E_FUTURE] = {TOLD_EXIT_CONFIG, "Set this computer's clock."},
-	[TOLD_E_REFUSED] = {TOLD_EXIT_REFUSED,
-			    "Look at the agreement and the person's permission; do not try again as it is."},
+	[TOLD_E_REFUSED] =
+		{TOLD_EXIT_REFUSED,
+		 "Look at the agreement, the permission and how the parties stand; do not try again as it is."},
 	[TOLD_E_NOT_ALLOWED] = {TOLD_EXIT_NOT_ALLOWED, "Ask whoever keeps your agency's register of workers."},
 	[TOLD_E_NOT_FOUND] = {TOLD_EXIT_CHECK, "Check the reference or number."},
 	[TOLD_E_EXISTS] = {TOLD_EXIT_CONFIG, "Choose another name or place; nothing was replaced."},
