@@ -75,7 +75,7 @@ struct told_key_fact {
 	const uint8_t *key;       /* 32 bytes */
 	int64_t from_utc_ms;      /* of ISSUE: half-open; until 0 means no end */
 	int64_t until_utc_ms;
-	uint32_t number; /* of ISSUE: above all numbers of this party, purpose and worker */
+	uint32_t number; /* of ISSUE: above all of this party, purpose and worker since its newest identity key */
 };
 
 /* ISSUE: E_EXISTS when this key has this very job already; E_KEY when it is enrolled for another party, purpose or

@@ -54,13 +54,32 @@ static bool well_formed(const struct told_key_fact *fact)
 	return purpose && worker && times && fact->key != NULL && fact->party != TOLD_PARTY_NONE && fact->number > 0;
 }
 
+/* The entry with which the party's newest identity key came: numbers of what it certifies count from there, because an
+ * agency that starts anew with fresh keys cannot know how far its old ones had counted. */
+static uint64_t counted_from(const struct told_directory *directory, uint32_t party, enum told_key_purpose purpose,
+			     uint64_t log_size)
+{
+	uint64_t from = 0;
+	if (purpose == TOLD_KEY_IDENTITY || purpose == TOLD_KEY_SESSION)
+		return 0;
+	for (size_t i = 0; i < directory->key_count; i++) {
+		const struct told_key *key = &directory->keys[i];
+		bool counts = key->party == party && key->purpose == TOLD_KEY_IDENTITY && key->issued.number < log_size;
+		if (counts && key->issued.number > from)
+			from = key->issued.number;
+	}
+	return from;
+}
+
 static uint32_t highest_number(const struct told_directory *directory, const struct told_key_fact *fact)
 {
 	uint32_t highest = 0, cursor = 0, at;
+	uint64_t from = counted_from(directory, fact->party, fact->purpose, TOLD_WHOLE_LOG);
 	uint64_t hash = job_hash(fact->party, fact->purpose, fact->worker);
 	while ((at = told_index_next(&directory->key_by_job, hash, &cursor)) != TOLD_INDEX_NONE) {
 		const struct told_key *key = at < directory->key_count ? &directory->keys[at] : NULL;
-		if (key != NULL && same_job(key, fact->party, fact->purpose, fact->worker) && key->number > highest)
+		if (key != NULL && same_job(key, fact->party, fact->purpose, fact->worker) &&
+		    key->issued.number >= from && key->number > highest)
 			highest = key->number;
 	}
 	return highest;
@@ -218,10 +237,10 @@ enum told_status told_directory_current_key(const struct told_directory *directo
 {
 	*out = NULL;
 	uint32_t cursor = 0, at;
-	uint64_t hash = job_hash(party, purpose, worker);
+	uint64_t hash = job_hash(party, purpose, worker), from = counted_from(directory, party, purpose, when.log_size);
 	while ((at = told_index_next(&directory->key_by_job, hash, &cursor)) != TOLD_INDEX_NONE) {
 		const struct told_key *key = at < directory->key_count ? &directory->keys[at] : NULL;
-		if (key == NULL || !same_job(key, party, purpose, worker))
+		if (key == NULL || !same_job(key, party, purpose, worker) || key->issued.number < from)
 			continue;
 		if (told_key_standing(key, when) == TOLD_KEY_CURRENT && (*out == NULL || key->number > (*out)->number))
 			*out = key;

@@ -249,6 +249,26 @@ static void test_used_and_unsafe_keys_are_refused(void **state)
 	told_directory_free(d);
 }
 
+/* A fresh folder with fresh keys: the agency counts from one again, and the key to use is the new one. */
+static void test_an_agency_enrolled_anew_counts_its_keys_from_one(void **state)
+{
+	(void)state;
+	struct told_directory *d = enrolled();
+	const struct told_key *current = NULL;
+	struct key old = ed25519(70), fresh = ed25519(71), identity = ed25519(72), session = x25519(73);
+	struct told_key_fact fact = issue(HOU, TOLD_KEY_SIGNING, &old, 3);
+	assert_int_equal(told_directory_apply_key(d, at(3, T0), &fact), TOLD_OK);
+	assert_int_equal(partner(d, 4, HOU, TOLD_PARTNER_ACTION_LEAVE, NULL, NULL), TOLD_OK);
+	assert_int_equal(partner(d, 5, HOU, TOLD_PARTNER_ACTION_ENROL, &identity, &session), TOLD_OK);
+	fact = issue(HOU, TOLD_KEY_SIGNING, &fresh, 1);
+	assert_int_equal(told_directory_apply_key(d, at(6, T0), &fact), TOLD_OK);
+	assert_int_equal(
+		told_directory_current_key(d, HOU, TOLD_KEY_SIGNING, told_bytes(NULL, 0), when(T0, 7), &current),
+		TOLD_OK);
+	assert_memory_equal(current->key, fresh.b, TOLD_KEY_BYTES);
+	told_directory_free(d);
+}
+
 static void test_a_key_is_ended_once_and_by_its_own_party(void **state)
 {
 	(void)state;
@@ -324,6 +344,7 @@ int main(void)
 		cmocka_unit_test(test_a_key_is_believed_exactly_when_it_may_be),
 		cmocka_unit_test(test_a_key_counts_for_its_party_and_purpose_only),
 		cmocka_unit_test(test_used_and_unsafe_keys_are_refused),
+		cmocka_unit_test(test_an_agency_enrolled_anew_counts_its_keys_from_one),
 		cmocka_unit_test(test_a_key_is_ended_once_and_by_its_own_party),
 		cmocka_unit_test(test_the_key_to_use_is_the_newest_that_is_current),
 		cmocka_unit_test(test_facts_come_in_the_order_of_the_log),

@@ -26,6 +26,20 @@ static inline bool raw_join(struct raw *raw, const char *name, const void *value
 	return raw_handshake(raw, metadata, at);
 }
 
+/* The same for a client that was just allowed: the front may not have heard of it yet, so it tries again, as agents do.
+ */
+static inline bool raw_admitted(struct rig *rig, struct raw *raw, const char *name, const void *value, size_t len)
+{
+	int64_t deadline_ms = rig_now_ms() + RIG_DEADLINE_MS;
+	while (!raw_join(raw, name, value, len)) {
+		close(raw->fd);
+		if (rig_now_ms() >= deadline_ms || told_wire_flush(rig->wire) != TOLD_OK)
+			return false;
+		raw_open(raw, rig->endpoint);
+	}
+	return true;
+}
+
 static inline bool raw_tell(struct raw *raw, const char *body)
 {
 	return raw_send(raw, RAW_MORE, "envelope") && raw_send(raw, 0, body);

@@ -12,7 +12,7 @@ static void test_the_hand_written_client_speaks_curve(void **state)
 	struct raw raw;
 	rig_start(rig);
 	raw_start(rig, &raw, "iapt");
-	assert_true(raw_join(&raw, NULL, NULL, 0));
+	assert_true(raw_admitted(rig, &raw, NULL, NULL, 0));
 	assert_true(raw_tell(&raw, "hello"));
 	until(rig, rig->heard_count == 1);
 	assert_string_equal(rig->heard[0].party, "iapt");
@@ -39,7 +39,7 @@ static void test_properties_that_claim_another_identity_are_not_believed(void **
 		char party[16];
 		snprintf(party, sizeof party, "iapt-%zu", i);
 		raw_start(rig, &raw, party);
-		assert_true(raw_join(&raw, claims[i].name, claims[i].value, strlen(claims[i].value)));
+		assert_true(raw_admitted(rig, &raw, claims[i].name, claims[i].value, strlen(claims[i].value)));
 		assert_true(raw_tell(&raw, claims[i].name));
 		size_t before = rig->heard_count;
 		until(rig, rig->heard_count == before + 1);
@@ -74,14 +74,14 @@ static void test_a_peer_that_names_itself_is_turned_away(void **state)
 	struct agent *housing = agent_join(rig, "housing");
 	uint64_t session = agent_tell(rig, housing, "hello")->session;
 	raw_start(rig, &raw, "iapt");
-	assert_true(raw_join(&raw, "Identity", "housing", 7));
+	assert_true(raw_admitted(rig, &raw, "Identity", "housing", 7));
 	assert_true(raw_tell(&raw, "I am housing"));
 	assert_true(raw_is_cut(&raw));
 	until(rig, rig->drops[TOLD_WIRE_DROP_IDENTITY] == 1);
 	assert_string_equal(rig->drop_party, "iapt");
 	/* An id of libzmq's own form gets in, as what the key says and no more. */
 	raw_start(rig, &twin, "addiction");
-	assert_true(raw_join(&twin, "Identity", guessed, sizeof guessed));
+	assert_true(raw_admitted(rig, &twin, "Identity", guessed, sizeof guessed));
 	assert_true(raw_tell(&twin, "I am housing"));
 	until(rig, rig->heard_count == 2);
 	assert_string_equal(rig->heard[1].party, "addiction");
@@ -98,7 +98,7 @@ static void test_a_replayed_frame_is_heard_once_and_ends_the_connection(void **s
 	rig_start(rig);
 	struct agent *housing = agent_join(rig, "housing");
 	raw_start(rig, &raw, "iapt");
-	assert_true(raw_join(&raw, NULL, NULL, 0));
+	assert_true(raw_admitted(rig, &raw, NULL, NULL, 0));
 	assert_true(raw_tell(&raw, "once"));
 	assert_true(raw_write(&raw, raw.last, raw.last_len));
 	assert_true(raw_is_cut(&raw));
@@ -123,7 +123,7 @@ static void test_a_flipped_bit_anywhere_in_a_frame_is_never_heard(void **state)
 		raw_start(rig, &raw, NULL);
 		memcpy(raw.public_key, key_public, 32);
 		memcpy(raw.secret_key, key_secret, 32);
-		assert_true(raw_join(&raw, NULL, NULL, 0));
+		assert_true(raw_admitted(rig, &raw, NULL, NULL, 0));
 		copy = raw;
 		copy.fd = open("/dev/null", O_WRONLY); /* builds the frame without sending it */
 		raw_send(&copy, 0, "damaged body");

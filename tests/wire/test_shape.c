@@ -19,7 +19,7 @@ static void test_other_than_two_frames_are_dropped_and_counted_and_the_connectio
 	struct raw raw;
 	rig_start(rig);
 	raw_start(rig, &raw, "iapt");
-	assert_true(raw_join(&raw, NULL, NULL, 0));
+	assert_true(raw_admitted(rig, &raw, NULL, NULL, 0));
 	for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++)
 		send_frames(&raw, counts[i], "frame");
 	assert_true(raw_tell(&raw, "good"));
@@ -73,7 +73,7 @@ static void test_an_oversize_frame_ends_the_connection_of_its_sender_only(void *
 		char party[16];
 		snprintf(party, sizeof party, "iapt-%zu", i);
 		raw_start(rig, &raw, party);
-		assert_true(raw_join(&raw, NULL, NULL, 0));
+		assert_true(raw_admitted(rig, &raw, NULL, NULL, 0));
 		for (int byte = 0; byte < 8; byte++)
 			head[1 + byte] = (uint8_t)(sizes[i] >> (56 - 8 * byte));
 		assert_true(raw_write(&raw, head, sizeof head));
@@ -91,7 +91,7 @@ static void test_a_message_cut_short_is_never_heard(void **state)
 	rig_start(rig);
 	struct agent *housing = agent_join(rig, "housing");
 	raw_start(rig, &raw, "iapt");
-	assert_true(raw_join(&raw, NULL, NULL, 0));
+	assert_true(raw_admitted(rig, &raw, NULL, NULL, 0));
 	assert_true(raw_send(&raw, RAW_MORE, "envelope without a body"));
 	close(raw.fd);
 	agent_tell(rig, housing, "well");
