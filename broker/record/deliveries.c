@@ -84,19 +84,6 @@ static bool is_held(const struct told_ruling *ruling)
 	return false;
 }
 
-static enum told_status set_state(struct told_record *record, const struct told_parcel_row *row,
-				  enum told_parcel_state state)
-{
-	sqlite3_stmt *set = told_sql(&record->store, TOLD_SQL_PARCEL_STATE);
-	told_bind_u64(set, 1, row->seq);
-	told_bind_u64(set, 2, state);
-	told_bind_u64(set, 3, state == TOLD_PARCEL_SENT);
-	enum told_status status = told_sql_run(set);
-	return status == TOLD_OK && state == TOLD_PARCEL_DROPPED && row->message != 0
-		       ? told_message_done(record, row->message)
-		       : status;
-}
-
 static enum told_status txid_of_message(struct told_record *record, uint64_t seq, uint8_t txid[TOLD_ID_BYTES])
 {
 	sqlite3_stmt *get = told_sql(&record->store, TOLD_SQL_MESSAGE_TXID);
@@ -167,7 +154,7 @@ enum told_status told_record_delivered(struct told_record *record, struct told_a
 	uint32_t phase = *released ? TOLD_PHASE_DELIVERED : TOLD_PHASE_REFUSED;
 	enum told_status status = put_entry(record, arena, row, verified, ruling, reply, phase, out);
 	if (status == TOLD_OK)
-		status = set_state(record, row, *released ? TOLD_PARCEL_SENT : TOLD_PARCEL_DROPPED);
+		status = told_parcel_settle(record, row, *released ? TOLD_PARCEL_SENT : TOLD_PARCEL_DROPPED);
 	/* Who asks learns nothing, also when what was there for them no longer is. */
 	if (asks(verified))
 		*out = NULL;
@@ -194,7 +181,7 @@ enum told_status told_record_expire(struct told_record *record, struct told_aren
 		status = put_entry(record, arena, &row, verified, NULL, NULL, TOLD_PHASE_EXPIRED, out);
 	if (status == TOLD_OK && asks(verified))
 		*out = NULL;
-	return status == TOLD_OK ? set_state(record, &row, TOLD_PARCEL_DROPPED) : status;
+	return status == TOLD_OK ? told_parcel_settle(record, &row, TOLD_PARCEL_DROPPED) : status;
 }
 
 /* The first ask whose time is over: it is open no longer, and nothing waits for its body. */

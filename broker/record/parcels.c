@@ -315,14 +315,16 @@ enum told_status told_record_waiting(struct told_record *record, struct told_are
 	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
 }
 
-static enum told_status set_state(struct told_record *record, uint64_t seq, enum told_parcel_state state,
-				  bool delivered)
+enum told_status told_parcel_settle(struct told_record *record, const struct told_parcel_row *row,
+				    enum told_parcel_state state)
 {
 	sqlite3_stmt *set = told_sql(&record->store, TOLD_SQL_PARCEL_STATE);
-	told_bind_u64(set, 1, seq);
+	told_bind_u64(set, 1, row->seq);
 	told_bind_u64(set, 2, state);
-	told_bind_u64(set, 3, delivered);
-	return told_sql_run(set);
+	told_bind_u64(set, 3, state == TOLD_PARCEL_SENT);
+	enum told_status status = told_sql_run(set);
+	bool over = state >= TOLD_PARCEL_STORED && row->message != 0;
+	return status == TOLD_OK && over ? told_message_done(record, row->message) : status;
 }
 
 /* One line of an acknowledgement: stored, or rejected and quarantined. What is not this party's or not waiting is no
@@ -346,9 +348,8 @@ static enum told_status acknowledge(struct told_record *record, struct told_aren
 	sqlite3_reset(row);
 	if (status != TOLD_OK || state >= TOLD_PARCEL_STORED || !told_bytes_equal(parcel.recipient, party))
 		return status;
-	status = set_state(record, parcel.seq,
-			   ack->result == TOLD_ACK_STORED ? TOLD_PARCEL_STORED : TOLD_PARCEL_REJECTED, false);
-	return status == TOLD_OK && parcel.message != 0 ? told_message_done(record, parcel.message) : status;
+	return told_parcel_settle(record, &parcel,
+				  ack->result == TOLD_ACK_STORED ? TOLD_PARCEL_STORED : TOLD_PARCEL_REJECTED);
 }
 
 enum told_status told_parcels_acknowledge(struct told_record *record, struct told_arena *arena,

@@ -123,6 +123,9 @@ TOLD_MUST_USE enum told_status told_asks_again(struct told_record *record, struc
 /* A parcel row as the statements PARCEL_WAITING, _BY_ID and _DUE give it. */
 TOLD_MUST_USE enum told_status told_parcel_read(sqlite3_stmt *row, struct told_arena *arena,
 						struct told_parcel_row *out);
+/* A parcel is sent, or its wait is over; with the last one of a message its body is freed. */
+TOLD_MUST_USE enum told_status told_parcel_settle(struct told_record *record, const struct told_parcel_row *row,
+						  enum told_parcel_state state);
 /* Carries out the lines of an ACK of this party. */
 TOLD_MUST_USE enum told_status told_parcels_acknowledge(struct told_record *record, struct told_arena *arena,
 							const struct told_verified *ack);
