@@ -220,18 +220,29 @@ static bool cut(struct told_bytes note, struct told_bytes *text, struct told_byt
 	return false;
 }
 
+static enum told_status open_form(struct told_bytes note, struct told_bytes *text, struct told_bytes *lines)
+{
+	if (note.len > TOLD_NOTE_MAX_BYTES)
+		return TOLD_E_LIMIT;
+	return told_text_printable(note) && cut(note, text, lines) ? TOLD_OK : TOLD_E_MALFORMED;
+}
+
+enum told_status told_note_text(struct told_bytes note, struct told_bytes *text)
+{
+	struct told_bytes lines;
+	return open_form(note, text, &lines);
+}
+
 enum told_status told_note_open(struct told_bytes note, const struct told_vkey *vkeys, size_t n,
 				struct told_bytes *text, struct told_note_line *lines, size_t *count)
 {
 	*count = 0;
 	*text = told_bytes(NULL, 0);
-	if (note.len > TOLD_NOTE_MAX_BYTES)
-		return TOLD_E_LIMIT;
 	struct told_bytes signed_text, signature_lines;
-	if (!told_text_printable(note) || !cut(note, &signed_text, &signature_lines))
-		return TOLD_E_MALFORMED;
 	struct found found = {.vkeys = vkeys, .n = n, .lines = lines};
-	enum told_status status = judge_lines(signature_lines, signed_text, &found);
+	enum told_status status = open_form(note, &signed_text, &signature_lines);
+	if (status == TOLD_OK)
+		status = judge_lines(signature_lines, signed_text, &found);
 	if (status == TOLD_OK && found.count == 0)
 		status = TOLD_E_SIGNATURE;
 	if (status != TOLD_OK)

@@ -22,17 +22,19 @@
 	"opened "                                                                                                      \
 	"parts, and find out who wrote to the store."
 
-enum told_status told_content_open(struct told_audit_store *store, int64_t log, struct told_report *report,
+enum told_status told_content_open(struct told_source *source, int64_t log, struct told_report *report,
 				   struct told_content *content)
 {
+	const int64_t from[] = {log, INT64_MIN};
 	content->report = report;
+	content->no_details = source->tiles;
 	enum told_status status = told_arena_new(ARENA_BYTES, &content->arena);
 	if (status == TOLD_OK)
 		status = told_senders_new(&content->senders);
 	if (status == TOLD_OK)
 		status = told_erasures_new(&content->erasures);
 	if (status == TOLD_OK)
-		status = told_rows_open(store, TOLD_AUDIT_SQL_DETAILS, &log, 1, &content->details);
+		status = told_rows_open(&source->store, TOLD_AUDIT_SQL_DETAILS, from, 2, &content->details);
 	return status;
 }
 
@@ -171,7 +173,7 @@ enum told_status told_content_check(struct told_content *content, uint64_t index
 	}
 	check_leaf(content, index, leaf);
 	status = told_senders_add(content->senders, leaf->sender, leaf->sender_seq);
-	return status == TOLD_OK ? check_parts(content, index, leaf) : status;
+	return status == TOLD_OK && !content->no_details ? check_parts(content, index, leaf) : status;
 }
 
 void told_content_end(struct told_content *content)

@@ -6,20 +6,21 @@
 #include "evidence/audit/erasures.h"
 #include "evidence/audit/report.h"
 #include "evidence/audit/senders.h"
-#include "evidence/audit/store.h"
+#include "evidence/audit/source.h"
 
 struct told_content {
 	struct told_report *report;
 	struct told_arena *arena; /* of one entry */
 	struct told_rows details;
+	bool no_details; /* the source has none at all: nothing is gone */
 	struct told_senders *senders;
 	struct told_erasures *erasures;
 	uint64_t time_ms; /* of the entry before */
 };
 
 /* Zeroed before; told_content_close also after failure. */
-TOLD_MUST_USE enum told_status told_content_open(struct told_audit_store *store, int64_t log,
-						 struct told_report *report, struct told_content *content);
+TOLD_MUST_USE enum told_status told_content_open(struct told_source *source, int64_t log, struct told_report *report,
+						 struct told_content *content);
 /* Judges entry `index` (ascending). Faults go into the report; a status other than TOLD_OK ends the pass:
  * TOLD_E_CORRUPT when the details cannot be read on, TOLD_E_MEMORY, TOLD_E_LIMIT (more senders than are told apart). */
 TOLD_MUST_USE enum told_status told_content_check(struct told_content *content, uint64_t index,

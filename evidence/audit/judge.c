@@ -98,7 +98,10 @@ static void judge_completeness(struct told_report *report)
 
 static void judge_erasures(struct told_report *report)
 {
-	if (report->erased > 0)
+	if (report->no_details)
+		told_report_say(report, TOLD_CLAIM_ERASURES, TOLD_VERDICT_NONE_ASKED,
+				"not judged: a folder of tiles holds no details; verify the store for that");
+	else if (report->erased > 0)
 		told_report_say(report, TOLD_CLAIM_ERASURES, TOLD_VERDICT_OK,
 				"%" PRIu64 " entries without their details, each named by an erasure", report->erased);
 	else

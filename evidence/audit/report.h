@@ -44,6 +44,7 @@ struct told_report {
 	uint64_t quorum_size;                          /* the largest size that a quorum has signed */
 	uint64_t newest_entry_ms, newest_cosigned_ms, judged_ms;
 	bool cut_short;  /* a log could not be read to its end */
+	bool no_details; /* the source is a folder of tiles */
 	uint64_t erased; /* entries without details that an erasure names */
 	uint64_t senders, gap_count;
 	struct told_gap gaps[TOLD_AUDIT_GAPS_MAX];

@@ -8,10 +8,10 @@ X(LOG_OF_CHECKPOINT, "SELECT min(log) FROM checkpoint WHERE log > ?1")
 X(LOG_OF_COSIGNATURE, "SELECT min(log) FROM cosignature WHERE log > ?1")
 X(LOG_OF_DETAIL, "SELECT min(log) FROM detail WHERE log > ?1")
 
-/* Read side by side, in the order of the log. */
-X(ENTRIES, "SELECT idx, data, leaf_hash FROM entry WHERE log = ?1 ORDER BY idx")
-X(DETAILS, "SELECT idx, facts_salt, facts, ruling_salt, ruling, subject_salt, subject FROM detail WHERE log = ?1"
-	   " ORDER BY idx")
+/* Read side by side, in the order of the log; entries and details from ?2 on. */
+X(ENTRIES, "SELECT idx, data, leaf_hash FROM entry WHERE log = ?1 AND idx >= ?2 ORDER BY idx")
+X(DETAILS, "SELECT idx, facts_salt, facts, ruling_salt, ruling, subject_salt, subject FROM detail"
+	   " WHERE log = ?1 AND idx >= ?2 ORDER BY idx")
 X(TILES, "SELECT n, data FROM tile WHERE log = ?1 AND level = ?2 ORDER BY n")
 X(TILES_ELSEWHERE, "SELECT level, n FROM tile WHERE log = ?1 AND (level < 0 OR level > ?2) LIMIT 1")
 X(HEADS, "SELECT size, root FROM tree_head WHERE log = ?1 ORDER BY size")
@@ -20,3 +20,7 @@ X(COSIGNATURES, "SELECT size, name, line FROM cosignature WHERE log = ?1 ORDER B
 
 X(ENTRY_AT, "SELECT data FROM entry WHERE log = ?1 AND idx = ?2")
 X(ENTRY_LAST, "SELECT max(idx) FROM entry WHERE log = ?1")
+
+/* Which entry a message has: by the id that its sender gave it, or by the log's. */
+X(MESSAGE_BY_ID, "SELECT log, idx FROM message WHERE id = ?1")
+X(MESSAGE_BY_TXID, "SELECT log, idx FROM message WHERE txid = ?1")

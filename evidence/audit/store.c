@@ -54,14 +54,8 @@ static enum told_status check_tables(sqlite3 *db, struct told_buf *why)
 	return TOLD_OK;
 }
 
-enum told_status told_audit_store_open(const char *path, struct told_audit_store *store, struct told_buf *why)
+enum told_status told_audit_store_begin(struct told_audit_store *store, struct told_buf *why)
 {
-	store->db = NULL;
-	if (sqlite3_open_v2(path, &store->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) {
-		told_buf_put_text(why, "SQLite cannot open it");
-		told_audit_store_close(store);
-		return TOLD_E_CONFIG;
-	}
 	enum told_status status = settings(store->db);
 	/* one transaction: all rows are of one moment, and every file is open when the folder goes */
 	if (status == TOLD_OK &&
@@ -72,6 +66,17 @@ enum told_status told_audit_store_open(const char *path, struct told_audit_store
 	if (status != TOLD_OK)
 		told_audit_store_close(store);
 	return status;
+}
+
+enum told_status told_audit_store_open(const char *path, struct told_audit_store *store, struct told_buf *why)
+{
+	store->db = NULL;
+	if (sqlite3_open_v2(path, &store->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) {
+		told_buf_put_text(why, "SQLite cannot open it");
+		told_audit_store_close(store);
+		return TOLD_E_CONFIG;
+	}
+	return told_audit_store_begin(store, why);
 }
 
 void told_audit_store_close(struct told_audit_store *store)

@@ -22,6 +22,8 @@ struct told_audit_store {
  * that this program knows; TOLD_E_CORRUPT: a store that is damaged; err says why. */
 TOLD_MUST_USE enum told_status told_audit_store_open(const char *path, struct told_audit_store *store,
 						     struct told_buf *why);
+/* The same for a database that is open already; closes it after failure. */
+TOLD_MUST_USE enum told_status told_audit_store_begin(struct told_audit_store *store, struct told_buf *why);
 void told_audit_store_close(struct told_audit_store *store);
 
 /* Rows of a statement, one at a time. */

@@ -4,13 +4,14 @@
 #define TOLD_AUDIT_TILES_H
 
 #include "evidence/audit/report.h"
-#include "evidence/audit/store.h"
+#include "evidence/audit/source.h"
 #include "told/proof.h"
 
 #define TOLD_AUDIT_TILE_LEVELS 7u /* 2^56 entries */
 
 struct told_tile_level {
 	struct told_rows rows;
+	uint64_t n; /* the tile that is filled */
 	size_t width;
 	told_hash hashes[TOLD_TILE_WIDTH];
 };
@@ -22,13 +23,14 @@ struct told_tiles {
 };
 
 /* Zeroed before; told_tiles_close also after failure. */
-TOLD_MUST_USE enum told_status told_tiles_open(struct told_audit_store *store, int64_t log, struct told_report *report,
+TOLD_MUST_USE enum told_status told_tiles_open(struct told_source *source, int64_t log, struct told_report *report,
 					       struct told_tiles *tiles);
 /* The hash of the perfect subtree `index` of 2^level leaves. Levels in between tiles are left out; the signature is
  * that of told_frontier_append's done. */
 void told_tiles_add(void *tiles, unsigned level, uint64_t index, const told_hash *hash);
-/* What stands in the store beyond the log is a fault. TOLD_E_CORRUPT when a tile could not be read. */
-TOLD_MUST_USE enum told_status told_tiles_end(struct told_audit_store *store, int64_t log, struct told_tiles *tiles);
+/* What stands beyond the log is a fault; the right edge is judged in a folder of tiles, a store keeps none of it.
+ * TOLD_E_CORRUPT when a tile could not be read. */
+TOLD_MUST_USE enum told_status told_tiles_end(struct told_source *source, int64_t log, struct told_tiles *tiles);
 void told_tiles_close(struct told_tiles *tiles);
 
 #endif

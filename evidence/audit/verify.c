@@ -12,7 +12,7 @@
 #include <string.h>
 
 struct arguments {
-	const char *store, *policy, *at;
+	const char *store, *tiles, *policy, *at;
 	struct told_words against, receipts;
 	bool json, help;
 	uint64_t at_ms;
@@ -24,17 +24,19 @@ struct verify {
 	struct arguments arguments;
 	struct told_buf policy_text; /* the policy's views point into it */
 	struct told_policy policy;
-	struct told_audit_store store;
+	struct told_source source;
 	struct told_report report;
 	struct told_anchors anchors;
 	struct told_progress progress;
 };
 
 static const char usage[] =
-	"usage: told-audit verify --store FILE --policy FILE [--against NOTE...] [--receipts DIR...] [--at TIME] "
+	"usage: told-audit verify --store FILE|--tiles DIR --policy FILE [--against NOTE...] [--receipts DIR...] [--at "
+	"TIME] "
 	"[--json]\n"
 	"\n"
 	"  --store FILE        the broker's store (told.db); it is copied with its write-ahead log and never touched\n"
+	"  --tiles DIR         or an export of it (C2SP tlog-tiles), which holds no details\n"
 	"  --policy FILE       the log's verifier key and the witnesses that count (C2SP tlog-policy)\n"
 	"  --against NOTE...   checkpoints or .tlog-proof files that somebody else keeps\n"
 	"  --receipts DIR...   folders of agencies' receipts: checkpoint, *.checkpoint, *.tlog-proof\n"
@@ -59,7 +61,8 @@ static int read_arguments(struct verify *verify, int argc, char **args)
 {
 	struct arguments *a = &verify->arguments;
 	const struct told_option options[] = {
-		{"--store", TOLD_OPTION_VALUE, true, &a->store},
+		{"--store", TOLD_OPTION_VALUE, false, &a->store},
+		{"--tiles", TOLD_OPTION_VALUE, false, &a->tiles},
 		{"--policy", TOLD_OPTION_VALUE, true, &a->policy},
 		{"--against", TOLD_OPTION_LIST, false, &a->against},
 		{"--receipts", TOLD_OPTION_LIST, false, &a->receipts},
@@ -105,28 +108,18 @@ static int read_policy(struct verify *verify)
 	return TOLD_AUDIT_CONFIG;
 }
 
-/* Copies, opens, and removes the copy at once: what is open stays readable, and nothing is left behind. */
-static int open_store(struct verify *verify)
+/* What could not be read of a folder of tiles is a fault of the log, not of the question. */
+static int open_source(struct verify *verify)
 {
-	const char *path = verify->arguments.store;
-	struct told_copy copy;
-	struct told_buf why = TOLD_BUF(1024);
-	enum told_status status = told_copy_make(path, &copy);
-	if (status == TOLD_E_IN_USE)
-		return complain(verify, path, status, "The broker writes without pause: try again, or give a backup.");
-	if (status != TOLD_OK)
-		return complain(verify, path, status, "Give the broker's told.db; the copy needs its size in TMPDIR.");
-	status = told_audit_store_open(copy.db, &verify->store, &why);
-	told_copy_remove(&copy);
-	int code = TOLD_AUDIT_GOOD;
-	if (status != TOLD_OK) {
-		const char *said = told_buf_cstr(&why);
-		code = complain(verify, path, status, said != NULL ? said : "");
-		if (status == TOLD_E_CORRUPT)
-			code = TOLD_AUDIT_INTEGRITY;
-		fputs("Give a store that told-broker wrote (told.db), or restore it from a backup.\n", verify->io->err);
-	}
-	told_buf_free(&why);
+	const struct arguments *a = &verify->arguments;
+	int code = told_source_open(a->store, a->tiles, verify->io->err, &verify->source);
+	verify->report.no_details = verify->source.tiles;
+	if (code == TOLD_AUDIT_GOOD && verify->source.fault.len > 0)
+		told_report_fault(&verify->report, TOLD_CLAIM_INTEGRITY, verify->source.fault_at,
+				  verify->source.fault_at,
+				  "Ask for the export again; if it stays so, whoever gave it to you does not have the "
+				  "log that was signed.",
+				  "%s", told_buf_cstr(&verify->source.fault));
 	return code;
 }
 
@@ -176,28 +169,6 @@ static int read_anchors(struct verify *verify)
 
 /* ---- logs ---- */
 
-/* The smallest log number above `after` that any table names; false when there is none. */
-static enum told_status next_log(struct verify *verify, int64_t after, int64_t *log, bool *found)
-{
-	static const enum told_audit_sql tables[] = {
-		TOLD_AUDIT_SQL_LOG_OF_ENTRY,      TOLD_AUDIT_SQL_LOG_OF_TILE,        TOLD_AUDIT_SQL_LOG_OF_HEAD,
-		TOLD_AUDIT_SQL_LOG_OF_CHECKPOINT, TOLD_AUDIT_SQL_LOG_OF_COSIGNATURE, TOLD_AUDIT_SQL_LOG_OF_DETAIL,
-	};
-	enum told_status status = TOLD_OK;
-	*found = false;
-	for (size_t i = 0; status == TOLD_OK && i < sizeof tables / sizeof tables[0]; i++) {
-		struct told_rows row;
-		status = told_rows_open(&verify->store, tables[i], &after, 1, &row);
-		if (status == TOLD_OK && row.there && !told_rows_null(&row, 0)) {
-			int64_t number = sqlite3_column_int64(row.statement, 0);
-			*log = *found && *log < number ? *log : number;
-			*found = true;
-		}
-		told_rows_close(&row);
-	}
-	return status;
-}
-
 /* The name under which the policy knows a log. */
 static void name_log(struct verify *verify, int64_t log)
 {
@@ -216,20 +187,10 @@ static void name_log(struct verify *verify, int64_t log)
 		"the store holds rows of log %" PRId64 ", and the policy has no key for it", log);
 }
 
-static void count_entries(struct verify *verify, int64_t log)
-{
-	struct told_rows row;
-	uint64_t last = 0;
-	if (told_rows_open(&verify->store, TOLD_AUDIT_SQL_ENTRY_LAST, &log, 1, &row) == TOLD_OK && row.there)
-		last = told_rows_u64(&row, 0);
-	told_rows_close(&row);
-	told_progress_start(&verify->progress, verify->io->err, last < INT64_MAX ? last + 1 : 0);
-}
-
 static enum told_status walk_logs(struct verify *verify)
 {
 	const struct told_walk_config config = {
-		.store = &verify->store,
+		.source = &verify->source,
 		.policy = &verify->policy,
 		.report = &verify->report,
 		.anchors = &verify->anchors,
@@ -237,16 +198,16 @@ static enum told_status walk_logs(struct verify *verify)
 	};
 	int64_t log = INT64_MIN;
 	bool found = false;
-	enum told_status status = next_log(verify, log, &log, &found);
+	enum told_status status = told_source_next_log(&verify->source, log, &log, &found);
 	for (size_t i = 0; status == TOLD_OK && found; i++) {
 		if (i == TOLD_AUDIT_LOGS_MAX)
 			return TOLD_E_LIMIT;
 		name_log(verify, log);
-		count_entries(verify, log);
+		told_progress_start(&verify->progress, verify->io->err, told_source_entries(&verify->source, log));
 		status = told_walk(&config, log);
 		told_progress_end(&verify->progress);
 		if (status == TOLD_OK)
-			status = next_log(verify, log, &log, &found);
+			status = told_source_next_log(&verify->source, log, &log, &found);
 	}
 	return status;
 }
@@ -257,7 +218,7 @@ static int run(struct verify *verify)
 {
 	int code = read_policy(verify);
 	if (code == TOLD_AUDIT_GOOD)
-		code = open_store(verify);
+		code = open_source(verify);
 	if (code == TOLD_AUDIT_GOOD)
 		code = read_anchors(verify);
 	if (code != TOLD_AUDIT_GOOD)
@@ -266,8 +227,7 @@ static int run(struct verify *verify)
 	if (status == TOLD_E_CORRUPT)
 		damaged(verify);
 	else if (status != TOLD_OK)
-		return complain(verify, verify->arguments.store, status,
-				"This store is larger than told-audit can judge.");
+		return complain(verify, verify->source.path, status, "This store is larger than told-audit can judge.");
 	told_anchors_end(&verify->anchors);
 	const struct told_judging judging = {
 		.asks_quorum = verify->policy.quorum != TOLD_POLICY_NONE,
@@ -295,13 +255,13 @@ int told_audit_verify(int argc, char **args, const struct told_audit_io *io)
 	verify->io = io;
 	verify->policy_text = TOLD_BUF(TOLD_POLICY_MAX_BYTES);
 	told_report_init(&verify->report);
-	told_anchors_init(&verify->anchors, &verify->policy, &verify->store, &verify->report);
+	told_anchors_init(&verify->anchors, &verify->policy, &verify->source.store, &verify->report);
 	int code = read_arguments(verify, argc, args);
 	if (code == TOLD_AUDIT_GOOD)
 		code = run(verify);
 	told_anchors_free(&verify->anchors);
 	told_report_free(&verify->report);
-	told_audit_store_close(&verify->store);
+	told_source_close(&verify->source);
 	told_buf_free(&verify->policy_text);
 	free(verify->arguments.against.items);
 	free(verify->arguments.receipts.items);

@@ -29,13 +29,15 @@ struct walk {
 static enum told_status open_all(struct walk *walk, int64_t log)
 {
 	const struct told_walk_config *config = walk->config;
-	enum told_status status = told_rows_open(config->store, TOLD_AUDIT_SQL_ENTRIES, &log, 1, &walk->entries);
+	struct told_source *source = config->source;
+	const int64_t from[] = {log, INT64_MIN};
+	enum told_status status = told_rows_open(&source->store, TOLD_AUDIT_SQL_ENTRIES, from, 2, &walk->entries);
 	if (status == TOLD_OK)
-		status = told_tiles_open(config->store, log, config->report, &walk->tiles);
+		status = told_tiles_open(source, log, config->report, &walk->tiles);
 	if (status == TOLD_OK)
-		status = told_heads_open(config->store, log, config->policy, config->report, &walk->heads);
+		status = told_heads_open(&source->store, log, config->policy, config->report, &walk->heads);
 	if (status == TOLD_OK)
-		status = told_content_open(config->store, log, config->report, &walk->content);
+		status = told_content_open(source, log, config->report, &walk->content);
 	return status;
 }
 
@@ -134,7 +136,7 @@ static enum told_status finish(struct walk *walk, int64_t log, enum told_status 
 	struct told_report *report = walk->config->report;
 	uint64_t entries = walk->frontier.size;
 	if (status == TOLD_OK)
-		status = told_tiles_end(walk->config->store, log, &walk->tiles);
+		status = told_tiles_end(walk->config->source, log, &walk->tiles);
 	if (status == TOLD_E_CORRUPT) {
 		told_report_fault(report, TOLD_CLAIM_INTEGRITY, walk->expected, walk->expected, TODO,
 				  "the database file is damaged: it cannot be read from entry %" PRIu64 " on",

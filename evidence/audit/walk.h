@@ -6,16 +6,17 @@
 
 #include "evidence/audit/anchors.h"
 #include "evidence/audit/progress.h"
+#include "evidence/audit/source.h"
 
 struct told_walk_config {
-	struct told_audit_store *store;
+	struct told_source *source;
 	const struct told_policy *policy;
 	struct told_report *report;
 	struct told_anchors *anchors; /* sorted */
 	struct told_progress *progress;
 };
 
-/* Judges everything that the store holds of this log, and adds to the report. What is wrong with the store is a fault
+/* Judges everything that the source holds of this log, and adds to the report. What is wrong with the store is a fault
  * there; a status is TOLD_E_MEMORY or TOLD_E_LIMIT (more senders than are told apart). */
 TOLD_MUST_USE enum told_status told_walk(const struct told_walk_config *config, int64_t log);
 

@@ -150,6 +150,8 @@ struct told_note_line {
  * keys are ignored. TOLD_E_MALFORMED: bad form. TOLD_E_LIMIT: over TOLD_NOTE_LINES_MAX lines or TOLD_NOTE_MAX_BYTES. */
 TOLD_MUST_USE enum told_status told_note_open(struct told_bytes note, const struct told_vkey *vkeys, size_t n,
 					      struct told_bytes *text, struct told_note_line *lines, size_t *count);
+/* The text of a note before anything is believed: no signature is looked at. TOLD_E_MALFORMED, TOLD_E_LIMIT. */
+TOLD_MUST_USE enum told_status told_note_text(struct told_bytes note, struct told_bytes *text);
 
 /* ---- Tile paths and proof files ---- */
 

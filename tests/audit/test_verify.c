@@ -201,8 +201,11 @@ static void test_wrong_words_exit_2_with_the_nearest(void **state)
 	assert_int_equal(fixture_run(f, NULL), 2);
 	assert_int_equal(fixture_run(f, "--help", NULL), 0);
 	assert_int_equal(fixture_run(f, "verify", "--help", NULL), 0);
-	assert_int_equal(fixture_run(f, "verify", NULL), 2);
-	fixture_says(f, "missing: --store");
+	assert_int_equal(fixture_run(f, "verify", "--policy", f->policy, NULL), 2);
+	fixture_says(f, "give either --store FILE");
+	assert_int_equal(fixture_run(f, "verify", "--store", f->store, "--tiles", f->dir, "--policy", f->policy, NULL),
+			 2);
+	fixture_says(f, "give either --store FILE");
 	assert_int_equal(fixture_run(f, "verify", "--stor", f->store, NULL), 2);
 	fixture_says(f, "The nearest is --store");
 	assert_int_equal(fixture_run(f, "verify", "--store", f->store, NULL), 2);

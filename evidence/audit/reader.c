@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reads entries and details side by side. Touches the tables entry and detail only. */
+#include "evidence/audit/reader.h"
+
+#include "told/proof.h"
+
+/* The leaf and its three parts; decoding takes its input's bound twice (codec.c). */
+#define ARENA_BYTES (8 * (TOLD_DECODE_FACTOR * TOLD_LEAF_PART_MAX_BYTES + TOLD_DECODE_EXTRA_BYTES))
+
+/* A part that is there opens only with the salt that the entry commits to. */
+static void open_part(struct told_reader *reader, enum told_part which, struct told_bytes commitment)
+{
+	const struct told_rows *row = &reader->details;
+	int at = 1 + 2 * (int)which;
+	if (told_rows_null(row, at) || told_rows_null(row, at + 1))
+		return;
+	struct told_bytes salt = told_rows_bytes(row, at), part = told_rows_bytes(row, at + 1);
+	told_hash hash;
+	told_hmac(salt, part, &hash);
+	reader->state[which] = TOLD_PART_FALSE;
+	if (salt.len != TOLD_LEAF_SALT_BYTES || !told_bytes_equal(commitment, told_bytes(hash.b, sizeof hash.b)))
+		return;
+	reader->state[which] = TOLD_PART_OPEN;
+	reader->salt[which] = salt;
+	reader->part[which] = part;
+}
+
+static const void *decode_part(struct told_reader *reader, enum told_part which, enum told_schema schema)
+{
+	void *out = NULL;
+	bool good = reader->state[which] == TOLD_PART_OPEN &&
+		    told_decode(schema, reader->part[which], reader->arena, &out) == TOLD_OK;
+	return good ? out : NULL;
+}
+
+static void open_parts(struct told_reader *reader)
+{
+	const struct told_leaf *leaf = reader->leaf;
+	open_part(reader, TOLD_PART_FACTS, leaf->facts);
+	open_part(reader, TOLD_PART_RULING, leaf->ruling);
+	open_part(reader, TOLD_PART_SUBJECT, leaf->subject);
+	reader->facts = decode_part(reader, TOLD_PART_FACTS, TOLD_SCHEMA_LEAF_FACTS);
+	reader->ruling = decode_part(reader, TOLD_PART_RULING, TOLD_SCHEMA_LEAF_RULING);
+	reader->subject = decode_part(reader, TOLD_PART_SUBJECT, TOLD_SCHEMA_LEAF_SUBJECT);
+}
+
+static void forget(struct told_reader *reader)
+{
+	told_arena_reset(reader->arena);
+	reader->leaf = NULL;
+	reader->facts = NULL;
+	reader->ruling = NULL;
+	reader->subject = NULL;
+	for (int i = 0; i < TOLD_PART_COUNT; i++) {
+		reader->state[i] = TOLD_PART_GONE;
+		reader->salt[i] = reader->part[i] = told_bytes(NULL, 0);
+	}
+}
+
+/* Takes up the entry that the rows stand at, and goes on in the details up to it. */
+static enum told_status take(struct told_reader *reader)
+{
+	struct told_leaf *leaf = NULL;
+	enum told_status status = TOLD_OK;
+	forget(reader);
+	reader->there = reader->entries.there;
+	if (!reader->there)
+		return TOLD_OK;
+	reader->index = told_rows_u64(&reader->entries, 0);
+	reader->entry = told_rows_bytes(&reader->entries, 1);
+	while (status == TOLD_OK && reader->details.there && told_rows_u64(&reader->details, 0) < reader->index)
+		status = told_rows_next(&reader->details);
+	if (status != TOLD_OK || told_leaf_decode(reader->entry, reader->arena, &leaf) != TOLD_OK)
+		return status;
+	reader->leaf = leaf;
+	if (reader->details.there && told_rows_u64(&reader->details, 0) == reader->index)
+		open_parts(reader);
+	return TOLD_OK;
+}
+
+enum told_status told_reader_open(struct told_source *source, int64_t log, uint64_t from, struct told_reader *out)
+{
+	const int64_t args[] = {log, (int64_t)(from & INT64_MAX)};
+	*out = (struct told_reader){0};
+	enum told_status status = told_arena_new(ARENA_BYTES, &out->arena);
+	if (status == TOLD_OK)
+		status = told_rows_open(&source->store, TOLD_AUDIT_SQL_ENTRIES, args, 2, &out->entries);
+	if (status == TOLD_OK)
+		status = told_rows_open(&source->store, TOLD_AUDIT_SQL_DETAILS, args, 2, &out->details);
+	return status == TOLD_OK ? take(out) : status;
+}
+
+enum told_status told_reader_next(struct told_reader *reader)
+{
+	enum told_status status = told_rows_next(&reader->entries);
+	return status == TOLD_OK ? take(reader) : status;
+}
+
+void told_reader_close(struct told_reader *reader)
+{
+	told_rows_close(&reader->entries);
+	told_rows_close(&reader->details);
+	told_arena_free(reader->arena);
+	*reader = (struct told_reader){0};
+}
