@@ -37,17 +37,28 @@ static enum told_status turn_to_commit(struct told_broker *broker, struct told_t
 	return status == TOLD_OK ? told_record_commit(broker->record) : status;
 }
 
+/* The clock is read once a turn, and judged before anything rests on it. */
+static void read_clock(struct told_broker *broker, struct told_turn *turn)
+{
+	bool was_red = broker->health.red != 0;
+	turn->read = told_clock_now(&broker->clock);
+	turn->time = told_health_read(&broker->health, broker->agencies, turn->read, &broker->log);
+	turn->recovered = was_red && broker->health.red == 0;
+}
+
 static enum told_status one_turn(struct told_broker *broker, bool *more)
 {
 	struct told_turn *turn = told_arena_alloc(broker->arena, sizeof *turn);
 	if (turn == NULL)
 		return TOLD_E_MEMORY;
-	turn->time = told_clock_now(&broker->clock);
+	read_clock(broker, turn);
 	enum told_status status = turn_to_commit(broker, turn);
 	if (told_status_class(status) == TOLD_CLASS_BUSY)
 		status = told_turn_refuse_all(broker, turn);
 	else if (status == TOLD_OK)
 		status = told_turn_keys(broker, turn);
+	if (status == TOLD_OK && turn->clock_confirmed)
+		told_health_confirm(&broker->health, turn->read);
 	if (status == TOLD_OK)
 		status = told_turn_answer(broker, turn);
 	if (status == TOLD_OK)

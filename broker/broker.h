@@ -7,11 +7,13 @@
 #include "broker/base/log.h"
 #include "broker/deliver/agencies.h"
 #include "broker/deliver/deliver.h"
+#include "broker/health.h"
 #include "broker/wire/wire.h"
 
 /* Everything that the loop works with. Opened and closed by main.c; the loop owns it while it runs. */
 struct told_broker {
 	struct told_clock clock;
+	struct told_health health; /* whether that clock may be trusted */
 	struct told_log log;
 	struct told_wire *wire;
 	struct told_record *record;

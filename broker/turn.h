@@ -15,7 +15,8 @@ struct told_taken {
 };
 
 struct told_turn {
-	struct told_time time;
+	struct told_time read; /* what the clock said */
+	struct told_time time; /* what the turn works with: health.h */
 	struct told_when when;
 	struct told_taken taken[TOLD_TURN_MAX];
 	size_t taken_count;
@@ -38,8 +39,10 @@ struct told_turn {
 	size_t changed_count;
 	bool parties_changed;
 	uint32_t party_changes, party_followed;
-	size_t read_bytes; /* of bodies read back from the record */
-	bool more;         /* work is left: the next turn begins at once */
+	size_t read_bytes;    /* of bodies read back from the record */
+	bool clock_confirmed; /* by the operator, in this turn */
+	bool recovered;       /* health was red in the turn before: what waited may go */
+	bool more;            /* work is left: the next turn begins at once */
 };
 
 /* Takes what the wire has, at most TOLD_TURN_MAX messages, and has each verified. */

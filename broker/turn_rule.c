@@ -37,6 +37,8 @@ static void add_receipt(struct told_turn *turn, const struct told_receipt *recei
 
 static void note_change(struct told_turn *turn, const struct told_header *header)
 {
+	turn->clock_confirmed |=
+		header->type == TOLD_TYPE_PARTNER && header->partner->action == TOLD_PARTNER_ACTION_CLOCK;
 	turn->parties_changed |= told_register_cares(header->type);
 	if (!told_person_cares(header->type) || header->client_ref.len == 0)
 		return;
@@ -269,7 +271,8 @@ enum told_status told_turn_follow(struct told_broker *broker, struct told_turn *
 	}
 	if (status == TOLD_OK && broker->sweep_all)
 		status = sweep_some(broker);
-	for (size_t i = 0; i < told_agencies_count(broker->agencies) && told_record_changed(broker->record); i++)
+	bool again = told_record_changed(broker->record) || turn->recovered;
+	for (size_t i = 0; i < told_agencies_count(broker->agencies) && again; i++)
 		told_agency_look_again(told_agency_at(broker->agencies, i));
 	turn->changed_count = 0;
 	turn->more |= broker->rule_all || broker->sweep_all;
@@ -284,6 +287,8 @@ enum told_status told_turn_times(struct told_broker *broker, struct told_turn *t
 		broker->swept_boot_ms = turn->time.boot_ms;
 		sweep_everybody(broker);
 	}
+	if (!told_health_time_counts(&broker->health))
+		return TOLD_OK;
 	enum told_status status = rule_overdue(broker, turn);
 	if (status == TOLD_OK)
 		status = expire(broker, turn);
@@ -322,6 +327,8 @@ static enum told_status deliver_row(struct told_broker *broker, struct told_turn
 	*delivery = (struct told_delivery){.row = *row};
 	enum told_status status =
 		told_record_carried(broker->record, broker->arena, row, &delivery->verified, &delivery->index);
+	if (status == TOLD_OK && !told_health_lets(&broker->health, told_verified_header(delivery->verified)))
+		status = TOLD_E_BUSY;
 	if (status == TOLD_OK && row->message != 0)
 		status = ruling_of(broker, delivery->verified, true, row->recipient, &delivery->ruling);
 	if (status == TOLD_OK && reply)

@@ -56,11 +56,21 @@ static enum told_status say_credit(struct say *say)
 	return TOLD_OK;
 }
 
+/* Its clock against ours as it reads, not as we correct it: a clock that was moved is confirmed or doubted by this. */
+static void hear_clock(struct say *say, const struct told_heartbeat *beat)
+{
+	int64_t now_ms = told_clock_now(&say->broker->clock).wall_ms;
+	say->session->clock_known = beat->now_ms != 0 && beat->now_ms < INT64_MAX;
+	say->session->clock_ahead_ms = say->session->clock_known ? (int64_t)beat->now_ms - now_ms : 0;
+}
+
 static enum told_status say_heartbeat(struct say *say)
 {
 	struct told_heartbeat *beat = NULL;
 	struct told_frames frames;
 	enum told_status status = told_heartbeat_decode(say->body, say->broker->arena, &beat);
+	if (status == TOLD_OK)
+		hear_clock(say, beat);
 	if (status == TOLD_OK)
 		status = told_heartbeat_build(say->broker->arena, told_record_size(say->broker->record),
 					      say->turn->when.utc_ms, &frames);

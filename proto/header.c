@@ -153,6 +153,8 @@ static bool partner_whole(const struct told_header *h)
 	const struct told_partner_part *p = h->partner;
 	bool enrol = p->action == TOLD_PARTNER_ACTION_ENROL;
 	bool keys = p->identity_key.len == TOLD_KEY_BYTES && p->session_key.len == TOLD_KEY_BYTES;
+	if (p->action == TOLD_PARTNER_ACTION_CLOCK)
+		return p->party.len == 0; /* about no partner */
 	return p->action != TOLD_PARTNER_ACTION_NONE && is_party(p->party) && (!enrol || keys);
 }
 

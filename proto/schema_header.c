@@ -224,7 +224,7 @@ static SHAPE("told.WorkerLine", worker_part);
 
 #define S told_partner_part
 static const struct told_field partner_part_fields[] = {
-	ENUM(1, action, TOLD_PARTNER_ACTION_REVOKE),
+	ENUM(1, action, TOLD_PARTNER_ACTION_CLOCK),
 	NAME(2, party),
 	FIXED(3, identity_key, TOLD_KEY_BYTES),
 	FIXED(4, session_key, TOLD_KEY_BYTES),

@@ -203,6 +203,10 @@ static const struct told_command commands[] = {
 	  "told partner revoke HOU --broker /srv/broker --json"},
 	 broker_options, .run = told_do_partner},
 
+	{"partner", "clock", NULL, "Say that the broker's clock is right, after it was moved",
+	 {"told partner clock --broker /srv/broker",
+	  "told partner clock --broker /srv/broker --json"},
+	 broker_options, .run = told_do_partner_clock},
 	{"agreement", "check", "FILE...", "Check an agreement's file; every fault with its line",
 	 {"told agreement check northtown.yaml",
 	  "told agreement check old.yaml new.yaml --json"},

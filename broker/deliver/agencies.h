@@ -32,6 +32,8 @@ struct told_agency {
 	size_t flying_count;
 	uint64_t tokens; /* quota: messages it may still send, in thousandths */
 	int64_t tokens_boot_ms;
+	bool clock_known;       /* its last heartbeat said what time it has */
+	int64_t clock_ahead_ms; /* that time, less ours */
 };
 
 struct told_agencies;

@@ -23,6 +23,8 @@ static const uint8_t *key_of(struct told_bytes key)
 static enum told_status enter_partner(struct enter *e)
 {
 	const struct told_partner_part *part = e->header->partner;
+	if (part->action == TOLD_PARTNER_ACTION_CLOCK)
+		return TOLD_OK; /* says nothing of a partner */
 	struct told_partner_fact fact = {
 		.action = (enum told_partner_action)part->action,
 		.identity_key = key_of(part->identity_key),

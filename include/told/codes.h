@@ -70,6 +70,7 @@ enum told_partner_action {
 	TOLD_PARTNER_ACTION_RESUME,
 	TOLD_PARTNER_ACTION_LEAVE,
 	TOLD_PARTNER_ACTION_REVOKE,
+	TOLD_PARTNER_ACTION_CLOCK, /* about no partner: the operator confirms the broker's clock */
 };
 
 enum told_at_risk {

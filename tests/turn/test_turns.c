@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The loop itself, turn by turn, over a wire that is two arrays: what arrives together, what does not fit, what an
  * agency claims that is not so, and a disk that fills up. */
-#include "broker/broker.c" /* NOLINT: one_turn is the loop without its waiting */
-
 #include "broker/record/room.h"
-#include "support/agency.h"
-#include "turn/fake_wire.h"
+#include "turn/rig.h"
 
 #include "told/codes.h"
 
@@ -19,176 +16,21 @@
 static const enum test_who to_tt[] = {TEST_TT};
 static const uint32_t shared[] = {TOLD_CATEGORY_DEM_ID, TOLD_CATEGORY_HOU_SIT};
 
-struct rig {
-	struct test_world *w;
-	struct told_broker broker;
-	struct told_wire wire;
-	struct told_time time;
-};
-
-/* Takes over the record of a world and runs the first turn. */
-static struct rig *rig_of(struct test_world *w)
-{
-	struct rig *rig = calloc(1, sizeof *rig);
-	assert_non_null(rig);
-	rig->w = w;
-	rig->time = (struct told_time){.wall_ms = w->now_ms, .boot_ms = TOLD_MS_HOUR};
-	rig->broker = (struct told_broker){.clock = told_clock_manual(&rig->time),
-					   .wire = &rig->wire,
-					   .record = w->record,
-					   .verify = w->verify,
-					   .signal_fd = -1};
-	rig->broker.log = (struct told_log){rig->broker.clock, "test", open("/dev/null", O_WRONLY), TOLD_LOG_ERROR};
-	OK(told_agencies_new(&rig->broker.agencies));
-	OK(told_arena_new(256u << 20, &rig->broker.arena));
-	return rig;
-}
-
-static int set_up(void **state)
-{
-	*state = rig_of(test_world_ready());
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	struct rig *rig = *state;
-	fake_forget(&rig->wire);
-	told_agencies_free(rig->broker.agencies);
-	told_arena_free(rig->broker.arena);
-	close(rig->broker.log.fd);
-	test_world_free(rig->w);
-	free(rig);
-	return 0;
-}
-
-static bool turn(struct rig *rig)
-{
-	bool more_left = false;
-	OK(one_turn(&rig->broker, &more_left));
-	return more_left;
-}
-
-/* Turns until nothing is left to do. */
-static unsigned turns(struct rig *rig)
-{
-	unsigned count = 1;
-	for (; turn(rig); count++)
-		assert_true(count < 2000);
-	return count;
-}
-
-/* ---- what agencies say ---- */
-
-static uint64_t session_of(const struct test_agency *agency)
-{
-	return 100 + (uint64_t)(agency->party.data[0]);
-}
-
-static void push(struct rig *rig, const struct test_agency *from, struct told_bytes envelope, struct told_bytes body)
-{
-	fake_push(&rig->wire, (struct told_wire_message){.kind = TOLD_WIRE_MESSAGE,
-							 .session = session_of(from),
-							 .party = from->party,
-							 .envelope = envelope,
-							 .body = body});
-}
-
-static void send(struct rig *rig, const struct test_agency *from, const struct test_message *m)
-{
-	push(rig, from, m->envelope, m->body);
-}
-
-static void say(struct rig *rig, const struct test_agency *from, unsigned kind, enum told_schema schema,
-		const void *message)
-{
-	struct told_envelope envelope = {.session = kind};
-	struct told_buf first = TOLD_BUF(64), second = TOLD_BUF(65536);
-	OK(told_envelope_encode(&envelope, &first));
-	OK(told_encode(schema, message, &second));
-	push(rig, from, told_arena_copy(rig->w->arena, told_buf_view(&first)),
-	     told_arena_copy(rig->w->arena, told_buf_view(&second)));
-	told_buf_free(&first);
-	told_buf_free(&second);
-}
-
-static void hello(struct rig *rig, const struct test_agency *from, uint64_t confirmed)
-{
-	struct told_hello message = {.partnership = told_text(TEST_PARTNERSHIP),
-				     .epoch = told_bytes(from->epoch, TOLD_ID_BYTES),
-				     .confirmed_size = confirmed,
-				     .program = told_text("test")};
-	say(rig, from, TOLD_SESSION_HELLO, TOLD_SCHEMA_HELLO, &message);
-}
-
-static void credit(struct rig *rig, const struct test_agency *from, uint32_t parcels)
-{
-	struct told_credit message = {parcels};
-	say(rig, from, TOLD_SESSION_CREDIT, TOLD_SCHEMA_CREDIT, &message);
-}
-
-/* ---- what they hear ---- */
-
-static size_t heard(const struct rig *rig, const struct test_agency *agency, unsigned kind)
-{
-	size_t n = 0;
-	for (size_t i = 0; i < rig->wire.sent_count; i++) {
-		struct told_envelope *envelope = NULL;
-		OK(told_envelope_decode(rig->wire.sent[i].envelope, rig->w->arena, &envelope));
-		n += rig->wire.sent[i].session == session_of(agency) && envelope->session == kind;
-	}
-	return n;
-}
-
-/* The phase that the last answer gives of a message; busy: UINT32_MAX; nothing: 0. */
-static uint32_t answered(const struct rig *rig, const struct test_agency *agency, const struct test_message *m)
-{
-	uint32_t phase = 0;
-	for (size_t i = 0; i < rig->wire.sent_count; i++) {
-		struct told_envelope *envelope = NULL;
-		struct told_answer *answer = NULL;
-		OK(told_envelope_decode(rig->wire.sent[i].envelope, rig->w->arena, &envelope));
-		if (envelope->session != TOLD_SESSION_ANSWER || rig->wire.sent[i].session != session_of(agency))
-			continue;
-		OK(told_answer_decode(rig->wire.sent[i].body, rig->w->arena, &answer));
-		for (size_t b = 0; b < answer->busy.count; b++)
-			if (told_bytes_equal(answer->busy.items[b].message_id, m->id))
-				phase = UINT32_MAX;
-		for (size_t r = 0; r < answer->runs.count; r++)
-			for (size_t l = 0; l < answer->runs.items[r].leaves.count; l++) {
-				struct told_leaf *leaf = NULL;
-				OK(told_leaf_decode(answer->runs.items[r].leaves.items[l].leaf, rig->w->arena, &leaf));
-				if (told_bytes_equal(answer->runs.items[r].leaves.items[l].message_id, m->id))
-					phase = leaf->phase;
-			}
-	}
-	return phase;
-}
-
-/* Everybody is connected and has heard what was old. */
-static void connect(struct rig *rig, struct test_agency *agency)
-{
-	test_drain(rig->w, agency);
-	hello(rig, agency, 0);
-	turns(rig);
-	fake_forget(&rig->wire);
-}
-
 /* ---- tests ---- */
 
 static void test_the_first_turn_opens_the_port_over_a_signed_log(void **state)
 {
 	struct rig *rig = *state;
 	uint64_t size = told_record_size(rig->w->record);
-	turn(rig);
+	rig_turn(rig);
 	assert_true(rig->wire.listening);
 	assert_int_equal(told_record_size(rig->w->record), size + 1); /* a heartbeat */
 	assert_int_equal(rig->wire.allowed, 1 + TEST_AGENCIES);
 	struct test_agency *hou = &rig->w->of[TEST_HOU];
-	hello(rig, hou, 0);
-	turns(rig);
-	assert_int_equal(heard(rig, hou, TOLD_SESSION_WELCOME), 1);
-	assert_int_equal(heard(rig, hou, TOLD_SESSION_PARCEL), 0); /* no credit yet */
+	rig_hello(rig, hou, 0);
+	rig_turns(rig);
+	assert_int_equal(rig_heard(rig, hou, TOLD_SESSION_WELCOME), 1);
+	assert_int_equal(rig_heard(rig, hou, TOLD_SESSION_PARCEL), 0); /* no credit yet */
 }
 
 /* An agency that joins says all of this at once, each resting on what is said just before. */
@@ -208,59 +50,59 @@ static void test_what_arrives_together_is_judged_in_its_order(void **state)
 	};
 	static const uint32_t phases[] = {TOLD_PHASE_KEY,   TOLD_PHASE_KEY,      TOLD_PHASE_AGREEMENT,
 					  TOLD_PHASE_ADMIN, TOLD_PHASE_ACCEPTED, TOLD_PHASE_CONSENT};
-	turns(rig);
-	send(rig, &w->operator_, test_enrol(w, hou));
-	turns(rig);
-	hello(rig, hou, 0);
+	rig_turns(rig);
+	rig_send(rig, &w->operator_, test_enrol(w, hou));
+	rig_turns(rig);
+	rig_hello(rig, hou, 0);
 	for (size_t i = 0; i < 6; i++)
-		send(rig, hou, said[i]);
-	turns(rig);
+		rig_send(rig, hou, said[i]);
+	rig_turns(rig);
 	for (size_t i = 0; i < 6; i++)
-		assert_int_equal(answered(rig, hou, said[i]), phases[i]);
+		assert_int_equal(rig_answered(rig, hou, said[i]), phases[i]);
 	fake_forget(&rig->wire);
 	/* And the reverse: what comes behind a revocation is refused. */
 	struct test_message *revoke = test_key(w, hou, TOLD_KEY_SIGNING, TOLD_KEY_ACTION_REVOKE, &hou->signing, 1);
 	struct test_message *late = test_withdrawal(w, hou, NULL),
 			    *deposit = test_deposit(w, hou, TOLD_CATEGORY_HOU_SIT);
-	send(rig, hou, deposit);
-	send(rig, hou, revoke);
-	send(rig, hou, late);
-	turns(rig);
-	assert_int_equal(answered(rig, hou, revoke), TOLD_PHASE_KEY);
-	assert_int_equal(answered(rig, hou, late), TOLD_PHASE_REFUSED);
-	assert_int_equal(answered(rig, hou, deposit), TOLD_PHASE_REFUSED); /* what changes state goes first */
+	rig_send(rig, hou, deposit);
+	rig_send(rig, hou, revoke);
+	rig_send(rig, hou, late);
+	rig_turns(rig);
+	assert_int_equal(rig_answered(rig, hou, revoke), TOLD_PHASE_KEY);
+	assert_int_equal(rig_answered(rig, hou, late), TOLD_PHASE_REFUSED);
+	assert_int_equal(rig_answered(rig, hou, deposit), TOLD_PHASE_REFUSED); /* what changes state goes first */
 	void *own = rig;
-	tear_down(&own);
+	rig_tear_down(&own);
 }
 
 static void test_a_claim_to_have_checked_more_than_there_is_costs_nobody_anything(void **state)
 {
 	struct rig *rig = *state;
 	struct test_agency *hou = &rig->w->of[TEST_HOU];
-	hello(rig, hou, UINT64_C(1) << 40);
-	turns(rig);
-	assert_int_equal(heard(rig, hou, TOLD_SESSION_WELCOME), 1);
+	rig_hello(rig, hou, UINT64_C(1) << 40);
+	rig_turns(rig);
+	assert_int_equal(rig_heard(rig, hou, TOLD_SESSION_WELCOME), 1);
 	struct test_message *m = test_withdrawal(rig->w, hou, NULL);
-	send(rig, hou, m);
-	turns(rig);
-	assert_int_equal(answered(rig, hou, m), TOLD_PHASE_CONSENT);
+	rig_send(rig, hou, m);
+	rig_turns(rig);
+	assert_int_equal(rig_answered(rig, hou, m), TOLD_PHASE_CONSENT);
 }
 
 static void test_a_retry_in_the_same_turn_and_later_gets_one_entry(void **state)
 {
 	struct rig *rig = *state;
 	struct test_agency *hou = &rig->w->of[TEST_HOU];
-	connect(rig, hou);
+	rig_connect(rig, hou);
 	struct test_message *m = test_withdrawal(rig->w, hou, NULL);
 	uint64_t size = told_record_size(rig->w->record);
 	for (int i = 0; i < 3; i++)
-		send(rig, hou, m);
-	turns(rig);
-	send(rig, hou, m);
-	turns(rig);
-	assert_int_equal(answered(rig, hou, m), TOLD_PHASE_CONSENT);
+		rig_send(rig, hou, m);
+	rig_turns(rig);
+	rig_send(rig, hou, m);
+	rig_turns(rig);
+	assert_int_equal(rig_answered(rig, hou, m), TOLD_PHASE_CONSENT);
 	assert_int_equal(told_record_size(rig->w->record), size + 1);
-	assert_int_equal(heard(rig, hou, TOLD_SESSION_ANSWER), 4);
+	assert_int_equal(rig_heard(rig, hou, TOLD_SESSION_ANSWER), 4);
 }
 
 static void test_parcels_come_as_credit_allows_and_once(void **state)
@@ -268,18 +110,18 @@ static void test_parcels_come_as_credit_allows_and_once(void **state)
 	struct rig *rig = *state;
 	struct test_world *w = rig->w;
 	struct test_agency *hou = &w->of[TEST_HOU], *tt = &w->of[TEST_TT];
-	connect(rig, tt);
-	connect(rig, hou);
+	rig_connect(rig, tt);
+	rig_connect(rig, hou);
 	for (size_t i = 0; i < 5; i++) {
 		OK(told_random(w->person, sizeof w->person));
-		send(rig, hou, test_consent(w, hou, TOLD_CONSENT_STATE_GIVEN, to_tt, 1, shared, 2));
-		send(rig, hou, test_referral(w, hou, tt, shared, 2));
+		rig_send(rig, hou, test_consent(w, hou, TOLD_CONSENT_STATE_GIVEN, to_tt, 1, shared, 2));
+		rig_send(rig, hou, test_referral(w, hou, tt, shared, 2));
 	}
-	turns(rig);
-	assert_int_equal(heard(rig, tt, TOLD_SESSION_PARCEL), 0);
-	credit(rig, tt, 2);
-	turns(rig);
-	assert_int_equal(heard(rig, tt, TOLD_SESSION_PARCEL), 2);
+	rig_turns(rig);
+	assert_int_equal(rig_heard(rig, tt, TOLD_SESSION_PARCEL), 0);
+	rig_credit(rig, tt, 2);
+	rig_turns(rig);
+	assert_int_equal(rig_heard(rig, tt, TOLD_SESSION_PARCEL), 2);
 	struct test_parcels parcels = {.count = 2};
 	for (size_t i = 0, n = 0; i < rig->wire.sent_count; i++) {
 		struct told_parcel *parcel = NULL;
@@ -288,18 +130,18 @@ static void test_parcels_come_as_credit_allows_and_once(void **state)
 		OK(told_parcel_decode(rig->wire.sent[i].body, w->arena, &parcel));
 		memcpy(parcels.items[n++].delivery.row.id, parcel->parcel_id.data, TOLD_ID_BYTES);
 	}
-	send(rig, tt, test_ack(w, tt, &parcels, TOLD_ACK_STORED));
-	turns(rig);
-	assert_int_equal(heard(rig, tt, TOLD_SESSION_PARCEL), 4);
-	credit(rig, tt, 256);
-	turns(rig);
-	assert_int_equal(heard(rig, tt, TOLD_SESSION_PARCEL), 5);
-	turns(rig);
-	assert_int_equal(heard(rig, tt, TOLD_SESSION_PARCEL), 5);
-	hello(rig, tt, 0); /* a new connection: what was not acknowledged comes again */
-	credit(rig, tt, 256);
-	turns(rig);
-	assert_int_equal(heard(rig, tt, TOLD_SESSION_PARCEL), 5 + 3);
+	rig_send(rig, tt, test_ack(w, tt, &parcels, TOLD_ACK_STORED));
+	rig_turns(rig);
+	assert_int_equal(rig_heard(rig, tt, TOLD_SESSION_PARCEL), 4);
+	rig_credit(rig, tt, 256);
+	rig_turns(rig);
+	assert_int_equal(rig_heard(rig, tt, TOLD_SESSION_PARCEL), 5);
+	rig_turns(rig);
+	assert_int_equal(rig_heard(rig, tt, TOLD_SESSION_PARCEL), 5);
+	rig_hello(rig, tt, 0); /* a new connection: what was not acknowledged comes again */
+	rig_credit(rig, tt, 256);
+	rig_turns(rig);
+	assert_int_equal(rig_heard(rig, tt, TOLD_SESSION_PARCEL), 5 + 3);
 }
 
 static void test_a_parcel_that_found_the_pipe_full_comes_later(void **state)
@@ -307,26 +149,26 @@ static void test_a_parcel_that_found_the_pipe_full_comes_later(void **state)
 	struct rig *rig = *state;
 	struct test_world *w = rig->w;
 	struct test_agency *hou = &w->of[TEST_HOU], *tt = &w->of[TEST_TT];
-	connect(rig, tt);
-	send(rig, hou, test_consent(w, hou, TOLD_CONSENT_STATE_GIVEN, to_tt, 1, shared, 2));
-	send(rig, hou, test_referral(w, hou, tt, shared, 2));
-	credit(rig, tt, 10);
+	rig_connect(rig, tt);
+	rig_send(rig, hou, test_consent(w, hou, TOLD_CONSENT_STATE_GIVEN, to_tt, 1, shared, 2));
+	rig_send(rig, hou, test_referral(w, hou, tt, shared, 2));
+	rig_credit(rig, tt, 10);
 	rig->wire.full = true;
-	turns(rig);
+	rig_turns(rig);
 	rig->wire.full = false;
-	assert_int_equal(heard(rig, tt, TOLD_SESSION_PARCEL), 0);
-	credit(rig, tt, 10);
-	turns(rig);
-	assert_int_equal(heard(rig, tt, TOLD_SESSION_PARCEL), 1);
+	assert_int_equal(rig_heard(rig, tt, TOLD_SESSION_PARCEL), 0);
+	rig_credit(rig, tt, 10);
+	rig_turns(rig);
+	assert_int_equal(rig_heard(rig, tt, TOLD_SESSION_PARCEL), 1);
 	uint64_t token = 0;
 	for (size_t i = 0; i < rig->wire.sent_count; i++)
 		if (rig->wire.sent[i].token != 0)
 			token = rig->wire.sent[i].token;
 	fake_push(&rig->wire,
-		  (struct told_wire_message){.kind = TOLD_WIRE_UNSENT, .session = session_of(tt), .token = token});
-	credit(rig, tt, 10);
-	turns(rig);
-	assert_int_equal(heard(rig, tt, TOLD_SESSION_PARCEL), 2);
+		  (struct told_wire_message){.kind = TOLD_WIRE_UNSENT, .session = rig_session(tt), .token = token});
+	rig_credit(rig, tt, 10);
+	rig_turns(rig);
+	assert_int_equal(rig_heard(rig, tt, TOLD_SESSION_PARCEL), 2);
 }
 
 static void test_a_full_disk_says_busy_and_the_broker_lives(void **state)
@@ -334,7 +176,7 @@ static void test_a_full_disk_says_busy_and_the_broker_lives(void **state)
 	struct rig *rig = *state;
 	struct test_world *w = rig->w;
 	struct test_agency *hou = &w->of[TEST_HOU];
-	connect(rig, hou);
+	rig_connect(rig, hou);
 	sqlite3 *db = w->record->store.db;
 	char sql[64];
 	sqlite3_stmt *pages = NULL;
@@ -346,18 +188,18 @@ static void test_a_full_disk_says_busy_and_the_broker_lives(void **state)
 	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
 	struct test_message *m[40];
 	for (size_t i = 0; i < 40; i++)
-		send(rig, hou, m[i] = test_deposit(w, hou, TOLD_CATEGORY_HOU_SIT));
+		rig_send(rig, hou, m[i] = test_deposit(w, hou, TOLD_CATEGORY_HOU_SIT));
 	uint64_t size = told_record_size(w->record);
-	turn(rig);
+	rig_turn(rig);
 	for (size_t i = 0; i < 40; i++)
-		assert_int_equal(answered(rig, hou, m[i]), UINT32_MAX);
+		assert_int_equal(rig_answered(rig, hou, m[i]), UINT32_MAX);
 	assert_int_equal(told_record_size(w->record), size);
 	assert_int_equal(sqlite3_exec(db, "PRAGMA max_page_count = 1000000", NULL, NULL, NULL), SQLITE_OK);
 	for (size_t i = 0; i < 40; i++)
-		send(rig, hou, m[i]);
-	turns(rig);
+		rig_send(rig, hou, m[i]);
+	rig_turns(rig);
 	for (size_t i = 0; i < 40; i++)
-		assert_int_equal(answered(rig, hou, m[i]), TOLD_PHASE_ACCEPTED);
+		assert_int_equal(rig_answered(rig, hou, m[i]), TOLD_PHASE_ACCEPTED);
 }
 
 static void test_a_quota_says_busy_to_who_is_too_fast_alone(void **state)
@@ -365,21 +207,21 @@ static void test_a_quota_says_busy_to_who_is_too_fast_alone(void **state)
 	struct rig *rig = *state;
 	struct test_world *w = rig->w;
 	struct test_agency *hou = &w->of[TEST_HOU], *tt = &w->of[TEST_TT];
-	connect(rig, hou);
-	connect(rig, tt);
+	rig_connect(rig, hou);
+	rig_connect(rig, tt);
 	rig->broker.quota_per_s = 3;
 	struct test_message *m[5], *other = test_withdrawal(w, tt, NULL);
 	for (size_t i = 0; i < 5; i++)
-		send(rig, hou, m[i] = test_withdrawal(w, hou, NULL));
-	send(rig, tt, other);
-	turns(rig);
+		rig_send(rig, hou, m[i] = test_withdrawal(w, hou, NULL));
+	rig_send(rig, tt, other);
+	rig_turns(rig);
 	for (size_t i = 0; i < 5; i++)
-		assert_int_equal(answered(rig, hou, m[i]), i < 3 ? TOLD_PHASE_CONSENT : UINT32_MAX);
-	assert_int_equal(answered(rig, tt, other), TOLD_PHASE_CONSENT);
+		assert_int_equal(rig_answered(rig, hou, m[i]), i < 3 ? TOLD_PHASE_CONSENT : UINT32_MAX);
+	assert_int_equal(rig_answered(rig, tt, other), TOLD_PHASE_CONSENT);
 	told_time_pass(&rig->time, TOLD_MS_SECOND);
-	send(rig, hou, m[3]);
-	turns(rig);
-	assert_int_equal(answered(rig, hou, m[3]), TOLD_PHASE_CONSENT);
+	rig_send(rig, hou, m[3]);
+	rig_turns(rig);
+	assert_int_equal(rig_answered(rig, hou, m[3]), TOLD_PHASE_CONSENT);
 }
 
 /* Two hundred holds and an agreement that concerns them all: over as many turns as it takes, nobody is left out. */
@@ -390,19 +232,19 @@ static void test_many_holds_are_ruled_again_some_at_a_time(void **state)
 	struct test_agency *hou = &w->of[TEST_HOU], *tt = &w->of[TEST_TT];
 	enum { HELD = 500 };
 	struct test_message **held = told_arena_alloc(w->arena, HELD * sizeof *held);
-	connect(rig, hou);
-	connect(rig, tt);
+	rig_connect(rig, hou);
+	rig_connect(rig, tt);
 	uint8_t(*people)[TOLD_ID_BYTES] = told_arena_alloc(w->arena, (size_t)HELD * TOLD_ID_BYTES);
 	for (size_t i = 0; i < HELD; i++) {
 		OK(told_random(w->person, sizeof w->person));
 		memcpy(people[i], w->person, TOLD_ID_BYTES);
-		send(rig, tt, test_consent(w, tt, TOLD_CONSENT_STATE_GIVEN, to_tt, 1, shared, 2));
-		send(rig, hou, held[i] = test_referral(w, hou, tt, shared, 2));
+		rig_send(rig, tt, test_consent(w, tt, TOLD_CONSENT_STATE_GIVEN, to_tt, 1, shared, 2));
+		rig_send(rig, hou, held[i] = test_referral(w, hou, tt, shared, 2));
 		if (i % 100 == 99)
-			turns(rig);
+			rig_turns(rig);
 	}
-	assert_int_equal(answered(rig, hou, held[0]), TOLD_PHASE_HELD);
-	assert_int_equal(answered(rig, hou, held[HELD - 1]), TOLD_PHASE_HELD);
+	assert_int_equal(rig_answered(rig, hou, held[0]), TOLD_PHASE_HELD);
+	assert_int_equal(rig_answered(rig, hou, held[HELD - 1]), TOLD_PHASE_HELD);
 	fake_forget(&rig->wire);
 	/* Their worker has left: no hold is cured, each is over. */
 	struct told_header header = test_header(w, hou, TOLD_TYPE_WORKER_REGISTER);
@@ -413,10 +255,10 @@ static void test_many_holds_are_ruled_again_some_at_a_time(void **state)
 					.from_ms = 1,
 					.until_ms = (uint64_t)w->now_ms - 1};
 	header.workers = (struct told_worker_part_list){&gone, 1};
-	send(rig, hou, test_sign(w, hou, &header, NULL));
-	assert_true(turns(rig) > 1);
+	rig_send(rig, hou, test_sign(w, hou, &header, NULL));
+	assert_true(rig_turns(rig) > 1);
 	for (size_t i = 0; i < HELD; i++)
-		assert_int_equal(answered(rig, hou, held[i]), TOLD_PHASE_REFUSED);
+		assert_int_equal(rig_answered(rig, hou, held[i]), TOLD_PHASE_REFUSED);
 }
 
 /* Bodies of almost a megabyte, more than a turn's memory together, waiting for one agency. */
@@ -426,33 +268,33 @@ static void test_a_backlog_of_large_bodies_goes_out_over_several_turns(void **st
 	struct test_world *w = rig->w;
 	struct test_agency *hou = &w->of[TEST_HOU], *tt = &w->of[TEST_TT];
 	enum { LARGE = 80, BYTES = 900000 };
-	connect(rig, hou);
-	connect(rig, tt);
+	rig_connect(rig, hou);
+	rig_connect(rig, tt);
 	uint8_t *text = told_arena_alloc(w->arena, BYTES);
 	memset(text, 'w', BYTES);
 	struct told_arena *kept = w->arena;
 	for (size_t i = 0; i < LARGE; i++) {
 		OK(told_arena_new(64u << 20, &w->arena));
 		OK(told_random(w->person, sizeof w->person));
-		send(rig, hou, test_consent(w, hou, TOLD_CONSENT_STATE_GIVEN, to_tt, 1, shared, 2));
+		rig_send(rig, hou, test_consent(w, hou, TOLD_CONSENT_STATE_GIVEN, to_tt, 1, shared, 2));
 		struct told_header header = test_referral(w, hou, tt, shared, 1)->header;
 		header.section_digests.count = 0;
 		struct test_message *m = test_seal_large(w, hou, &header, shared, 2, told_bytes(text, BYTES), tt);
-		send(rig, hou, m);
-		turns(rig);
-		assert_int_equal(answered(rig, hou, m), TOLD_PHASE_ACCEPTED);
+		rig_send(rig, hou, m);
+		rig_turns(rig);
+		assert_int_equal(rig_answered(rig, hou, m), TOLD_PHASE_ACCEPTED);
 		told_arena_free(w->arena);
 		fake_forget(&rig->wire);
 	}
 	w->arena = kept;
-	credit(rig, tt, 256);
-	assert_true(turns(rig) > 3);
-	assert_int_equal(heard(rig, tt, TOLD_SESSION_PARCEL), LARGE);
+	rig_credit(rig, tt, 256);
+	assert_true(rig_turns(rig) > 3);
+	assert_int_equal(rig_heard(rig, tt, TOLD_SESSION_PARCEL), LARGE);
 }
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, rig_set_up, rig_tear_down)
 	const struct CMUnitTest tests[] = {
 		TEST(test_the_first_turn_opens_the_port_over_a_signed_log),
 		cmocka_unit_test(test_what_arrives_together_is_judged_in_its_order),
