@@ -3,6 +3,7 @@
  * Types and purposes that change alike share a line. */
 #include "broker/agree/diff.h"
 
+#include "broker/agree/diff_fields.h"
 #include "broker/agree/sets.h"
 
 #include <string.h>
@@ -23,12 +24,6 @@ struct change {
 	struct told_catset sets[64][32];
 };
 
-static uint64_t carried(uint64_t types)
-{
-	const uint64_t asks = TOLD_BIT64(TOLD_TYPE_ASK) | TOLD_BIT64(TOLD_TYPE_ASK_REPLY);
-	return (types & asks) != 0 ? types | asks : types;
-}
-
 static struct told_catset data_of(const struct told_flow *flow)
 {
 	struct told_catset data = flow->data;
@@ -40,7 +35,7 @@ static struct told_catset data_of(const struct told_flow *flow)
 static bool fits(const struct told_flow *flow, const struct diff *d, unsigned type, unsigned purpose)
 {
 	return told_partyset_has(&flow->from, d->from) && told_partyset_has(&flow->to, d->to) &&
-	       (carried(flow->types) >> type & 1) != 0 && (flow->purposes >> purpose & 1) != 0;
+	       (told_types_carried(flow->types) >> type & 1) != 0 && (flow->purposes >> purpose & 1) != 0;
 }
 
 /* All that passes there, of one mode of permission or (mode < 0) of any. */
@@ -73,24 +68,14 @@ static const char *mode_words(unsigned mode)
 	return mode < sizeof words / sizeof words[0] ? words[mode] : "?";
 }
 
-static void print_bits(struct told_buf *out, enum told_list list, uint64_t bits)
-{
-	const char *between = "";
-	for (unsigned bit = 0; bit < 64; bit++)
-		if ((bits >> bit & 1) != 0) {
-			told_buf_printf(out, "%s%s", between, told_code(list, bit + 1));
-			between = " ";
-		}
-}
-
 static void print_line(const struct diff *d, const char *word, const struct told_flow *flow, uint64_t types,
 		       uint64_t purposes, const struct told_catset *set)
 {
 	told_buf_printf(d->out, "%s: %s to %s, ", word, told_party_name(d->names, d->from),
 			told_party_name(d->names, d->to));
-	print_bits(d->out, TOLD_LIST_TYPE, types);
+	told_bits_print(types, TOLD_LIST_TYPE, d->out);
 	told_buf_put_text(d->out, " for ");
-	print_bits(d->out, TOLD_LIST_PURPOSE, purposes);
+	told_bits_print(purposes, TOLD_LIST_PURPOSE, d->out);
 	told_buf_printf(d->out, ", %s: ", mode_words(flow->consent));
 	told_catset_print(set, d->out);
 	told_buf_printf(d->out, "%s (clause %s)\n", told_catset_has(set, COUNTS) ? "counts" : "", flow->clause);
@@ -268,10 +253,19 @@ static void each_pair(const struct told_agreement *older, const struct told_agre
 void told_agreement_diff(const struct told_agreement *older, const struct told_agreement *newer,
 			 const struct told_parties *parties, struct told_buf *out)
 {
+	const struct terms terms = {older, newer, parties, out};
+	size_t start = out->len;
 	struct diff gains = {newer, older, parties, out, "new", 0, 0};
 	struct diff losses = {older, newer, parties, out, "stops", 0, 0};
+	told_diff_head(&terms);
 	heads(&gains, "new rule", "new");
 	heads(&losses, "rule gone", "stops");
 	each_pair(older, newer, parties, out, false);
+	told_diff_flow_terms(&terms);
 	each_pair(older, newer, parties, out, true);
+	told_diff_profile_terms(&terms);
+	told_diff_lists(&terms);
+	if (out->len == start && memcmp(older->sha256, newer->sha256, sizeof older->sha256) != 0)
+		told_buf_put_text(out, "changes: the bytes, and nothing that anybody may rely on; a new version is "
+				       "signed all the same\n");
 }

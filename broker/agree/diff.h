@@ -7,8 +7,9 @@
 #include "broker/agree/party.h"
 
 /* Lines of "new: HOU to TT, REFERRAL for REFERRAL, with permission: DEM.ID HOU.SIT (clause 4.1)", "stops: ..." and
- * "changes: ...", sorted by sender, recipient, type and purpose; overrides after flows; nothing for what stays. Both
- * agreements were loaded with the same `parties`. The lines are appended; out->status says whether all fitted. */
+ * "changes: ...": the head and the parties, flows by pair, their conditions, overrides, lists of rules. Nothing for
+ * what stays, and a line for every key that differs: only the same bytes give no line. Both agreements were loaded with
+ * the same `parties`. The lines are appended; out->status says whether all fitted. */
 void told_agreement_diff(const struct told_agreement *older, const struct told_agreement *newer,
 			 const struct told_parties *parties, struct told_buf *out);
 

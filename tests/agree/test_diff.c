@@ -8,7 +8,8 @@
 static const struct {
 	const char *from, *to, *lines;
 } cases[] = {
-	{"title: Multiple disadvantage, Northtown", "title: Another", ""},
+	{"title: Multiple disadvantage, Northtown", "title: Another",
+	 "changes: title was Multiple disadvantage, Northtown, now Another\n"},
 	{"    purposes: [REFERRAL]\n    data: [DEM.ID, DEM.CON, HOU.SIT, EMP.ADJ, STR",
 	 "    purposes: [REFERRAL]\n    data: [DEM.ID, DEM.CON, HOU.*, STR",
 	 "new: HOU to EMP, REFERRAL for REFERRAL, with permission: HOU.DUTY HOU.TEN HOU.SUP HOU.HIST (clause 4.2)\n"
@@ -20,7 +21,8 @@ static const struct {
 	 "changes: HOU to SUPPORTER, PLAN_STEP for COORD, without permission: PLN (clause 5.1)\n"
 	 "changes: TT to SUPPORTER, PLAN_STEP for COORD, without permission: PLN (clause 5.1)\n"
 	 "changes: SUD to SUPPORTER, PLAN_STEP for COORD, without permission: PLN (clause 5.1)\n"
-	 "changes: EMP to SUPPORTER, PLAN_STEP for COORD, without permission: PLN (clause 5.1)\n"},
+	 "changes: EMP to SUPPORTER, PLAN_STEP for COORD, without permission: PLN (clause 5.1)\n"
+	 "new: clause 5.1: what rests on powers care_act\n"},
 	{"    then: [RSK.OTH, RSK.STAFF,", "    then: [RSK.OTH,",
 	 "stops: HOU to ASC, override (safeguarding): RSK.STAFF (clause 7.1)\n"
 	 "stops: TT to ASC, override (safeguarding): RSK.STAFF (clause 7.1)\n"
@@ -34,6 +36,29 @@ static const struct {
 	 "true\n"
 	 "    consent: none\n    powers: [no_person]\n  # Whoever referred",
 	 "new: HOU to EMP, AGGREGATE for EVAL, without permission: counts (clause 8.1)\n"},
+	{"        data: [MH.ITEM]\n", "        data: [MH.ITEM, MH.TX]\n",
+	 "stops: clause 4.4: MH.TX for COORD, as not needed\n"},
+	{"      - for: [COORD]\n        data: [MH.ITEM]", "      - for: [MDT]\n        data: [MH.ITEM]",
+	 "new: clause 4.4: MH.ITEM for COORD (it was not needed)\nstops: clause 4.4: MH.ITEM for MDT, as not needed\n"},
+	{"      - span: 12m\n", "      - span: 6m\n",
+	 "stops: clause 4.6: MH.SCORE older than 6m (look-back was 12m)\n"},
+	{"    lookback:\n      - span: 12m\n        data: [MH.SCORE]\n", "",
+	 "new: clause 4.6: MH.SCORE of any age (look-back was 12m)\n"},
+	{"    types: [REFERRAL]\n    purposes: [REFERRAL]\n    data: [DEM.ID, DEM.CON, HOU.SIT, EMP.ADJ, STR, GOA, "
+	 "PRF.*]\n    mandatory: [DEM.ID]\n",
+	 "    types: [REFERRAL]\n    purposes: [REFERRAL]\n    data: [DEM.ID, DEM.CON, HOU.SIT, EMP.ADJ, STR, GOA, "
+	 "PRF.*]\n    mandatory: [GOA]\n",
+	 "stops: clause 4.2: a message without GOA is held\nnew: clause 4.2: a message without DEM.ID goes\n"},
+	{"    verified: [RSK.*]\n", "    verified: [RSK.OTH]\n    benefit-warning: [GOA]\n",
+	 "new: clause 4.3: RSK.STAFF also where nobody marked it as verified\n"
+	 "stops: clause 4.3: GOA where the page gave no benefit warning\n"},
+	{"    art9: [h:2]\n", "    art9: [h:2, a]\n", "new: clause 4.6: what rests on art9 a\n"},
+	{"    expires: 72h\n", "    expires: 48h\n", "changes: clause 7.2: expires was 72h, now 48h\n"},
+	{"    keep: 20y\n", "    keep: 21y\n",
+	 "new rule: keep 21y at (TT): MH.PROB MH.SCORE MH.ITEM MH.TX MH.NOTE MH.SEC MH.ATT\n"
+	 "rule gone: keep 20y at (TT): MH.PROB MH.SCORE MH.ITEM MH.TX MH.NOTE MH.SEC MH.ATT\n"},
+	{"# Printed first", "# Said first",
+	 "changes: the bytes, and nothing that anybody may rely on; a new version is signed all the same\n"},
 };
 
 static char *difference(struct told_parties *parties, const char *older, const char *newer)
@@ -80,9 +105,28 @@ static void test_the_way_back_swaps_new_and_stops(void **state)
 	told_parties_free(parties);
 }
 
+static void test_a_changed_key_is_said_with_what_to_do_about_it(void **state)
+{
+	(void)state;
+	struct told_parties *parties;
+	assert_int_equal(told_parties_new(&parties), TOLD_OK);
+	char *older = source_text("tests/data/agreements/small.yaml");
+	char *newer = replaced(source_text("tests/data/agreements/small.yaml"), "SHA256:2222", "SHA256:3333");
+	char *lines = difference(parties, older, newer);
+	const char start[] = "changes: EMP: key was SHA256:2222";
+	assert_memory_equal(lines, start, sizeof start - 1);
+	assert_non_null(strstr(lines, ", now SHA256:3333"));
+	assert_non_null(strstr(lines, "read out by telephone"));
+	free(lines);
+	free(older);
+	free(newer);
+	told_parties_free(parties);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_changed_key_is_said_with_what_to_do_about_it),
 		cmocka_unit_test(test_each_change_is_said_and_nothing_else),
 		cmocka_unit_test(test_the_way_back_swaps_new_and_stops),
 	};

@@ -63,6 +63,39 @@ static inline char *northtown(void)
 	return text;
 }
 
+/* The same with everything that the format has. */
+static inline char *everything(void)
+{
+	char *text = northtown();
+	text = replaced(
+		text, "consent-max: 12m\n",
+		"consent-max: 6m\nunder: ISA-WIDE\nseal: [SAF.DA]\nthresholds:\n  - tool: DASH\n    version: 1\n"
+		"    score: 14\n    ways: [score, judgement, escalation, repeat]\n    repeat-within: 12m\n");
+	text = replaced(text, "    to: [SUPPORTER]\n",
+			"    to: [SUPPORTER]\n    threshold: true\n    onward: never\n    marker: per-section\n    "
+			"consent-max: 3m\n"
+			"    statutory-exceptions: [gender_history, family_court]\n    benefit-warning: [PLN]\n");
+	text = replaced(
+		text, "overrides:\n",
+		"  - clause: 8.1\n    from: [HOU]\n    to: [EMP]\n    types: [AGGREGATE]\n    purposes: [EVAL]\n"
+		"    counts: true\n    smallest-cell: 5\n    consent: none\n    powers: [no_person]\noverrides:\n"
+		"  - clause: 7.4\n    kind: law\n    from: [HOU]\n    to: [ASC]\n    types: [ALERT]\n    purposes: "
+		"[SAFECHILD]\n"
+		"    any: true\n    mandatory-report: true\n    art6: [c]\n    confidentiality: [law_or_court]\n"
+		"    declare: [anyone]\n    expires: 72h\n"
+		"  - clause: 7.3\n    kind: law\n    from: [HOU]\n    to: [NOK]\n    types: [DISCLOSURE_RECORD]\n    "
+		"purposes: [COURT]\n"
+		"    what-the-order-names: true\n    art6: [c]\n    art10: [official]\n    confidentiality: "
+		"[law_or_court]\n"
+		"    declare: [dpo, lawyer]\n    expires: 28d\n");
+	text = replaced(text, "  - version: 3\n    from: 2026-06-01\n",
+			"  - version: 3\n    from: 2026-06-01\n    changed:\n      from: [HOU]\n      to: [EMP]\n"
+			"      purposes: [COORD]\n      data: [RSK.*]\n");
+	text = replaced(text, "    contact: only\n    marks: [public, hsc, s213b]\n",
+			"    contact: only\n    nation: wales\n    role: processor\n    acts-for: HOU\n");
+	return text;
+}
+
 /* Loads what must be good; prints the faults when it is not. */
 static inline struct told_agreement *loaded(struct told_parties *parties, const char *text)
 {
