@@ -32,7 +32,7 @@ static void print_lint(struct told_cli *cli, const char *path, const struct told
 	if (warnings == NULL)
 		return;
 	*warnings = TOLD_FAULTS(path);
-	told_agreement_lint(paper->agreement, paper->parties, warnings);
+	told_agreement_lint(paper->agreement, paper->parties, told_buf_view(&paper->file), warnings);
 	told_faults_print(warnings, &text);
 	fwrite(text.data, 1, text.len, cli->err);
 	told_buf_free(&text);
@@ -54,6 +54,19 @@ int told_do_agreement_check(struct told_cli *cli, const struct told_args *args)
 		worst = exit != TOLD_EXIT_DONE ? exit : worst;
 	}
 	return worst;
+}
+
+/* Whoever has signed these two would be taken for saying two things under one name. */
+static void warn_of_same_version(struct told_cli *cli, const struct told_agreement *older,
+				 const struct told_agreement *newer)
+{
+	if (told_bytes_equal(older->id, newer->id) && older->version == newer->version &&
+	    memcmp(older->sha256, newer->sha256, sizeof older->sha256) != 0)
+		fprintf(cli->err,
+			"Both are version %u, with other bytes. A version is signed once: give the new one a new "
+			"version "
+			"number before anyone signs it.\n",
+			newer->version);
 }
 
 /* Both are read with one table of names, as the comparison asks. */
@@ -79,6 +92,7 @@ int told_do_agreement_diff(struct told_cli *cli, const struct told_args *args)
 	}
 	if (exit == TOLD_EXIT_DONE) {
 		told_agreement_diff(older.agreement, again, older.parties, &text);
+		warn_of_same_version(cli, older.agreement, again);
 		fwrite(text.data, 1, text.len, cli->out);
 		if (text.len == 0)
 			fputs("Nothing changes for anybody.\n", cli->err);

@@ -3,8 +3,10 @@
  * it is asked and what to do. Adding a rule is one function and one row. */
 #include "broker/agree/lint.h"
 
+#include "broker/agree/compile.h"
 #include "broker/agree/sets.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 struct rule;
@@ -14,10 +16,12 @@ struct lint {
 	const struct told_parties *names;
 	struct told_faults *warnings;
 	const struct rule *rule;
+	const struct told_node *root, *block; /* the file, and what is looked at in it; NULL: no place is known */
 };
 
 struct rule {
 	const char *name, *why, *todo;
+	const char *key; /* pointed at, where the block has it */
 	void (*whole)(struct lint *lint);
 	void (*party)(struct lint *lint, const struct told_party *party);
 	void (*flow)(struct lint *lint, const struct told_flow *flow);
@@ -28,6 +32,15 @@ struct rule {
 #define CATEGORY(of) TOLD_CATEGORY_##of
 
 static void warn(struct lint *lint, const char *where, const char *what);
+
+/* The i-th block of a list of the file: it has the order of the compiled one. */
+static void look_at(struct lint *lint, const char *list, size_t i)
+{
+	const struct told_node *node = lint->root != NULL ? told_node_get(lint->root, list) : NULL;
+	lint->block = node != NULL ? node->first : NULL;
+	for (; lint->block != NULL && i > 0; i--)
+		lint->block = lint->block->next;
+}
 
 /* ---- sets ---- */
 
@@ -130,8 +143,10 @@ static void two_way(struct lint *lint)
 		for (size_t j = i + 1; j < a->party_count; j++) {
 			const struct told_flow *there = some_flow(a, a->parties[i].party, a->parties[j].party);
 			const struct told_flow *back = some_flow(a, a->parties[j].party, a->parties[i].party);
-			if (there != NULL && back != NULL)
-				warn(lint, back->clause, "data flows both ways under a one-way agreement (kind dda)");
+			if (there == NULL || back == NULL)
+				continue;
+			look_at(lint, "flows", (size_t)(back - a->flows));
+			warn(lint, back->clause, "data flows both ways under a one-way agreement (kind dda)");
 		}
 }
 
@@ -150,22 +165,26 @@ static struct told_catset all_data(const struct told_agreement *agreement)
 }
 
 static void unused_one(struct lint *lint, const struct told_catset *data, const struct told_catset *used,
-		       const char *where)
+		       const char *what)
 {
 	if (!told_catset_empty(data) && !told_catset_meets(data, used))
-		warn(lint, "", where);
+		warn(lint, "", what);
 }
 
 static void unused(struct lint *lint)
 {
 	const struct told_agreement *a = lint->agreement;
 	struct told_catset used = all_data(a);
-	for (size_t i = 0; i < a->group_count; i++)
+	unused_one(lint, &a->seal, &used, "\"seal\" names only categories that no flow carries");
+	for (size_t i = 0; i < a->group_count; i++) {
+		look_at(lint, "groups", i);
 		unused_one(lint, &a->groups[i].data, &used, "a group names only categories that no flow carries");
-	for (size_t i = 0; i < a->retention_count; i++)
+	}
+	for (size_t i = 0; i < a->retention_count; i++) {
+		look_at(lint, "retain", i);
 		unused_one(lint, &a->retentions[i].data, &used,
 			   "\"retain\" has a line with only categories that no flow carries");
-	unused_one(lint, &a->seal, &used, "\"seal\" names only categories that no flow carries");
+	}
 }
 
 static bool shorter(struct told_span span, uint32_t years)
@@ -186,6 +205,7 @@ static void short_retention(struct lint *lint)
 		bool health = mental || told_catset_meets(&line->data, &drugs) || told_catset_meets(&line->data, &body);
 		if (line->reason.len > 0)
 			continue;
+		look_at(lint, "retain", i);
 		if (mental && shorter(line->span, 20))
 			warn(lint, "", "MH data is kept for less than 20 years, and no reason is given");
 		else if (health && shorter(line->span, 8))
@@ -220,6 +240,14 @@ static void no_art9(struct lint *lint, const struct told_flow *flow)
 	else if (any_marked(lint, &flow->from, TOLD_MARK_REVEALS) || any_marked(lint, &flow->to, TOLD_MARK_REVEALS))
 		warn(lint, flow->clause,
 		     "being known to one of its parties reveals health, and it states no Article 9 condition");
+}
+
+static void profile_no_art9(struct lint *lint, const struct told_profile *profile)
+{
+	struct told_catset set = special();
+	if (profile->basis.art9.count == 0 && (profile->any_data || told_catset_meets(&profile->first, &set) ||
+					       told_catset_meets(&profile->beyond, &set)))
+		warn(lint, profile->clause, "it carries special category data and states no Article 9 condition");
 }
 
 static void flow_no_art10(struct lint *lint, const struct told_flow *flow)
@@ -343,52 +371,64 @@ static void no_first(struct lint *lint, const struct told_profile *profile)
 /* ---- the table ---- */
 
 static const struct rule rules[] = {
-	{"no-end-date", "An agreement that never ends is never looked at again.", "Add \"until\".", .whole = no_end},
-	{"no-review-date", "The ICO's code asks for regular review.", "Add \"review\".", .whole = no_review},
+	{"no-end-date", "An agreement that never ends is never looked at again.", "Add \"until\".", .key = "from",
+	 .whole = no_end},
+	{"no-review-date", "The ICO's code asks for regular review.", "Add \"review\".", .key = "from",
+	 .whole = no_review},
 	{"no-dpo", "Overrides and notices go to the data protection officer of each party.", "Add \"dpo\".",
-	 .party = no_dpo},
-	{"special-without-art9", "Such sections would be withheld, each one (LAW-03).", "Add \"art9\".",
-	 .flow = no_art9},
+	 .key = "party", .party = no_dpo},
+	{"special-without-art9", "Such sections would be withheld, each one (LAW-03).", "Add \"art9\".", .key = "data",
+	 .flow = no_art9, .profile = profile_no_art9},
 	{"criminal-without-art10", "Article 10 asks for official authority or a paragraph of Schedule 1 (LAW-04).",
-	 "Add \"art10\".", .flow = flow_no_art10, .profile = profile_no_art10},
+	 "Add \"art10\".", .key = "data", .flow = flow_no_art10, .profile = profile_no_art10},
 	{"no-permission-no-power", "What needs no permission needs a law that opens it.",
-	 "Name the power under \"powers\", or ask for permission.", .flow = no_power},
-	{"override-without-end", "An override that stays open becomes the rule.", "Add \"expires\".",
+	 "Name the power under \"powers\", or ask for permission.", .key = "consent", .flow = no_power},
+	{"override-without-end", "An override that stays open becomes the rule.", "Add \"expires\".", .key = "clause",
 	 .profile = no_expiry},
 	{"alert-without-first-set", "Its alerts would wait for a second authoriser or a reason.",
-	 "Name under \"first\" who the person is, how to find them and the concern.", .profile = no_first},
+	 "Name under \"first\" who the person is, how to find them and the concern.", .key = "types",
+	 .profile = no_first},
 	{"signed-another-version", "Between two parties only what both have signed is in force.",
-	 "Have it sign this version, or correct \"signed\".", .party = other_version},
+	 "Have it sign this version, or correct \"signed\".", .key = "signed", .party = other_version},
 	{"category-in-no-flow", "A rule for data that never goes is a mistake or a flow forgotten.",
-	 "Add the flow, or take the line out.", .whole = unused},
+	 "Add the flow, or take the line out.", .key = "data", .whole = unused},
 	{"duty-to-refer-sender", "Housing Act 1996 s213B binds the bodies that its regulations list.",
-	 "Mark the party s213b if it is one; else let it refer with permission under REFERRAL.", .flow = duty_from},
+	 "Mark the party s213b if it is one; else let it refer with permission under REFERRAL.", .key = "from",
+	 .flow = duty_from},
 	{"duty-to-refer-nation", "Housing Act 1996 s213B reaches authorities in England.",
-	 "Refer with permission under REFERRAL, or under the other nation's law.", .flow = duty_to},
+	 "Refer with permission under REFERRAL, or under the other nation's law.", .key = "to", .flow = duty_to},
 	{"two-way-under-one-way", "A disclosure agreement (dda) goes one way.", "Use kind isp, or take one flow out.",
-	 .whole = two_way},
+	 .key = "clause", .whole = two_way},
 	{"art9-h-outside-care", "It needs staff who owe confidentiality on both sides (Article 9(3)).",
-	 "Use 9(2)(a), or 9(2)(g) with its paragraph, for housing and employability.", .flow = h_without_hsc},
+	 "Use 9(2)(a), or 9(2)(g) with its paragraph, for housing and employability.", .key = "art9",
+	 .flow = h_without_hsc},
 	{"art9-g-without-document", "DPA 2018 Schedule 1 Part 4 asks for an appropriate policy document.",
-	 "Add \"apd\" with its date.", .flow = flow_g_without_document, .profile = profile_g_without_document},
+	 "Add \"apd\" with its date.", .key = "art9", .flow = flow_g_without_document,
+	 .profile = profile_g_without_document},
 	{"consent-to-a-public-body", "Who depends on a public body can seldom refuse it freely.",
-	 "Use the public task (e), and ask for permission besides.", .flow = consent_to_power},
+	 "Use the public task (e), and ask for permission besides.", .key = "art6", .flow = consent_to_power},
 	{"spent-convictions", "Spent convictions from official records may not be passed on (1974 Act, s9).",
-	 "List CRM codes under \"verified\" and name no exception for spent convictions.", .flow = spent_convictions},
+	 "List CRM codes under \"verified\" and name no exception for spent convictions.", .key = "data",
+	 .flow = spent_convictions},
 	{"benefit-warning", "A missed appointment can cost the person their benefit.",
-	 "List EMP.ATT under \"benefit-warning\".", .flow = benefit_warning},
+	 "List EMP.ATT under \"benefit-warning\".", .key = "data", .flow = benefit_warning},
 	{"short-retention", "Health records are kept for 8 years, mental health records for 20.",
-	 "Keep it longer, or say why not under \"reason\".", .whole = short_retention},
+	 "Keep it longer, or say why not under \"reason\".", .key = "keep", .whole = short_retention},
 	{"against-never", "A \"never\" line wins, so this flow would carry nothing.", "Take one of the two out.",
-	 .flow = against_never},
+	 .key = "clause", .flow = against_never},
 };
 
 #define RULES (sizeof rules / sizeof rules[0])
 
+static struct told_place place_of(const struct lint *lint)
+{
+	return lint->block != NULL ? told_compile_place(lint->block, lint->rule->key) : (struct told_place){0};
+}
+
 static void warn(struct lint *lint, const char *where, const char *what)
 {
 	bool clause = where[0] >= '0' && where[0] <= '9';
-	told_fault_add(lint->warnings, (struct told_place){0}, lint->rule->why, lint->rule->todo, "%s%s%s%s [%s]",
+	told_fault_add(lint->warnings, place_of(lint), lint->rule->why, lint->rule->todo, "%s%s%s%s [%s]",
 		       clause ? "clause " : "", where, where[0] != '\0' ? ": " : "", what, lint->rule->name);
 }
 
@@ -401,22 +441,41 @@ static void apply(struct lint *lint)
 {
 	const struct told_agreement *a = lint->agreement;
 	const struct rule *rule = lint->rule;
+	lint->block = lint->root;
 	if (rule->whole != NULL)
 		rule->whole(lint);
 	for (size_t i = 0; rule->party != NULL && i < a->party_count; i++)
-		rule->party(lint, &a->parties[i]);
+		look_at(lint, "parties", i), rule->party(lint, &a->parties[i]);
 	for (size_t i = 0; rule->flow != NULL && i < a->flow_count; i++)
-		rule->flow(lint, &a->flows[i]);
+		look_at(lint, "flows", i), rule->flow(lint, &a->flows[i]);
 	for (size_t i = 0; rule->profile != NULL && i < a->profile_count; i++)
-		rule->profile(lint, &a->profiles[i]);
+		look_at(lint, "overrides", i), rule->profile(lint, &a->profiles[i]);
+}
+
+/* The file was good when the agreement was loaded from it, so nothing is wrong with it now. */
+static const struct told_node *tree_of(struct told_bytes file, struct told_arena *arena)
+{
+	struct told_node *root = NULL;
+	struct told_faults *none = calloc(1, sizeof *none);
+	if (none == NULL || told_yaml_read(file, arena, none, &root) != TOLD_OK)
+		root = NULL;
+	if (none != NULL)
+		told_faults_free(none);
+	free(none);
+	return root;
 }
 
 void told_agreement_lint(const struct told_agreement *agreement, const struct told_parties *parties,
-			 struct told_faults *warnings)
+			 struct told_bytes file, struct told_faults *warnings)
 {
 	struct lint lint = {.agreement = agreement, .names = parties, .warnings = warnings};
+	struct told_arena *arena = NULL;
+	if (told_arena_new(TOLD_AGREEMENT_TREE_MAX_BYTES, &arena) == TOLD_OK)
+		lint.root = tree_of(file, arena);
 	for (size_t i = 0; i < RULES; i++) {
 		lint.rule = &rules[i];
 		apply(&lint);
 	}
+	told_faults_sort(warnings);
+	told_arena_free(arena);
 }

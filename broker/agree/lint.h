@@ -8,10 +8,11 @@
 #include "broker/agree/fault.h"
 #include "broker/agree/party.h"
 
-/* Adds a warning for each rule that the agreement does not keep; each begins with its clause and ends with the rule's
- * name in brackets. They have no line: the clause is what the signed paper knows. */
+/* Adds a warning for each rule that the agreement does not keep, sorted by place; each begins with its clause and ends
+ * with the rule's name in brackets. file: the bytes that it was loaded from, so that each warning has a line; without
+ * them (empty) none has. */
 void told_agreement_lint(const struct told_agreement *agreement, const struct told_parties *parties,
-			 struct told_faults *warnings);
+			 struct told_bytes file, struct told_faults *warnings);
 
 /* The names of the rules, in order, NULL past the last; for tests and for the guide. */
 const char *told_lint_rule(size_t index);

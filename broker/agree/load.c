@@ -11,8 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The tree of a file of the largest size, and the compiled agreement. */
-#define TREE_MAX_BYTES     (32u * 1048576u)
 #define COMPILED_MAX_BYTES (8u * 1048576u)
 
 /* What the caller gets is the first member, so that the arena can be found again. */
@@ -129,7 +127,7 @@ enum told_status told_agreement_load(struct told_bytes file, const char *name, s
 	}
 	struct told_arena *arena = NULL;
 	struct told_node *root = NULL;
-	enum told_status status = told_arena_new(TREE_MAX_BYTES, &arena);
+	enum told_status status = told_arena_new(TOLD_AGREEMENT_TREE_MAX_BYTES, &arena);
 	if (status == TOLD_OK)
 		status = read_checked(file, arena, faults, &root);
 	if (status == TOLD_OK)

@@ -7,9 +7,10 @@
 #include "broker/agree/fault.h"
 
 /* An agreement nests five deep; more is another kind of file, or an attack on the reader's stack. */
-#define TOLD_YAML_DEPTH_MAX 8u
-#define TOLD_YAML_KEYS_MAX  64u    /* keys of one block; the longest has about thirty */
-#define TOLD_YAML_NODES_MAX 50000u /* values of a file: a hundred flows of two hundred values, twice over */
+#define TOLD_YAML_DEPTH_MAX           8u
+#define TOLD_YAML_KEYS_MAX            64u              /* keys of one block; the longest has about thirty */
+#define TOLD_AGREEMENT_TREE_MAX_BYTES (32u * 1048576u) /* the tree of a file of the largest size */
+#define TOLD_YAML_NODES_MAX           50000u /* values of a file: a hundred flows of two hundred values, twice over */
 
 enum told_node_kind { TOLD_NODE_SCALAR, TOLD_NODE_LIST, TOLD_NODE_MAP };
 

@@ -24,7 +24,7 @@ static void test_the_example_loads_without_a_warning(void **state)
 	struct told_agreement *agreement = loaded(parties, text);
 	struct told_faults *warnings = calloc(1, sizeof *warnings);
 	assert_non_null(warnings);
-	told_agreement_lint(agreement, parties, warnings);
+	told_agreement_lint(agreement, parties, told_text(text), warnings);
 	for (size_t i = 0; i < warnings->count; i++)
 		print_message("%s\n", warnings->items[i].what);
 	assert_int_equal(warnings->count, 0);

@@ -12,7 +12,7 @@ static char *warnings(const char *text)
 	assert_non_null(found);
 	assert_int_equal(told_parties_new(&parties), TOLD_OK);
 	struct told_agreement *agreement = loaded(parties, text);
-	told_agreement_lint(agreement, parties, found);
+	told_agreement_lint(agreement, parties, told_text(text), found);
 	struct told_buf out = TOLD_BUF(1u << 20);
 	told_faults_print(found, &out);
 	char *lines = strdup(told_buf_cstr(&out));
@@ -35,6 +35,7 @@ static const struct {
 	{"no-review-date", "", "review: 2027-01-01\n", ""},
 	{"no-dpo", "EMP: ", "    dpo: dpo@steppingstones.example\n", ""},
 	{"special-without-art9", "clause 4.1: ", "  art9: [g:6]\n  apd", "  apd"},
+	{"special-without-art9", "clause 7.2: ", "    art9: [c, g:18]\n    apd: 2025-12-01\n", "    art9: [none]\n"},
 	{"criminal-without-art10", "clause 6.2: ", "    art10: [sch1:18]\n    powers: [care_act]\n",
 	 "    powers: [care_act]\n"},
 	{"criminal-without-art10", "clause 7.1: ", "    art10: [sch1:18]\n    confidentiality: [public_interest]\n",
@@ -94,8 +95,12 @@ static void only_rule(const char *lines, const char *rule, const char *where)
 		snprintf(line, sizeof line, "%.*s", (int)len, at);
 		if (strstr(line, tag) == NULL)
 			fail_msg("%s was wanted alone, not: %s", rule, line);
-		snprintf(start, sizeof start, "agreement: %s", where);
-		placed = placed || strncmp(line, start, strlen(start)) == 0;
+		unsigned row = 0, column = 0;
+		int read = 0;
+		if (sscanf(line, "agreement:%u:%u: %n", &row, &column, &read) != 2 || row == 0 || column == 0)
+			fail_msg("%s has no line and column: %s", rule, line);
+		snprintf(start, sizeof start, "%s", where);
+		placed = placed || strncmp(line + read, start, strlen(start)) == 0;
 		at = end + 1;
 	}
 	if (!placed)
@@ -163,12 +168,46 @@ static void test_rules_are_silent_where_the_condition_is_met(void **state)
 	}
 }
 
+/* One rule of each kind: the whole, a party, a flow, an override, a list. */
+static void test_a_warning_points_at_the_line_that_it_is_about(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *from, *to, *points_at;
+	} pointed[] = {
+		{"until: 2028-12-31\n", "", "from: 2026-01-01"},
+		{"    dpo: dpo@steppingstones.example\n", "", "party: EMP"},
+		{"    powers: [answers_referral]\n", "", "consent: none"},
+		{"    expires: 72h\n", "", "clause: 7.2"},
+		{"    keep: 20y\n", "    keep: 239m\n", "keep: 239m"},
+		{"groups:\n", "groups:\n  - name: crime\n    words: crime\n    data: [CRM.*]\n", "data: [CRM.*]"},
+	};
+	for (size_t i = 0; i < sizeof pointed / sizeof pointed[0]; i++) {
+		char *text = replaced(northtown(), pointed[i].from, pointed[i].to), *lines = warnings(text);
+		unsigned row = 0, column = 0;
+		assert_int_equal(sscanf(lines, "agreement:%u:%u: ", &row, &column), 2);
+		const char *at = text;
+		for (unsigned line = 1; line < row; line++)
+			at = strchr(at, '\n') + 1;
+		const char *key = at + column - 1;
+		key = strncmp(key, pointed[i].points_at, strlen(pointed[i].points_at)) == 0
+			      ? key
+			      : strstr(at, pointed[i].points_at);
+		if (key == NULL || key > strchr(at, '\n'))
+			fail_msg("\"%s\" was wanted, not line %u, column %u: %s", pointed[i].points_at, row, column,
+				 lines);
+		free(lines);
+		free(text);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_the_demo_agreement_has_no_warning),
 		cmocka_unit_test(test_each_rule_fires_on_its_fault_and_no_other_does),
 		cmocka_unit_test(test_every_rule_of_the_table_has_a_case),
+		cmocka_unit_test(test_a_warning_points_at_the_line_that_it_is_about),
 		cmocka_unit_test(test_rules_are_silent_where_the_condition_is_met),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
