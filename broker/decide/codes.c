@@ -62,14 +62,12 @@ unsigned told_code_place(unsigned code)
 
 const struct told_code_row *told_code_at(unsigned place)
 {
-	assert(place < TOLD_CODE_COUNT);
-	return &rows[place];
+	return place < TOLD_CODE_COUNT ? &rows[place] : NULL;
 }
 
 const struct told_code_row *told_code_row(unsigned code)
 {
-	unsigned place = told_code_place(code);
-	return place < TOLD_CODE_COUNT ? &rows[place] : NULL;
+	return told_code_at(told_code_place(code));
 }
 
 unsigned told_code_named(struct told_bytes name)

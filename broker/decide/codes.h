@@ -65,7 +65,7 @@ struct told_code_row {
 
 /* The row of a code; NULL for a number that is none. */
 const struct told_code_row *told_code_row(unsigned code);
-/* The row at a place in the table, 0 <= place < TOLD_CODE_COUNT. */
+/* The row at a place in the table; NULL from TOLD_CODE_COUNT on. */
 const struct told_code_row *told_code_at(unsigned place);
 /* The place of a code in the table; TOLD_CODE_COUNT for a number that is none. */
 unsigned told_code_place(unsigned code);

@@ -123,7 +123,7 @@ int64_t told_consent_end(const struct told_hearing *h, const struct told_consent
 {
 	const struct told_span six_months = {.count = 6, .unit = TOLD_SPAN_MONTHS};
 	const struct told_span a_year = {.count = 12, .unit = TOLD_SPAN_MONTHS};
-	struct told_span longest = h->agreement ? h->agreement->consent_max : a_year;
+	struct told_span longest = h->agreement->consent_max;
 	if (longest.unit == TOLD_SPAN_NONE)
 		longest = a_year;
 	int64_t end = told_span_after(c->given_utc_ms, longest);

@@ -7,8 +7,7 @@
 static void follow(struct told_hearing *h)
 {
 	const struct told_workflow_facts *w = &h->q->workflow;
-	const struct told_directory_facts *sender = told_find_in_directory(h->q, h->m->sender);
-	bool same_sender = w->about_sender == h->m->sender || (sender && sender->operator);
+	bool same_sender = w->about_sender == h->m->sender || h->sender->operator;
 	bool notice = h->m->type == TOLD_TYPE_WITHDRAWAL_NOTICE;
 	if (!w->about_known || !same_sender || !told_partyset_has(&w->about_recipients, h->m->recipient))
 		told_stop_message(h, TOLD_WFL_08, TOLD_EFFECT_DENY);

@@ -43,17 +43,20 @@ static const uint16_t traits_of[TOLD_TYPE_COUNT] = {
 	[TOLD_TYPE_AUDIT_COPY] = TOLD_TRAIT_ADMIN | TOLD_TRAIT_MACHINE | TOLD_TRAIT_NO_PERSON,
 };
 
+static const struct told_directory_facts nobody = {.standing = TOLD_STANDING_UNKNOWN};
+static const struct told_agreement no_agreement;
+
 const struct told_directory_facts *told_find_in_directory(const struct told_question *q, uint32_t party)
 {
 	for (size_t i = 0; i < q->directory_count; i++)
 		if (q->directory[i].party == party)
 			return &q->directory[i];
-	return NULL;
+	return &nobody;
 }
 
 const struct told_party *told_find_line(const struct told_agreement *agreement, uint32_t party)
 {
-	for (size_t i = 0; agreement && i < agreement->party_count; i++)
+	for (size_t i = 0; i < agreement->party_count; i++)
 		if (agreement->parties[i].party == party)
 			return &agreement->parties[i];
 	return NULL;
@@ -202,6 +205,9 @@ static void seat_parties(struct told_hearing *h)
 	h->taker_team = asked ? m->sender_team : m->recipient_team;
 	h->taker_role = asked ? m->role : m->recipient_role;
 	h->taker_worker = asked ? m->author : m->recipient_worker;
+	h->sender = told_find_in_directory(h->q, m->sender);
+	h->recipient = told_find_in_directory(h->q, m->recipient);
+	h->agreement = &no_agreement;
 	h->named = named_agreement(h->q);
 	if (!h->named)
 		return;

@@ -70,8 +70,10 @@ struct told_hearing {
 	uint32_t taker_worker;
 	uint32_t purposes;
 	uint8_t type; /* the type that a flow must list */
-	const struct told_agreement_facts *named;
-	const struct told_agreement *agreement;
+	/* never NULL: a row of unknown standing where the directory has none */
+	const struct told_directory_facts *sender, *recipient;
+	const struct told_agreement_facts *named; /* the agreement that the header names; NULL: there is none */
+	const struct told_agreement *agreement;   /* its text; an empty one where there is none */
 	const struct told_party *giver_line, *taker_line;
 	uint32_t giver_signed, taker_signed;
 	const struct told_profile *profile; /* under an override, once found */
@@ -114,6 +116,7 @@ void told_set_obligations(const struct told_hearing *h, struct told_decision *ou
 
 /* ---- look-ups that several stages share ---- */
 
+/* A row of unknown standing for who is in no directory. */
 const struct told_directory_facts *told_find_in_directory(const struct told_question *q, uint32_t party);
 const struct told_party *told_find_line(const struct told_agreement *agreement, uint32_t party);
 const struct told_worker_facts *told_find_worker(const struct told_question *q, uint32_t worker);

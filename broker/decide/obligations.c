@@ -63,7 +63,7 @@ static void receipt(const struct told_hearing *h, struct told_decision *out)
 
 static int64_t retained_until(const struct told_hearing *h, const struct told_item *item)
 {
-	for (size_t i = 0; h->agreement && i < h->agreement->retention_count; i++) {
+	for (size_t i = 0; i < h->agreement->retention_count; i++) {
 		const struct told_retention *r = &h->agreement->retentions[i];
 		if (told_catset_meets(&r->data, &item->leaves) &&
 		    (told_partyset_empty(&r->parties) || told_partyset_has(&r->parties, h->taker)))
@@ -210,9 +210,7 @@ static void originators(const struct told_hearing *h, struct told_decision *out)
 
 static void seal_contact(const struct told_hearing *h, struct told_decision *out)
 {
-	struct told_catset sealed = {0};
-	if (h->agreement)
-		sealed = h->agreement->seal;
+	struct told_catset sealed = h->agreement->seal;
 	told_catset_add(&sealed, TOLD_CATEGORY_SAF_DA);
 	told_catset_add(&sealed, TOLD_CATEGORY_SAF_MARAC);
 	told_catset_add(&sealed, TOLD_CATEGORY_DEM_LOC);
@@ -270,12 +268,13 @@ static void tell_person(const struct told_hearing *h, struct told_decision *out)
 		oblige(out, TOLD_OBLIGATION_NOTIFY_PERSON, TOLD_WHO_AUTHOR, h->m->sender, 0, 0);
 }
 
+/* What stage 0 finds is never a notice: it stops under every override. */
 static bool formal_notice(const struct told_hearing *h)
 {
 	for (unsigned w = 0; w < 2; w++)
 		for (uint64_t bits = h->noticed.w[w]; bits; bits &= bits - 1) {
 			const struct told_code_row *row = told_code_at(w * 64 + (unsigned)__builtin_ctzll(bits));
-			if (row->stage >= TOLD_STAGE_PARTIES && row->stage <= TOLD_STAGE_LAW)
+			if (row->stage <= TOLD_STAGE_LAW)
 				return true;
 		}
 	return false;
@@ -299,7 +298,7 @@ static void tell_officers(const struct told_hearing *h, struct told_decision *ou
 
 static bool under_older_notice(const struct told_hearing *h, const struct told_consent *c)
 {
-	for (size_t i = 0; h->agreement && i < h->agreement->notice_count; i++)
+	for (size_t i = 0; i < h->agreement->notice_count; i++)
 		if (h->agreement->notices[i].version > c->notice_version &&
 		    h->q->t_utc_ms >= h->agreement->notices[i].from_utc_ms)
 			return true;

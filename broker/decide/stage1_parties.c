@@ -2,12 +2,6 @@
 /* Stage 1, the parties: PTY-01 to 09. Known, in good standing, role, team, conflict, assurance, need to know. */
 #include "broker/decide/hearing.h"
 
-static uint8_t standing(const struct told_question *q, uint32_t party)
-{
-	const struct told_directory_facts *found = told_find_in_directory(q, party);
-	return found ? found->standing : TOLD_STANDING_UNKNOWN;
-}
-
 /* What goes to the broker itself names no recipient. */
 static bool to_broker(const struct told_hearing *h)
 {
@@ -16,27 +10,27 @@ static bool to_broker(const struct told_hearing *h)
 
 static void sender_known(struct told_hearing *h)
 {
-	if (standing(h->q, h->m->sender) == TOLD_STANDING_UNKNOWN)
+	if (h->sender->standing == TOLD_STANDING_UNKNOWN)
 		told_stop_message(h, TOLD_PTY_01, TOLD_EFFECT_REJECT);
 }
 
 /* A withdrawal counts whoever took it (protocol.md section 4). */
 static void sender_in_standing(struct told_hearing *h)
 {
-	uint8_t at = standing(h->q, h->m->sender);
+	uint8_t at = h->sender->standing;
 	if ((at == TOLD_STANDING_SUSPENDED || at == TOLD_STANDING_LEFT) && h->m->type != TOLD_TYPE_WITHDRAWAL)
 		told_stop_message(h, TOLD_PTY_02, TOLD_EFFECT_DENY);
 }
 
 static void recipient_known(struct told_hearing *h)
 {
-	if (!to_broker(h) && standing(h->q, h->m->recipient) == TOLD_STANDING_UNKNOWN)
+	if (!to_broker(h) && h->recipient->standing == TOLD_STANDING_UNKNOWN)
 		told_stop_message(h, TOLD_PTY_03, TOLD_EFFECT_DENY);
 }
 
 static void recipient_here(struct told_hearing *h)
 {
-	if (standing(h->q, h->m->recipient) == TOLD_STANDING_LEFT)
+	if (h->recipient->standing == TOLD_STANDING_LEFT)
 		told_stop_message(h, TOLD_PTY_04, TOLD_EFFECT_DENY);
 }
 
@@ -56,8 +50,7 @@ static bool role_may_send(const struct told_hearing *h)
 
 static bool signs_without_worker(const struct told_hearing *h)
 {
-	const struct told_directory_facts *sender = told_find_in_directory(h->q, h->m->sender);
-	return h->m->author == 0 && (h->traits & TOLD_TRAIT_MACHINE || (sender && sender->operator));
+	return h->m->author == 0 && (h->traits & TOLD_TRAIT_MACHINE || h->sender->operator);
 }
 
 static bool author_may(const struct told_hearing *h)

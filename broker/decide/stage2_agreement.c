@@ -22,9 +22,8 @@ static void in_force(struct told_hearing *h)
 /* For one party alone, or as a whole. Whom the operator suspended gets nothing either. */
 static void not_suspended(struct told_hearing *h)
 {
-	const struct told_directory_facts *recipient = told_find_in_directory(h->q, h->m->recipient);
 	if (h->agreement->status == TOLD_AGREEMENT_SUSPENDED || h->named->sender_suspended ||
-	    h->named->recipient_suspended || (recipient && recipient->standing == TOLD_STANDING_SUSPENDED))
+	    h->named->recipient_suspended || h->recipient->standing == TOLD_STANDING_SUSPENDED)
 		told_stop_message(h, TOLD_AGR_04, TOLD_EFFECT_DENY);
 }
 
@@ -232,7 +231,7 @@ static bool stopped_here(const struct told_hearing *h)
 /* Under an override the profile's own recipients and categories take the place of flows (stage 5). */
 void told_stage_agreement(struct told_hearing *h)
 {
-	if (!h->agreement) {
+	if (!h->named) {
 		told_stop_message(h, TOLD_AGR_01, TOLD_EFFECT_DENY);
 		return;
 	}

@@ -25,7 +25,7 @@ static bool fits_message(const struct told_hearing *h, const struct told_profile
 void told_find_profile(struct told_hearing *h)
 {
 	bool fits = false;
-	for (size_t i = 0; h->agreement && i < h->agreement->profile_count && !h->profile; i++) {
+	for (size_t i = 0; i < h->agreement->profile_count && !h->profile; i++) {
 		const struct told_profile *p = &h->agreement->profiles[i];
 		if (!fits_kind(h, p) || !fits_message(h, p))
 			continue;

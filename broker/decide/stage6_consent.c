@@ -271,8 +271,8 @@ static bool notice_changed_this(const struct look *l, const struct told_notice *
 static bool notice_holds(const struct look *l, const struct told_consent *c)
 {
 	const struct told_agreement *a = l->h->agreement;
-	bool known = !a || a->notice_count == 0;
-	for (size_t i = 0; a && i < a->notice_count; i++) {
+	bool known = a->notice_count == 0;
+	for (size_t i = 0; i < a->notice_count; i++) {
 		const struct told_notice *n = &a->notices[i];
 		known |= n->version == c->notice_version;
 		if (n->version > c->notice_version && l->h->q->t_utc_ms >= n->from_utc_ms && notice_changed_this(l, n))

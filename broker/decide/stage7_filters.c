@@ -25,7 +25,7 @@ static void location(struct told_hearing *h, struct told_item *item)
 		told_catset_meets(&item->leaves, &told_leaves_location) || item->facts->flags & TOLD_SECTION_LOCATES;
 	if (!locates || !h->q->person.location_protected)
 		return;
-	bool cleared = h->agreement && told_partyset_has(&h->agreement->locate, h->taker);
+	bool cleared = told_partyset_has(&h->agreement->locate, h->taker);
 	if (!cleared || !(emergency_override(h) || told_location_named(h, item)))
 		withhold(h, item, TOLD_SEC_01);
 }
@@ -163,7 +163,7 @@ static void recipient_list(struct told_hearing *h)
 	for (size_t i = 0; i < m->recipient_count; i++) {
 		const struct told_directory_facts *found = told_find_in_directory(h->q, m->recipients[i]);
 		people |= told_marked(told_find_line(h->agreement, m->recipients[i]), TOLD_MARK_PERSON);
-		protected |= found && found->location_protected;
+		protected |= found->location_protected;
 	}
 	if (protected)
 		told_stop_message(h, TOLD_SEC_01, TOLD_EFFECT_HOLD);

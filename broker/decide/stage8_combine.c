@@ -105,7 +105,7 @@ static unsigned first_failing(const struct told_codeset *failed)
 
 static unsigned first_passing(const struct told_codeset *passed)
 {
-	static const uint16_t order[] = {TOLD_OVR_01, TOLD_RGT_04, TOLD_RGT_05, TOLD_OK_00, TOLD_CON_00};
+	static const uint16_t order[] = {TOLD_OVR_01, TOLD_RGT_04, TOLD_RGT_05, TOLD_OK_00};
 	for (size_t i = 0; i < sizeof order / sizeof order[0]; i++)
 		if (told_codeset_has(passed, order[i]))
 			return order[i];
@@ -160,8 +160,6 @@ void told_stage_combine(struct told_hearing *h, struct told_decision *out)
 	for (size_t i = 0; i < h->item_count; i++)
 		if (!out->sections[i].code)
 			out->sections[i].code = out->primary;
-	if (!h->agreement)
-		return;
 	out->agreement_id = h->agreement->id;
 	out->agreement_version = h->agreement->version;
 	if (h->item_count)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The table of reason codes: complete, in four voices, and words that a child of nine can read. */
-#include "broker/decide/codes.h"
+#include "broker/decide/hearing.h"
 #include "support/support.h"
 
 #include <ctype.h>
@@ -86,6 +86,17 @@ static void test_what_the_person_reads_is_short_and_plain(void **state)
 	}
 }
 
+static void test_a_number_that_is_no_code_is_in_no_set(void **state)
+{
+	(void)state;
+	struct told_codeset set = {0};
+	told_codeset_add(&set, 9999);
+	assert_true(set.w[0] == 0 && set.w[1] == 0);
+	set.w[0] = set.w[1] = UINT64_MAX;
+	assert_false(told_codeset_has(&set, 9999));
+	assert_null(told_code_at(TOLD_CODE_COUNT));
+}
+
 static void test_every_obligation_has_a_word(void **state)
 {
 	(void)state;
@@ -103,6 +114,7 @@ int main(void)
 		cmocka_unit_test(test_a_code_is_found_by_number_and_by_name),
 		cmocka_unit_test(test_effects_and_stages_are_those_of_the_specification),
 		cmocka_unit_test(test_what_the_person_reads_is_short_and_plain),
+		cmocka_unit_test(test_a_number_that_is_no_code_is_in_no_set),
 		cmocka_unit_test(test_every_obligation_has_a_word),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

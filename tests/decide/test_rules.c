@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules that no YAML case reaches: bounds, role tables, conference lists, several numbers of one human, which stage
  * gives the effect. Each starts from a question that is released and changes one fact. */
+#include "broker/decide/hearing.h"
 #include "decide/world.h"
 #include "support/support.h"
 
@@ -160,6 +161,9 @@ static void test_an_excluded_human_is_excluded_under_every_number(void **state)
 	expect(&w, TOLD_EFFECT_RELEASE, TOLD_OK_00);
 	w.workers[2].human = w.workers[1].human;
 	expect(&w, TOLD_EFFECT_HOLD, TOLD_PTY_07);
+	w.q.message.recipient_worker = 9; /* a number that the register does not have is nobody's second number */
+	expect(&w, TOLD_EFFECT_RELEASE, TOLD_OK_00);
+	w.q.message.recipient_worker = 3;
 	w.workers[1].human = w.workers[2].human = 0; /* nobody has said who they are: two numbers are two people */
 	expect(&w, TOLD_EFFECT_RELEASE, TOLD_OK_00);
 }
@@ -301,6 +305,21 @@ static void test_every_section_from_elsewhere_has_its_own_duty(void **state)
 	assert_non_null(obligation(&d, TOLD_OBLIGATION_ASK_ACCESS));
 }
 
+/* A static_assert keeps the bound above what can be set; were it wrong, memory behind the ruling would still be safe. */
+static void test_a_full_list_of_obligations_takes_no_more(void **state)
+{
+	(void)state;
+	static struct world w;
+	static struct told_hearing h;
+	static struct told_decision d;
+	make_plain(&w);
+	told_decide(&w.q, &d);
+	told_hearing_open(&h, &w.q);
+	d.obligation_count = TOLD_OBLIGATIONS_MAX;
+	told_set_obligations(&h, &d);
+	assert_int_equal(d.obligation_count, TOLD_OBLIGATIONS_MAX);
+}
+
 static void test_a_quiet_flag_older_than_the_calendar_still_has_a_review(void **state)
 {
 	(void)state;
@@ -346,6 +365,7 @@ int main(void)
 		cmocka_unit_test(test_a_withdrawal_may_take_one_category_only),
 		cmocka_unit_test(test_a_flow_beyond_what_a_ruling_looks_at_carries_nothing),
 		cmocka_unit_test(test_every_section_from_elsewhere_has_its_own_duty),
+		cmocka_unit_test(test_a_full_list_of_obligations_takes_no_more),
 		cmocka_unit_test(test_a_quiet_flag_older_than_the_calendar_still_has_a_review),
 		cmocka_unit_test(test_more_records_than_can_be_sorted_still_have_a_digest),
 	};
