@@ -82,6 +82,7 @@ size_t told_case_recipients(const struct told_case *c)
 const struct told_question *told_case_question(struct told_case *c, size_t recipient)
 {
 	told_case_seat(c, recipient);
+	c->q.names = c->parties;
 	return &c->q;
 }
 

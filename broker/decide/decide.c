@@ -48,6 +48,7 @@ static void decide_once(const struct told_question *question, uint32_t purposes,
 	*out = (struct told_decision){
 		.recipient = question->message.recipient,
 		.policy_version = TOLD_POLICY_VERSION,
+		.purposes = purposes,
 		.t_utc_ms = question->t_utc_ms,
 	};
 	told_hearing_open(&h, question);

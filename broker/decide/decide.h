@@ -78,6 +78,7 @@ struct told_obligation {
 struct told_decision {
 	uint32_t recipient;
 	uint32_t policy_version;
+	uint32_t purposes; /* ruled for; of a GRANT the one of all between the two that lets it go */
 	int64_t t_utc_ms;
 	uint8_t effect; /* enum told_effect */
 	uint8_t stage;  /* of the primary code: 0 to 8 */
@@ -100,9 +101,14 @@ struct told_decision {
 void told_decide(const struct told_question *question, struct told_decision *out);
 
 /* SHA-256 over the canonical form of all that told_decide reads: the same facts give the same digest, in whatever order
- * agreements, consents, relationships, workers and flags lie in memory. Agreements count by id, version and SHA-256 of
- * their bytes. Not part of told_decide, so that a caller pays for it only when it records the ruling. */
+ * agreements, consents, relationships, workers and flags lie in memory and parties were given their numbers. Agreements
+ * count by id, version and SHA-256 of their bytes, parties and workers by name. Not part of told_decide, so that a
+ * caller pays for it only when it records the ruling. */
 void told_question_digest(const struct told_question *question, told_hash *out);
+
+/* The part of it that is one person's permissions, withdrawals, restrictions and holds: whoever rules about the same
+ * person again keeps it until one of those changes. */
+void told_records_digest(const struct told_question *question, told_hash *out);
 
 /* The word of an obligation ("cure_by"), static. */
 const char *told_obligation_word(unsigned kind);

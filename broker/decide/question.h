@@ -7,6 +7,7 @@
 #define TOLD_QUESTION_H
 
 #include "broker/agree/agreement.h"
+#include "broker/agree/party.h"
 #include "told/proof.h"
 
 /* ---- the message ---- */
@@ -254,6 +255,8 @@ struct told_workflow_facts {
 
 struct told_question {
 	int64_t t_utc_ms;
+	const struct told_parties *names; /* whose numbers the parties are: read by the digest only */
+	const told_hash *records;         /* told_records_digest of these records, where the caller keeps it; or NULL */
 	struct told_message_facts message;
 	struct told_person_facts person;
 	struct told_workflow_facts workflow;

@@ -85,8 +85,7 @@ static void lost_touch(struct told_hearing *h)
 static bool outsider(const struct told_hearing *h, uint32_t party)
 {
 	const struct told_workflow_facts *w = &h->q->workflow;
-	return !told_is_party(h->agreement, party) ||
-	       (w->has_conference && !told_partyset_has(&w->members, party));
+	return !told_is_party(h->agreement, party) || (w->has_conference && !told_partyset_has(&w->members, party));
 }
 
 static void conference(struct told_hearing *h)

@@ -133,6 +133,7 @@ enum told_status told_record_person(struct told_record *record, struct told_byte
 			return status;
 		}
 	}
+	told_person_digest(*slot, record->parties);
 	*out = (*slot)->known ? *slot : NULL;
 	return TOLD_OK;
 }

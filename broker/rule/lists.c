@@ -155,17 +155,10 @@ static enum told_status lay_person(struct lay *lay)
 		.location_protected = p->location_protected,
 		.died_utc_ms = p->died_utc_ms,
 		.do_not_notify_since_utc_ms = p->do_not_notify_since_utc_ms,
-		.restrictions = p->restrictions,
-		.restriction_count = p->restriction_count,
-		.holds = p->holds,
-		.hold_count = p->hold_count,
 		.excluded_workers = excluded,
 		.excluded_worker_count = p->excluded_count,
 	};
-	lay->question->consents = p->consents;
-	lay->question->consent_count = p->consent_count;
-	lay->question->withdrawals = p->withdrawals;
-	lay->question->withdrawal_count = p->withdrawal_count;
+	told_person_records(p, lay->question);
 	return lay_relationships(lay);
 }
 
@@ -231,6 +224,7 @@ enum told_status told_table_lists(const struct told_table *table, struct told_ar
 	if (p != NULL)
 		lay.worker_room += p->relationship_count + p->excluded_count;
 	question->t_utc_ms = table->when.utc_ms;
+	question->names = table->parties;
 	lay.workers = told_arena_alloc(arena, lay.worker_room * sizeof *lay.workers);
 	if (lay.workers == NULL)
 		return TOLD_E_MEMORY;

@@ -2,6 +2,7 @@
 /* Folding signed headers into what is known of a person. One small function a type, one table. */
 #include "broker/rule/person.h"
 
+#include "broker/decide/decide.h"
 #include "told/codes.h"
 
 #include <stdlib.h>
@@ -439,9 +440,34 @@ enum told_status told_person_apply(struct told_person *person, struct told_parti
 {
 	struct fold f = {.person = person, .parties = parties, .header = header, .entry = entry};
 	person->known = true;
+	if (header->type == TOLD_TYPE_CONSENT || header->type == TOLD_TYPE_WITHDRAWAL || header->type == TOLD_TYPE_FLAG)
+		person->records_digested = false;
 	if (header->type >= TOLD_TYPE_COUNT || folds[header->type] == NULL)
 		return TOLD_OK;
 	return folds[header->type](&f);
+}
+
+void told_person_records(const struct told_person *person, struct told_question *question)
+{
+	question->person.restrictions = person->restrictions;
+	question->person.restriction_count = person->restriction_count;
+	question->person.holds = person->holds;
+	question->person.hold_count = person->hold_count;
+	question->consents = person->consents;
+	question->consent_count = person->consent_count;
+	question->withdrawals = person->withdrawals;
+	question->withdrawal_count = person->withdrawal_count;
+	question->records = person->records_digested ? &person->records : NULL;
+}
+
+void told_person_digest(struct told_person *person, const struct told_parties *parties)
+{
+	struct told_question question = {.names = parties};
+	if (person->records_digested)
+		return;
+	told_person_records(person, &question);
+	told_records_digest(&question, &person->records);
+	person->records_digested = true;
 }
 
 const struct told_referral_facts *told_person_referral(const struct told_person *person, struct told_bytes id)

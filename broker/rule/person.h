@@ -52,6 +52,8 @@ struct told_person {
 	size_t referral_count, referral_room;
 	struct told_referral_move *moves;
 	size_t move_count, move_room;
+	told_hash records; /* told_records_digest of them, while records_digested */
+	bool records_digested;
 };
 
 /* The number by which questions name whom a reference means; never 0 or TOLD_PERSON_OTHER. */
@@ -67,6 +69,13 @@ void told_person_free(struct told_person *person);
  * TOLD_E_LIMIT, TOLD_E_MEMORY: the person is then not to be used. */
 TOLD_MUST_USE enum told_status told_person_apply(struct told_person *person, struct told_parties *parties,
 						 const struct told_header *header, struct told_entry entry);
+
+/* Puts the person's records into a question: all that told_records_digest reads of it. */
+void told_person_records(const struct told_person *person, struct told_question *question);
+
+/* Digests the records for all rulings until one of them changes, so that each ruling need not. parties as at the folds.
+ * Whoever does not ask for it gets the same digests, later. */
+void told_person_digest(struct told_person *person, const struct told_parties *parties);
 
 /* Whether a header of this type changes what a person's facts say. */
 bool told_person_cares(unsigned type);

@@ -224,44 +224,46 @@ enum told_status told_table_ask(const struct told_table *table, struct told_aren
 	return told_table_lists(table, arena, ask, out);
 }
 
-/* A header such as a grant under this flow would have: the flow's own basis, one purpose. */
-static void grant_of(const struct told_table *table, const struct told_flow *flow, uint32_t *purpose,
-		     const struct told_agreement *agreement, struct told_basis_part *basis,
-		     struct told_agreement_ref *ref, struct told_header *grant)
+/* What a grant under this flow would state: the first of each ground that the flow lists. */
+static struct told_basis_part stated_by(const struct told_flow *flow)
 {
 	const struct told_basis_lists *b = &flow->basis;
-	*basis = (struct told_basis_part){
+	return (struct told_basis_part){
 		.art6 = b->art6.count > 0 ? b->art6.value[0] : 0,
 		.art9 = b->art9.count > 0 ? b->art9.value[0] : 0,
 		.art10 = b->art10.count > 0 ? b->art10.value[0] : 0,
 		.confidentiality = b->confidentiality.count > 0 ? b->confidentiality.value[0] : 0,
 		.power = b->powers.count > 0 ? b->powers.value[0] : 0,
 	};
-	*ref = (struct told_agreement_ref){.id = agreement->id,
-					   .version = agreement->version,
-					   .sha256 = told_bytes(agreement->sha256, sizeof agreement->sha256)};
-	grant->type = TOLD_TYPE_GRANT;
-	grant->client_ref = told_bytes(table->person->ref, TOLD_ID_BYTES);
-	grant->created_ms = (uint64_t)table->when.utc_ms;
-	grant->expires_ms = grant->created_ms + 1;
-	grant->purposes = (struct told_u32_list){.items = purpose, .count = 1};
-	grant->bases = (struct told_basis_part_list){.items = basis, .count = 1};
-	grant->agreement = ref;
 }
 
-/* Rules the ask that a flow and purpose would carry. */
-static enum told_status grant_by(const struct told_table *table, struct told_arena *arena,
+static bool same_grounds(const struct told_basis_part *a, const struct told_basis_part *b)
+{
+	return a->art6 == b->art6 && a->art9 == b->art9 && a->art10 == b->art10 &&
+	       a->confidentiality == b->confidentiality && a->power == b->power;
+}
+
+/* Rules the ask that a flow with these grounds would carry. The decision itself tries every purpose between the two. */
+static enum told_status grant_on(const struct told_table *table, struct told_arena *arena,
 				 const struct told_deposit_facts *deposit, struct told_bytes recipient,
-				 const struct told_agreement *agreement, const struct told_flow *flow, uint32_t purpose,
+				 const struct told_agreement *agreement, struct told_basis_part *grounds,
 				 struct told_grant_basis *out)
 {
-	struct told_header grant = {.sender = deposit->originator};
-	struct told_basis_part basis;
-	struct told_agreement_ref ref;
+	struct told_agreement_ref ref = {.id = agreement->id,
+					 .version = agreement->version,
+					 .sha256 = told_bytes(agreement->sha256, sizeof agreement->sha256)};
+	struct told_header grant = {
+		.type = TOLD_TYPE_GRANT,
+		.sender = deposit->originator,
+		.client_ref = told_bytes(table->person->ref, TOLD_ID_BYTES),
+		.created_ms = (uint64_t)table->when.utc_ms,
+		.expires_ms = (uint64_t)table->when.utc_ms + 1,
+		.bases = {.items = grounds, .count = 1},
+		.agreement = &ref,
+	};
 	struct told_question question;
 	struct told_decision decision;
 	struct told_section_header *section[] = {deposit->section};
-	grant_of(table, flow, &purpose, agreement, &basis, &ref, &grant);
 	enum told_status status = told_table_message(table, arena, &grant, section, 1, recipient, false, &question);
 	if (status != TOLD_OK)
 		return status;
@@ -270,7 +272,7 @@ static enum told_status grant_by(const struct told_table *table, struct told_are
 	    (decision.effect != TOLD_EFFECT_RELEASE && decision.effect != TOLD_EFFECT_PARTIAL))
 		return TOLD_E_REFUSED;
 	out->agreement = agreement;
-	out->purpose = purpose;
+	out->purpose = (uint32_t)__builtin_ctz(decision.purposes) + 1;
 	memcpy(out->clause, decision.sections[0].clause, sizeof out->clause);
 	memcpy(out->consent_id, decision.sections[0].consent_id, sizeof out->consent_id);
 	return TOLD_OK;
@@ -284,19 +286,24 @@ static bool flow_asks(const struct told_flow *flow, uint32_t from, uint32_t to, 
 		category == TOLD_CATEGORY_NARR);
 }
 
+/* The grounds that flows would state, each once: more of the same would be the same question again. */
 static enum told_status grant_under(const struct told_table *table, struct told_arena *arena,
 				    const struct told_deposit_facts *deposit, struct told_bytes recipient,
 				    const struct told_agreement *agreement, struct told_grant_basis *basis)
 {
 	uint32_t from = party_of(table, deposit->originator), to = party_of(table, recipient);
-	enum told_status status = TOLD_E_REFUSED;
-	for (size_t i = 0; status == TOLD_E_REFUSED && i < agreement->flow_count; i++) {
+	struct told_basis_part *tried = told_arena_alloc(arena, agreement->flow_count * sizeof *tried);
+	enum told_status status = tried == NULL ? TOLD_E_MEMORY : TOLD_E_REFUSED;
+	for (size_t i = 0, count = 0; status == TOLD_E_REFUSED && i < agreement->flow_count; i++) {
 		const struct told_flow *flow = &agreement->flows[i];
+		size_t same = 0;
 		if (!flow_asks(flow, from, to, deposit->section->category))
 			continue;
-		for (uint32_t p = 1; status == TOLD_E_REFUSED && p < TOLD_PURPOSE_COUNT; p++)
-			if (flow->purposes & TOLD_BIT32(p))
-				status = grant_by(table, arena, deposit, recipient, agreement, flow, p, basis);
+		tried[count] = stated_by(flow);
+		while (!same_grounds(&tried[same], &tried[count]))
+			same++;
+		if (same == count)
+			status = grant_on(table, arena, deposit, recipient, agreement, &tried[count++], basis);
 	}
 	return status;
 }

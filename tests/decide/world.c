@@ -249,6 +249,19 @@ static void make_message(struct world *w, uint64_t *random, size_t sections)
 	w->recipients[0] = 2;
 }
 
+/* P1 to P6, made once and kept to the end. */
+static const struct told_parties *usual_names(void)
+{
+	static struct told_parties *table;
+	for (uint32_t party = 1, given; table == NULL || told_party_count(table) < WORLD_PARTIES; party++) {
+		const char name[] = {'P', (char)('0' + party), '\0'};
+		if (table == NULL)
+			assert_int_equal(told_parties_new(&table), TOLD_OK);
+		assert_int_equal(told_party_intern(table, told_text(name), &given), TOLD_OK);
+	}
+	return table;
+}
+
 /* The question points into its own world, never into the one it was copied from. */
 static void mend(struct world *w)
 {
@@ -268,6 +281,7 @@ void world_make(struct world *w, uint64_t *random, size_t sections, size_t agree
 {
 	memset(w, 0, sizeof *w);
 	w->q.t_utc_ms = WORLD_T_UTC_MS;
+	w->q.names = usual_names();
 	for (size_t i = 0; i < agreements; i++)
 		make_agreement(w, random, i);
 	for (size_t i = 0; i < consents; i++)
