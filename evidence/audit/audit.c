@@ -11,6 +11,7 @@ static const struct {
 	int (*run)(int argc, char **args, const struct told_audit_io *io);
 } commands[] = {
 	{"verify", "check a store against its own proofs and against notes from outside", told_audit_verify},
+	{"flows", "who sent what to whom, against what agreements declare", told_audit_flows},
 };
 #define COMMANDS (sizeof commands / sizeof commands[0])
 
@@ -18,7 +19,7 @@ static void help(FILE *to)
 {
 	fprintf(to, "usage: told-audit COMMAND [OPTION...]\n\n");
 	for (size_t i = 0; i < COMMANDS; i++)
-		fprintf(to, "  %-8s %s\n", commands[i].name, commands[i].does);
+		fprintf(to, "  %-9s %s\n", commands[i].name, commands[i].does);
 	fprintf(to, "\ntold-audit COMMAND --help says more. See told-audit(1).\n");
 }
 
