@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* told-audit verify: copies the store, reads the policy and what is outside, walks every log, shows the report. */
-#include "evidence/audit/audit.h"
+#include "evidence/audit/verify.h"
 
+#include "evidence/audit/audit.h"
 #include "evidence/audit/file.h"
-#include "evidence/audit/options.h"
 #include "evidence/audit/walk.h"
 #include "evidence/audit/words.h"
 
@@ -12,20 +12,19 @@
 #include <string.h>
 
 struct arguments {
-	const char *store, *tiles, *policy, *at;
-	struct told_words against, receipts;
-	bool json, help;
-	uint64_t at_ms;
+	struct told_verify_request request;
+	const char *at;
+	bool json;
 };
 
 /* All that one verification holds. */
 struct verify {
 	const struct told_audit_io *io;
-	struct arguments arguments;
+	const struct told_verify_request *request;
 	struct told_buf policy_text; /* the policy's views point into it */
 	struct told_policy policy;
 	struct told_source source;
-	struct told_report report;
+	struct told_report *report;
 	struct told_anchors anchors;
 	struct told_progress progress;
 };
@@ -57,29 +56,29 @@ static int complain(const struct verify *verify, const char *path, enum told_sta
 
 /* ---- arguments ---- */
 
-static int read_arguments(struct verify *verify, int argc, char **args)
+static int read_arguments(struct arguments *a, int argc, char **args, const struct told_audit_io *io)
 {
-	struct arguments *a = &verify->arguments;
+	struct told_verify_request *r = &a->request;
 	const struct told_option options[] = {
-		{"--store", TOLD_OPTION_VALUE, false, &a->store},
-		{"--tiles", TOLD_OPTION_VALUE, false, &a->tiles},
-		{"--policy", TOLD_OPTION_VALUE, true, &a->policy},
-		{"--against", TOLD_OPTION_LIST, false, &a->against},
-		{"--receipts", TOLD_OPTION_LIST, false, &a->receipts},
+		{"--store", TOLD_OPTION_VALUE, false, &r->store},
+		{"--tiles", TOLD_OPTION_VALUE, false, &r->tiles},
+		{"--policy", TOLD_OPTION_VALUE, true, &r->policy},
+		{"--against", TOLD_OPTION_LIST, false, &r->against},
+		{"--receipts", TOLD_OPTION_LIST, false, &r->receipts},
 		{"--at", TOLD_OPTION_VALUE, false, &a->at},
 		{"--json", TOLD_OPTION_FLAG, false, &a->json},
 	};
-	enum told_status status =
-		told_options_read(argc, args, options, sizeof options / sizeof options[0], verify->io->err);
+	enum told_status status = told_options_read(argc, args, options, sizeof options / sizeof options[0], io->err);
 	if (status == TOLD_OK && a->at != NULL) {
-		status = told_time_parse(told_text(a->at), &a->at_ms);
+		r->at_given = true;
+		status = told_time_parse(told_text(a->at), &r->at_ms);
 		if (status != TOLD_OK)
 			fputs("told-audit: a time has the form 2026-11-22T13:45:00Z or 2026-11-22T13:45:00+00:00\n",
-			      verify->io->err);
+			      io->err);
 	}
 	if (status == TOLD_OK)
 		return TOLD_AUDIT_GOOD;
-	fputs("Try: told-audit verify --help\n", verify->io->err);
+	fputs("Try: told-audit verify --help\n", io->err);
 	return TOLD_AUDIT_WRONG_USE;
 }
 
@@ -87,7 +86,7 @@ static int read_arguments(struct verify *verify, int argc, char **args)
 
 static int read_policy(struct verify *verify)
 {
-	const char *path = verify->arguments.policy;
+	const char *path = verify->request->policy;
 	struct told_policy_fault fault;
 	enum told_status status = told_audit_read(path, &verify->policy_text);
 	if (status != TOLD_OK)
@@ -111,11 +110,11 @@ static int read_policy(struct verify *verify)
 /* What could not be read of a folder of tiles is a fault of the log, not of the question. */
 static int open_source(struct verify *verify)
 {
-	const struct arguments *a = &verify->arguments;
+	const struct told_verify_request *a = verify->request;
 	int code = told_source_open(a->store, a->tiles, verify->io->err, &verify->source);
-	verify->report.no_details = verify->source.tiles;
+	verify->report->no_details = verify->source.tiles;
 	if (code == TOLD_AUDIT_GOOD && verify->source.fault.len > 0)
-		told_report_fault(&verify->report, TOLD_CLAIM_INTEGRITY, verify->source.fault_at,
+		told_report_fault(verify->report, TOLD_CLAIM_INTEGRITY, verify->source.fault_at,
 				  verify->source.fault_at,
 				  "Ask for the export again; if it stays so, whoever gave it to you does not have the "
 				  "log that was signed.",
@@ -125,8 +124,8 @@ static int open_source(struct verify *verify)
 
 static void damaged(struct verify *verify)
 {
-	verify->report.cut_short = true;
-	told_report_fault(&verify->report, TOLD_CLAIM_INTEGRITY, TOLD_NO_ENTRY, TOLD_NO_ENTRY,
+	verify->report->cut_short = true;
+	told_report_fault(verify->report, TOLD_CLAIM_INTEGRITY, TOLD_NO_ENTRY, TOLD_NO_ENTRY,
 			  "Restore the store from a backup, and keep this copy.", "the database file is damaged");
 }
 
@@ -141,7 +140,7 @@ static const char file_todo[] = "What is given to compare with must be readable,
 
 static int read_anchors(struct verify *verify)
 {
-	const struct arguments *a = &verify->arguments;
+	const struct told_verify_request *a = verify->request;
 	for (size_t i = 0; i < a->against.count; i++) {
 		const char *path = a->against.items[i];
 		enum told_status status = is_proof(path) ? told_anchors_proof(&verify->anchors, path)
@@ -176,13 +175,13 @@ static void name_log(struct verify *verify, int64_t log)
 		struct told_bytes name = verify->policy.keys[i].name;
 		if (told_origin_number(name) != (uint64_t)log)
 			continue;
-		if (verify->report.origins.len > 0)
-			told_buf_put_text(&verify->report.origins, ", ");
-		told_buf_put_bytes(&verify->report.origins, name);
+		if (verify->report->origins.len > 0)
+			told_buf_put_text(&verify->report->origins, ", ");
+		told_buf_put_bytes(&verify->report->origins, name);
 		return;
 	}
 	told_report_fault(
-		&verify->report, TOLD_CLAIM_SIGNATURE, TOLD_NO_ENTRY, TOLD_NO_ENTRY,
+		verify->report, TOLD_CLAIM_SIGNATURE, TOLD_NO_ENTRY, TOLD_NO_ENTRY,
 		"Add the verifier key of that log to the policy, or find out how its rows came into the store.",
 		"the store holds rows of log %" PRId64 ", and the policy has no key for it", log);
 }
@@ -192,7 +191,7 @@ static enum told_status walk_logs(struct verify *verify)
 	const struct told_walk_config config = {
 		.source = &verify->source,
 		.policy = &verify->policy,
-		.report = &verify->report,
+		.report = verify->report,
 		.anchors = &verify->anchors,
 		.progress = &verify->progress,
 	};
@@ -231,40 +230,57 @@ static int run(struct verify *verify)
 	told_anchors_end(&verify->anchors);
 	const struct told_judging judging = {
 		.asks_quorum = verify->policy.quorum != TOLD_POLICY_NONE,
-		.at_given = verify->arguments.at != NULL,
-		.at_ms = verify->arguments.at_ms,
+		.at_given = verify->request->at_given,
+		.at_ms = verify->request->at_ms,
 		.now_ms = verify->io->now_ms,
 	};
-	told_report_judge(&verify->report, &judging);
-	if (verify->arguments.json)
-		told_report_json(&verify->report, verify->io->out);
-	else
-		told_report_print(&verify->report, verify->io->out);
-	return told_report_exit(&verify->report);
+	told_report_judge(verify->report, &judging);
+	return TOLD_AUDIT_GOOD;
 }
 
-int told_audit_verify(int argc, char **args, const struct told_audit_io *io)
+int told_verify_log(const struct told_verify_request *request, const struct told_audit_io *io,
+		    struct told_report *report)
 {
-	if (argc == 1 && strcmp(args[0], "--help") == 0) {
-		fputs(usage, io->out);
-		return TOLD_AUDIT_GOOD;
-	}
 	struct verify *verify = calloc(1, sizeof *verify);
 	if (verify == NULL)
 		return TOLD_AUDIT_CONFIG;
 	verify->io = io;
+	verify->request = request;
+	verify->report = report;
 	verify->policy_text = TOLD_BUF(TOLD_POLICY_MAX_BYTES);
-	told_report_init(&verify->report);
-	told_anchors_init(&verify->anchors, &verify->policy, &verify->source.store, &verify->report);
-	int code = read_arguments(verify, argc, args);
-	if (code == TOLD_AUDIT_GOOD)
-		code = run(verify);
+	told_anchors_init(&verify->anchors, &verify->policy, &verify->source.store, report);
+	int code = run(verify);
 	told_anchors_free(&verify->anchors);
-	told_report_free(&verify->report);
 	told_source_close(&verify->source);
 	told_buf_free(&verify->policy_text);
-	free(verify->arguments.against.items);
-	free(verify->arguments.receipts.items);
 	free(verify);
+	return code;
+}
+
+static int show(const struct arguments *a, const struct told_audit_io *io)
+{
+	struct told_report report;
+	told_report_init(&report);
+	int code = told_verify_log(&a->request, io, &report);
+	if (code == TOLD_AUDIT_GOOD) {
+		(a->json ? told_report_json : told_report_print)(&report, io->out);
+		code = told_report_exit(&report);
+	}
+	told_report_free(&report);
+	return code;
+}
+
+int told_audit_verify(int argc, char **args, const struct told_audit_io *io)
+{
+	struct arguments arguments = {0};
+	if (argc == 1 && strcmp(args[0], "--help") == 0) {
+		fputs(usage, io->out);
+		return TOLD_AUDIT_GOOD;
+	}
+	int code = read_arguments(&arguments, argc, args, io);
+	if (code == TOLD_AUDIT_GOOD)
+		code = show(&arguments, io);
+	free(arguments.request.against.items);
+	free(arguments.request.receipts.items);
 	return code;
 }
