@@ -31,6 +31,8 @@ static enum told_status turn_to_commit(struct told_broker *broker, struct told_t
 	if (status == TOLD_OK)
 		status = told_turn_times(broker, turn);
 	if (status == TOLD_OK)
+		status = told_turn_witness(broker, turn);
+	if (status == TOLD_OK)
 		status = told_turn_deliveries(broker, turn);
 	if (status == TOLD_OK)
 		status = told_turn_heartbeat(broker, turn);
@@ -64,6 +66,8 @@ static enum told_status one_turn(struct told_broker *broker, bool *more)
 	if (status == TOLD_OK)
 		status = told_turn_send(broker, turn);
 	if (status == TOLD_OK)
+		status = told_turn_offer(broker, turn);
+	if (status == TOLD_OK)
 		status = told_wire_flush(broker->wire);
 	if (status == TOLD_OK)
 		status = told_record_tidy(broker->record);
@@ -81,6 +85,8 @@ static enum told_status wait_for_work(struct told_broker *broker, bool more)
 	};
 	int64_t now_ms = told_clock_now(&broker->clock).boot_ms;
 	int64_t left_ms = broker->heartbeat_boot_ms + TOLD_HEARTBEAT_ENTRY_MS - now_ms;
+	int64_t offer_ms = told_offer_due_ms(broker, now_ms);
+	left_ms = offer_ms >= 0 && offer_ms < left_ms ? offer_ms : left_ms;
 	enum told_status status = told_poll(fds, 2, more || left_ms < 0 ? 0 : left_ms < 1000 ? left_ms : 1000);
 	broker->stopping = told_signals_next(broker->signal_fd) != 0;
 	return status == TOLD_E_TIMEOUT ? TOLD_OK : status;

@@ -10,6 +10,22 @@
 #include "broker/health.h"
 #include "broker/wire/wire.h"
 
+/* How the agencies' cosignatures stand (evidence.md section 1 item 8). */
+struct told_witnessing {
+	const char *policy_path;    /* of the policy file that auditors use; NULL: none is written */
+	uint32_t asked;             /* how many make a quorum, as the settings say; 0: more than half */
+	uint32_t quorum, witnesses; /* of those on record now; quorum 0: nobody is asked */
+	uint64_t offered_size;      /* of the checkpoint that went to the witnesses last */
+	int64_t offered_boot_ms;
+	int64_t looked_boot_ms; /* when alarms were last looked at */
+	int64_t signed_boot_ms; /* when any witness last signed, or enough of them were last missing */
+	int64_t quorum_utc_ms;  /* of the newest checkpoint that a quorum signed */
+	bool none;              /* the settings ask for no quorum */
+	bool counted;           /* the witnesses on record were counted */
+	bool silent;            /* the alarm: enough are connected and none signs */
+	bool holding;           /* no story content is released */
+};
+
 /* Everything that the loop works with. Opened and closed by main.c; the loop owns it while it runs. */
 struct told_broker {
 	struct told_clock clock;
@@ -33,7 +49,8 @@ struct told_broker {
 	uint64_t rule_from;
 	uint8_t sweep_from[TOLD_ID_BYTES];
 	int64_t swept_boot_ms;
-	bool listening; /* the wire knows the session keys and was told to open its port */
+	struct told_witnessing witnessing; /* turn_witness.c */
+	bool listening;                    /* the wire knows the session keys and was told to open its port */
 	bool stopping;
 };
 

@@ -27,8 +27,10 @@ struct settings {
 	char partnership[TOLD_NAME_MAX_BYTES + 1];
 	char endpoint[PATH_MAX];
 	char anchor[PATH_MAX];
+	char policy[PATH_MAX];
 	char quota[16];
-	char front[16]; /* "process" or "thread" */
+	char quorum[16]; /* witnesses that make a quorum; "majority" or "none" */
+	char front[16];  /* "process" or "thread" */
 };
 
 static bool join(char out[PATH_MAX], const char *dir, const char *name)
@@ -40,16 +42,17 @@ static bool join(char out[PATH_MAX], const char *dir, const char *name)
 static enum told_status read_settings(const char *dir, struct settings *s, struct told_buf *why)
 {
 	char path[PATH_MAX], anchor[PATH_MAX] = "anchor";
-	*s = (struct settings){.quota = "0", .front = "process"};
+	*s = (struct settings){.quota = "0", .quorum = "majority", .front = "process"};
 	const struct told_setting rows[] = {
 		{"partnership", s->partnership, sizeof s->partnership, true},
 		{"endpoint", s->endpoint, sizeof s->endpoint, true},
 		{"anchor", anchor, sizeof anchor, false},
 		{"quota_per_second", s->quota, sizeof s->quota, false},
+		{"witness_quorum", s->quorum, sizeof s->quorum, false},
 		{"front", s->front, sizeof s->front, false},
 	};
 	snprintf(s->dir, sizeof s->dir, "%s", dir);
-	if (!join(path, dir, "broker.yaml"))
+	if (!join(path, dir, "broker.yaml") || !join(s->policy, dir, "policy"))
 		return TOLD_E_LIMIT;
 	enum told_status status = told_settings_read(path, rows, sizeof rows / sizeof rows[0], why);
 	return status == TOLD_OK && !join(s->anchor, dir, anchor) ? TOLD_E_LIMIT : status;
@@ -175,6 +178,9 @@ static int run(const char *dir)
 	if (status == TOLD_OK)
 		status = told_broker_keys_load(dir, &keys, &why);
 	broker.quota_per_s = (uint32_t)strtoul(s.quota, NULL, 10);
+	broker.witnessing.policy_path = s.policy;
+	broker.witnessing.none = strcmp(s.quorum, "none") == 0;
+	broker.witnessing.asked = (uint32_t)strtoul(s.quorum, NULL, 10);
 	if (status == TOLD_OK)
 		status = open_rooms(&broker, &s, &signer, &keys);
 	if (status == TOLD_OK)

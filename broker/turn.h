@@ -60,6 +60,16 @@ TOLD_MUST_USE enum told_status told_turn_rest(struct told_broker *broker, struct
 TOLD_MUST_USE enum told_status told_turn_deliveries(struct told_broker *broker, struct told_turn *turn);
 /* A heartbeat entry when it is time. */
 TOLD_MUST_USE enum told_status told_turn_heartbeat(struct told_broker *broker, struct told_turn *turn);
+/* Whether content waits until witnesses sign again; alarms, and the policy file when the witnesses changed. */
+TOLD_MUST_USE enum told_status told_turn_witness(struct told_broker *broker, struct told_turn *turn);
+/* After the commit: offers the newest checkpoint to the witnesses, at most every 250 ms. */
+TOLD_MUST_USE enum told_status told_turn_offer(struct told_broker *broker, struct told_turn *turn);
+/* For how long the loop may wait before a checkpoint is due to be offered; -1: for ever. */
+int64_t told_offer_due_ms(const struct told_broker *broker, int64_t boot_ms);
+/* Whether a message's delivery waits for witnesses: it gives story content and no override is behind it. */
+bool told_witness_holds(const struct told_broker *broker, const struct told_header *header);
+/* A witness signed a checkpoint of that size. */
+void told_witness_signed(struct told_broker *broker, const struct told_turn *turn, uint64_t size);
 /* After the commit: answers, then the parcels just ruled. */
 TOLD_MUST_USE enum told_status told_turn_answer(struct told_broker *broker, struct told_turn *turn);
 TOLD_MUST_USE enum told_status told_turn_send(struct told_broker *broker, struct told_turn *turn);

@@ -327,7 +327,8 @@ static enum told_status deliver_row(struct told_broker *broker, struct told_turn
 	*delivery = (struct told_delivery){.row = *row};
 	enum told_status status =
 		told_record_carried(broker->record, broker->arena, row, &delivery->verified, &delivery->index);
-	if (status == TOLD_OK && !told_health_lets(&broker->health, told_verified_header(delivery->verified)))
+	if (status == TOLD_OK && (!told_health_lets(&broker->health, told_verified_header(delivery->verified)) ||
+				  told_witness_holds(broker, told_verified_header(delivery->verified))))
 		status = TOLD_E_BUSY;
 	if (status == TOLD_OK && row->message != 0)
 		status = ruling_of(broker, delivery->verified, true, row->recipient, &delivery->ruling);

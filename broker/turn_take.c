@@ -79,15 +79,19 @@ static enum told_status say_heartbeat(struct say *say)
 	return told_wire_send(say->broker->wire, say->wire, 0, frames.envelope, frames.body);
 }
 
-/* A cosignature says how far the agency has checked the log; witnesses' lines are kept with the log's evidence. */
+/* A cosignature says how far the agency has checked the log. It is checked, and kept with the log's evidence. */
 static enum told_status say_cosignature(struct say *say)
 {
 	struct told_cosignature *line = NULL;
 	enum told_status status = told_cosignature_decode(say->body, say->broker->arena, &line);
-	if (status != TOLD_OK)
+	if (status == TOLD_OK)
+		status = told_record_cosigned(say->broker->record, say->session->party, line->size, line->line);
+	if (status != TOLD_OK) {
+		told_log(&say->broker->log, TOLD_LOG_WARNING, "witness.refused",
+			 TOLD_LOG_PARTY("party", say->session->party), TOLD_LOG_STATUS("status", status));
 		return status;
-	if (line->size > told_record_size(say->broker->record))
-		return TOLD_E_PROOF;
+	}
+	told_witness_signed(say->broker, say->turn, line->size);
 	told_agency_link(say->session, say->wire)->confirmed = line->size;
 	return told_record_confirm(say->broker->record, say->session->party,
 				   told_bytes(say->session->epoch, TOLD_ID_BYTES), line->size);

@@ -8,6 +8,7 @@
 #include <sys/statvfs.h>
 
 #define DISK_LOW_BYTES  (512ull * 1024 * 1024)
+#define SILENT_MS       TOLD_WITNESS_SILENT_MS
 #define WAITING_LONG_MS (15 * TOLD_MS_MINUTE)
 
 struct examination {
@@ -30,6 +31,19 @@ static void check_broker(struct examination *e)
 	say(e, "log", e->agent->fault != TOLD_E_FORK,
 	    e->agent->fault == TOLD_E_FORK ? "two histories were shown" : "one history",
 	    told_client_advice(e->agent->client));
+}
+
+/* As a witness we are asked at least once a minute while we are connected. */
+static void check_witness(struct examination *e)
+{
+	int64_t signed_ms = told_client_cosigned_boot_ms(e->agent->client);
+	int64_t from_ms = signed_ms > e->agent->ready_boot_ms ? signed_ms : e->agent->ready_boot_ms;
+	bool ok =
+		!told_client_ready(e->agent->client) || told_clock_now(&e->agent->clock).boot_ms - from_ms < SILENT_MS;
+	say(e, "witness", ok,
+	    ok ? "the log's checkpoints are signed as they come" : "no checkpoint was signed for a quarter of an hour",
+	    "The log has stood still, or the broker does not know this agency's witness key: ask the operator to look "
+	    "at the broker's log for witness.silent.");
 }
 
 static void check_keys(struct examination *e)
@@ -89,6 +103,7 @@ enum told_status told_agent_doctor(struct told_agent *agent, const struct told_c
 	enum told_status status = r.status;
 	if (status == TOLD_OK) {
 		check_broker(&e);
+		check_witness(&e);
 		check_keys(&e);
 		check_agreements(&e);
 		check_clock(&e);

@@ -50,6 +50,7 @@ static enum told_status connect_client(struct told_agent *agent)
 		.program = PROGRAM,
 		.sealing_count = 1,
 		.witness_seed = keys->of[TOLD_AGENCY_KEY_WITNESS].secret,
+		.shut = agent->fault == TOLD_E_FORK,
 		.key_of = told_agent_key_of,
 		.ctx = agent,
 	};
@@ -95,7 +96,9 @@ static enum told_status on_fault(struct told_agent *agent, const struct told_cli
 	agent->fault = TOLD_E_FORK;
 	told_agent_keep_note(agent, "fork-kept", event->fault.kept);
 	told_agent_keep_note(agent, "fork-shown", event->fault.note);
-	return TOLD_OK;
+	/* A restart does not make it one history again. */
+	enum told_status status = told_vault_put(agent->vault, "fork-kept", event->fault.kept);
+	return status == TOLD_OK ? told_vault_put(agent->vault, "fork-shown", event->fault.note) : status;
 }
 
 static enum told_status on_event(void *ctx, const struct told_client_event *event)
@@ -103,6 +106,7 @@ static enum told_status on_event(void *ctx, const struct told_client_event *even
 	struct told_agent *agent = ctx;
 	switch (event->kind) {
 	case TOLD_CLIENT_READY:
+		agent->ready_boot_ms = told_clock_now(&agent->clock).boot_ms;
 		agent->sent_seq = 0; /* everything without a receipt goes again, the same bytes */
 		told_log(&agent->log, TOLD_LOG_INFO, "agent.connected");
 		return TOLD_OK;
@@ -337,6 +341,9 @@ static enum told_status load_state(struct told_agent *agent)
 	if (status == TOLD_OK)
 		status = told_vault_get(agent->vault, "signing-known", &known);
 	agent->signing_known = status == TOLD_OK;
+	if (status == TOLD_OK || status == TOLD_E_NOT_FOUND)
+		status = told_vault_get(agent->vault, "fork-shown", &known);
+	agent->fault = status == TOLD_OK ? TOLD_E_FORK : TOLD_OK;
 	agent->all_dirty = true;
 	told_buf_free(&known);
 	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;

@@ -158,12 +158,14 @@ enum told_status bench_connect(const struct bench_world *world, const struct ben
 		.program = "told bench",
 		.sealing_count = 1,
 		.checkpoint = party->checkpoint,
+		.witness_seed = party->witness ? party->keys.of[TOLD_AGENCY_KEY_WITNESS].secret : NULL,
 		.key_of = key_of,
 		.ctx = ctx,
 	};
 	memcpy(config.broker_key, world->partnership.broker_session_key, TOLD_KEY_BYTES);
 	memcpy(config.session_key, party->keys.of[TOLD_AGENCY_KEY_SESSION].key, TOLD_KEY_BYTES);
 	memcpy(config.session_secret, party->keys.of[TOLD_AGENCY_KEY_SESSION].secret, TOLD_KEY_BYTES);
+	memcpy(config.witness_key, party->keys.of[TOLD_AGENCY_KEY_WITNESS].key, TOLD_KEY_BYTES);
 	memcpy(config.epoch, party->epoch, TOLD_ID_BYTES);
 	memcpy(config.sealing[0].key, party->keys.of[TOLD_AGENCY_KEY_SEALING].key, TOLD_KEY_BYTES);
 	memcpy(config.sealing[0].secret, party->keys.of[TOLD_AGENCY_KEY_SEALING].secret, TOLD_KEY_BYTES);

@@ -21,6 +21,7 @@ struct bench_party {
 	struct told_signer *identity, *signing;
 	uint8_t epoch[TOLD_ID_BYTES];
 	uint64_t seq;
+	bool witness;                 /* its client cosigns */
 	struct told_bytes checkpoint; /* what its client starts from; empty: nothing is known */
 };
 

@@ -207,6 +207,11 @@ static const struct told_command commands[] = {
 	 {"told partner clock --broker /srv/broker",
 	  "told partner clock --broker /srv/broker --json"},
 	 broker_options, .run = told_do_partner_clock},
+	{"partner", "policy", NULL, "Print the policy by which receipts and the log are judged",
+	 {"told partner policy --broker /srv/broker > policy",
+	  "told partner policy --broker /srv/broker --json"},
+	 broker_options, .run = told_do_policy},
+
 	{"agreement", "check", "FILE...", "Check an agreement's file; every fault with its line",
 	 {"told agreement check northtown.yaml",
 	  "told agreement check old.yaml new.yaml --json"},

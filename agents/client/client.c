@@ -9,7 +9,6 @@
 #define HELLO_AGAIN_MS      (10 * TOLD_MS_SECOND) /* no welcome: ask again */
 #define BEAT_MS             (15 * TOLD_MS_SECOND)
 #define SILENCE_MS          (60 * TOLD_MS_SECOND) /* nothing at all, not even a heartbeat: not connected */
-#define COSIGN_MS           250
 #define ANSWER_MS           (20 * TOLD_MS_SECOND) /* the broker answers in the turn: an answer this late was lost */
 #define LOOK_MS             TOLD_MS_SECOND        /* how often what has no answer is looked at */
 #define SESSION_FRAME_BYTES 131072u               /* the largest is a cosignature's note line or a hello */
@@ -49,6 +48,7 @@ static enum told_status fill(struct told_client *client, const struct told_clien
 	memcpy(client->sealing, config->sealing, sizeof client->sealing);
 	memcpy(client->witness_key, config->witness_key, sizeof client->witness_key);
 	client->sealing_count = config->sealing_count;
+	client->shut = config->shut;
 	client->key_of = config->key_of;
 	client->key_ctx = config->ctx;
 	enum told_status status = told_trail_open(&client->trail, config->log_vkey, config->checkpoint);
@@ -119,10 +119,6 @@ int64_t told_client_timeout_ms(struct told_client *client, int64_t boot_ms)
 		return timeout;
 	int64_t own = client->ready ? until(client->beaten_boot_ms + BEAT_MS, boot_ms)
 				    : until(client->hailed_boot_ms + HELLO_AGAIN_MS, boot_ms);
-	if (client->ready && client->witness != NULL && client->trail.newest.size > client->cosigned_size) {
-		int64_t cosign = until(client->cosigned_boot_ms + COSIGN_MS, boot_ms);
-		own = cosign < own ? cosign : own;
-	}
 	if (client->flights.count > 0) {
 		int64_t look = until(client->looked_boot_ms + LOOK_MS, boot_ms);
 		own = look < own ? look : own;
@@ -151,6 +147,11 @@ const char *told_client_advice(const struct told_client *client)
 int64_t told_client_skew_ms(const struct told_client *client)
 {
 	return client->skew_ms;
+}
+
+int64_t told_client_cosigned_boot_ms(const struct told_client *client)
+{
+	return client->cosigned_boot_ms;
 }
 
 struct told_bytes told_client_checkpoint(const struct told_client *client, uint64_t *size, told_hash *root)
@@ -236,12 +237,10 @@ enum told_status told_client_confirm(struct told_client *client, int64_t wall_ms
 	if (!client->ready)
 		return TOLD_OK;
 	enum told_status status = ask_for_parcels(client);
-	bool due = client->witness != NULL && client->trail.newest.size > client->cosigned_size &&
-		   boot_ms >= client->cosigned_boot_ms + COSIGN_MS;
-	if (status != TOLD_OK || !due)
+	if (status != TOLD_OK || !client->offered)
 		return status;
+	client->offered = false;
 	told_trail_tell(&client->trail);
-	client->cosigned_size = client->trail.newest.size;
 	client->cosigned_boot_ms = boot_ms;
 	return cosign(client, wall_ms);
 }
@@ -266,10 +265,17 @@ enum told_status told_client_begin_anew(struct told_client *client, told_client_
 {
 	bool was = client->ready;
 	struct told_client_event event = {.kind = TOLD_CLIENT_DISCONNECTED, .status = TOLD_E_UNREACHABLE};
-	client->hailed = client->ready = false;
+	client->hailed = client->ready = client->offered = false;
 	client->credit = 0;
 	told_flights_clear(&client->flights);
 	return was ? fn(ctx, &event) : TOLD_OK;
+}
+
+/* What we are to sign as a witness is signed before anything newer is heard: a witness signs the largest that it has
+ * seen. */
+static void offered(struct told_client *client, const struct told_point *point)
+{
+	client->offered = client->witness != NULL && point->size == client->trail.newest.size && point->size > 0;
 }
 
 struct hearing {
@@ -299,6 +305,7 @@ static enum told_status hear_welcome(struct hearing *h, struct told_bytes body)
 	client->ready = true;
 	client->credit = 0;
 	client->beaten_boot_ms = h->boot_ms;
+	offered(client, &point);
 	struct told_client_event event = {.kind = TOLD_CLIENT_READY};
 	event.ready.sender_seq = welcome->sender_seq;
 	status = h->fn(h->ctx, &event);
@@ -337,6 +344,8 @@ static enum told_status hear_checkpoint(struct hearing *h, struct told_bytes bod
 	}
 	if (status == TOLD_E_UNKNOWN && note.len > 0)
 		return told_client_begin_anew(h->client, h->fn, h->ctx);
+	if (status == TOLD_OK)
+		offered(h->client, &point);
 	return status == TOLD_OK ? TOLD_OK : told_client_fault(h->client, status, note, h->fn, h->ctx);
 }
 
@@ -402,10 +411,11 @@ enum told_status told_client_pump(struct told_client *client, int64_t wall_ms, i
 {
 	struct hearing h = {.client = client, .wall_ms = wall_ms, .boot_ms = boot_ms, .fn = fn, .ctx = ctx};
 	client->boot_ms = boot_ms;
+	client->offered = false;
 	enum told_status status = told_socket_pump(client->socket, boot_ms);
 	if (status == TOLD_OK)
 		status = keep_up(&h);
-	for (size_t i = 0; status == TOLD_OK && i < PUMP_FRAMES && !client->shut; i++) {
+	for (size_t i = 0; status == TOLD_OK && i < PUMP_FRAMES && !client->shut && !client->offered; i++) {
 		struct told_bytes head, body;
 		enum told_status got = told_socket_receive(client->socket, &head, &body);
 		if (got == TOLD_E_BUSY)

@@ -76,7 +76,7 @@ enum told_status told_answer_build(struct told_record *record, struct told_arena
 				   const struct told_bytes *busy, size_t busy_count, struct told_frames *out)
 {
 	uint64_t size = told_record_size(record);
-	struct told_answer answer = {.checkpoint = told_record_checkpoint(record), .from_size = confirmed};
+	struct told_answer answer = {.checkpoint = told_record_served(record), .from_size = confirmed};
 	enum told_status status = told_consistency_views(record, arena, confirmed, size, &answer.consistency);
 	if (status == TOLD_OK)
 		status = put_runs(record, arena, receipts, count, size, &answer.runs);
@@ -110,12 +110,22 @@ enum told_status told_welcome_build(struct told_record *record, struct told_aren
 {
 	struct told_welcome welcome = {
 		.now_ms = (uint64_t)now_ms,
-		.checkpoint = told_record_checkpoint(record),
+		.checkpoint = told_record_served(record),
 		.sender_seq = sender_seq,
 	};
 	enum told_status status =
 		told_consistency_views(record, arena, confirmed, told_record_size(record), &welcome.consistency);
 	return status == TOLD_OK ? told_frames_of(arena, TOLD_SESSION_WELCOME, TOLD_SCHEMA_WELCOME, &welcome, out)
+				 : status;
+}
+
+enum told_status told_offer_build(struct told_record *record, struct told_arena *arena, uint64_t confirmed,
+				  struct told_frames *out)
+{
+	struct told_checkpoint_message offer = {.note = told_record_served(record), .from_size = confirmed};
+	enum told_status status =
+		told_consistency_views(record, arena, confirmed, told_record_size(record), &offer.consistency);
+	return status == TOLD_OK ? told_frames_of(arena, TOLD_SESSION_CHECKPOINT, TOLD_SCHEMA_CHECKPOINT, &offer, out)
 				 : status;
 }
 

@@ -45,6 +45,9 @@ TOLD_MUST_USE enum told_status told_answer_again(struct told_record *record, str
 TOLD_MUST_USE enum told_status told_welcome_build(struct told_record *record, struct told_arena *arena,
 						  uint64_t confirmed, uint64_t sender_seq, int64_t now_ms,
 						  struct told_frames *out);
+/* The newest checkpoint for a witness to sign, with the consistency from the size that it confirmed. */
+TOLD_MUST_USE enum told_status told_offer_build(struct told_record *record, struct told_arena *arena,
+						uint64_t confirmed, struct told_frames *out);
 TOLD_MUST_USE enum told_status told_heartbeat_build(struct told_arena *arena, uint64_t size, int64_t now_ms,
 						    struct told_frames *out);
 

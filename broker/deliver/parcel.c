@@ -157,7 +157,7 @@ enum told_status told_parcel_pack(struct told_record *record, struct told_arena 
 		.parcel_id = told_bytes(row->id, sizeof row->id),
 		.type = row->type,
 		.in_reply_to = row->reply,
-		.checkpoint = told_record_checkpoint(record),
+		.checkpoint = told_record_served(record),
 		.carried = {.items = b.carried.items, .count = b.carried.count},
 		.marker = b.withheld ? TOLD_PARCEL_MARKER_GENERIC : TOLD_PARCEL_MARKER_NONE,
 		.deliveries = row->deliveries + 1,

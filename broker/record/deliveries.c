@@ -245,22 +245,3 @@ enum told_status told_record_confirm(struct told_record *record, struct told_byt
 	told_bind_u64(put, 4, confirmed);
 	return told_sql_run(put);
 }
-
-enum told_status told_record_checkpoint_at(struct told_record *record, struct told_arena *arena, uint64_t index,
-					   uint64_t *size, struct told_bytes *note)
-{
-	sqlite3_stmt *get = told_sql(&record->store, TOLD_SQL_CHECKPOINT_AT);
-	told_bind_u64(get, 1, record->log_number);
-	told_bind_u64(get, 2, index);
-	enum told_status status = told_sql_next(get);
-	if (status == TOLD_OK) {
-		*size = told_column_u64(get, 0);
-		*note = told_arena_copy(arena, told_column(get, 1));
-		sqlite3_reset(get);
-	} else if (status == TOLD_E_NOT_FOUND && index < record->checkpoint_size) {
-		*size = record->checkpoint_size; /* the newest one goes into the table with the next turn */
-		*note = told_arena_copy(arena, told_anchor_note(record->anchor));
-		status = TOLD_OK;
-	}
-	return status;
-}

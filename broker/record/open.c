@@ -206,6 +206,7 @@ void told_record_close(struct told_record *record)
 		told_store_close(&record->store);
 	told_file_unlock(&record->lock_fd);
 	told_buf_free(&record->origin);
+	told_buf_free(&record->served);
 	free(record);
 }
 

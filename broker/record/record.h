@@ -114,11 +114,33 @@ bool told_receipt_again(const struct told_receipt *receipt);
 uint64_t told_record_size(const struct told_record *record);
 /* The newest signed checkpoint; a view good until the next commit. */
 struct told_bytes told_record_checkpoint(const struct told_record *record);
-/* The first stored checkpoint whose size exceeds index, into the arena. */
+/* The same with the cosignatures that are there so far; a view good until the next call, cosignature or commit. */
+struct told_bytes told_record_served(struct told_record *record);
+/* The checkpoint that proves an entry: the first beyond it that a quorum signed, else the first stored one; with its
+ * cosignatures, into the arena. */
 TOLD_MUST_USE enum told_status told_record_checkpoint_at(struct told_record *record, struct told_arena *arena,
 							 uint64_t index, uint64_t *size, struct told_bytes *note);
 /* Hash of a perfect subtree of the log: a told_node_fn whose ctx is the record. */
 enum told_status told_record_node(void *record, unsigned level, uint64_t index, told_hash *out);
+
+/* ---- witnesses (witness.c) ---- */
+
+/* Keeps a party's cosignature of our checkpoint of that size. Part of a turn. TOLD_E_KEY: no witness key of an enrolled
+ * party is on record; TOLD_E_PROOF: no such checkpoint; TOLD_E_SIGNATURE, TOLD_E_MALFORMED, TOLD_E_FUTURE. */
+TOLD_MUST_USE enum told_status told_record_cosigned(struct told_record *record, struct told_bytes party, uint64_t size,
+						    struct told_bytes line);
+bool told_record_is_witness(const struct told_record *record, struct told_bytes party);
+/* The keys of those who may sign now; names live as long as the directory's parties. Gives how many. */
+size_t told_record_witnesses(const struct told_record *record, struct told_vkey *out, size_t room);
+/* How many witnesses make a quorum; 0: none is asked for. */
+void told_record_set_quorum(struct told_record *record, uint32_t quorum);
+bool told_record_has_quorum(struct told_record *record, uint64_t size);
+/* When the newest checkpoint that a quorum signed was made; of none, when the last witness key went on record. */
+TOLD_MUST_USE enum told_status told_record_quorum_time(struct told_record *record, struct told_arena *arena,
+						       int64_t *utc_ms);
+/* The log's origin "<partnership>/<n>", and n. */
+struct told_bytes told_record_origin(const struct told_record *record, uint64_t *number);
+const uint8_t *told_record_log_key(const struct told_record *record); /* 32 bytes */
 
 /* ---- parties ---- */
 

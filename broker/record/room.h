@@ -41,6 +41,9 @@ struct told_record {
 	struct told_when when;            /* of the turn */
 	uint64_t checkpoint_size;         /* of the newest signed checkpoint */
 	uint64_t kept_size;               /* of the newest checkpoint in its table */
+	struct told_buf served;           /* the newest checkpoint with cosignatures; of served_size */
+	uint64_t served_size;
+	uint32_t quorum; /* witnesses that make one; 0: none is asked for */
 	bool in_turn;
 	bool state_changed; /* this turn changed the directory: fold anew if it is rolled back */
 };

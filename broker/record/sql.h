@@ -20,6 +20,14 @@ X(HEAD_LAST, "SELECT size, root FROM tree_head WHERE log = ?1 ORDER BY size DESC
 X(CHECKPOINT_PUT, "INSERT INTO checkpoint(log, size, note) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")
 X(SIGNED_BEFORE, "SELECT 1 WHERE EXISTS (SELECT 1 FROM checkpoint WHERE log = ?1)"
 		 " OR (SELECT count(*) FROM tree_head WHERE log = ?1) > 1")
+X(HEAD_AT, "SELECT root FROM tree_head WHERE log = ?1 AND size = ?2")
+X(COSIGNATURE_PUT, "INSERT INTO cosignature(log, size, name, line) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING")
+X(COSIGNATURES_AT, "SELECT line FROM cosignature WHERE log = ?1 AND size = ?2 ORDER BY name LIMIT ?3")
+X(COSIGNATURE_COUNT, "SELECT count(*) FROM cosignature WHERE log = ?1 AND size = ?2")
+X(QUORUM_NEWEST, "SELECT size FROM cosignature WHERE log = ?1 GROUP BY size HAVING count(*) >= ?2"
+		 " ORDER BY size DESC LIMIT 1")
+X(QUORUM_BEYOND, "SELECT size FROM cosignature WHERE log = ?1 AND size > ?2 AND size <= ?2 + ?4"
+		 " GROUP BY size HAVING count(*) >= ?3 ORDER BY size LIMIT 1")
 X(CHECKPOINT_AT, "SELECT size, note FROM checkpoint WHERE log = ?1 AND size > ?2 ORDER BY size LIMIT 1")
 
 /* What a commitment hides, and what an erasure deletes. */

@@ -341,6 +341,18 @@ struct told_bytes told_record_checkpoint(const struct told_record *record)
 	return told_anchor_note(record->anchor);
 }
 
+struct told_bytes told_record_origin(const struct told_record *record, uint64_t *number)
+{
+	if (number != NULL)
+		*number = record->log_number;
+	return told_buf_view(&record->origin);
+}
+
+const uint8_t *told_record_log_key(const struct told_record *record)
+{
+	return record->log_key;
+}
+
 enum told_status told_record_node(void *record, unsigned level, uint64_t index, told_hash *out)
 {
 	return told_ledger_node(((struct told_record *)record)->ledger, level, index, out);

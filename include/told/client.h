@@ -38,6 +38,7 @@ struct told_client_config {
 	uint8_t witness_key[TOLD_KEY_BYTES];
 	const uint8_t *witness_seed;  /* 32 bytes; NULL: checkpoints are checked, not cosigned */
 	struct told_bytes checkpoint; /* the last note that was confirmed; empty at first */
+	bool shut;                    /* a fork was seen before: nothing is said until people have looked */
 	told_key_of_fn *key_of;       /* NULL: nothing is pulled (credit 0) */
 	void *ctx;                    /* of key_of */
 };
@@ -176,8 +177,10 @@ TOLD_MUST_USE enum told_status told_client_pump(struct told_client *client, int6
 /* The newest checkpoint that was checked: what to store and to open the client with next time. Empty before the first.
  */
 struct told_bytes told_client_checkpoint(const struct told_client *client, uint64_t *size, told_hash *root);
-/* Everything up to now is stored: cosigns the newest checkpoint, at most every 250 ms, and asks for more parcels. A
- * checkpoint that is not stored must never be cosigned: a witness that forgets may sign two histories. */
+/* When we last cosigned, as told_client_confirm was told the time; 0: never on this client. */
+int64_t told_client_cosigned_boot_ms(const struct told_client *client);
+/* Everything up to now is stored: cosigns the checkpoint that the broker has just offered, if any, and asks for more
+ * parcels. A checkpoint that is not stored must never be cosigned: a witness that forgets may sign two histories. */
 TOLD_MUST_USE enum told_status told_client_confirm(struct told_client *client, int64_t wall_ms, int64_t boot_ms);
 
 /* ---- acknowledging ---- */

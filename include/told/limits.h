@@ -41,9 +41,13 @@
 #define TOLD_LEAF_MAX_BYTES      65535u  /* tlog-tiles: entries carry a u16 length */
 #define TOLD_LEAF_PART_MAX_BYTES 262144u /* facts or ruling of one entry: 20 recipients with 32 sections each */
 #define TOLD_NOTE_MAX_BYTES      65536u  /* a checkpoint with its cosignatures */
-#define TOLD_NOTE_LINES_MAX      100u    /* signature lines in a note: signed-note asks for 16 or more */
-#define TOLD_PROOF_MAX           64u     /* hashes in an inclusion or consistency proof of a 64-bit tree */
-#define TOLD_TILE_WIDTH          256u    /* tlog-tiles: height 8 */
+/* Witnesses (evidence.md section 1 items 6 and 8). */
+#define TOLD_OFFER_MS          250                   /* the newest checkpoint goes to them no more often */
+#define TOLD_WITNESS_SILENT_MS (15 * TOLD_MS_MINUTE) /* enough are connected and none signs: alarm */
+#define TOLD_WITNESS_HOLD_MS   TOLD_MS_DAY           /* no quorum for so long: no story content goes out */
+#define TOLD_NOTE_LINES_MAX    100u                  /* signature lines in a note: signed-note asks for 16 or more */
+#define TOLD_PROOF_MAX         64u                   /* hashes in an inclusion or consistency proof of a 64-bit tree */
+#define TOLD_TILE_WIDTH        256u                  /* tlog-tiles: height 8 */
 
 /* Times in milliseconds. */
 #define TOLD_MS_SECOND          INT64_C(1000)
