@@ -11,6 +11,7 @@ static const struct {
 	int (*run)(int argc, char **args, const struct told_audit_io *io);
 } commands[] = {
 	{"verify", "check a store against its own proofs and against notes from outside", told_audit_verify},
+	{"drill", "try every way of tampering on a copy, and show what catches it", told_audit_drill},
 	{"flows", "who sent what to whom, against what agreements declare", told_audit_flows},
 };
 #define COMMANDS (sizeof commands / sizeof commands[0])

@@ -111,6 +111,10 @@ static int read_policy(struct verify *verify)
 static int open_source(struct verify *verify)
 {
 	const struct told_verify_request *a = verify->request;
+	if (a->source != NULL) {
+		verify->source = *a->source;
+		return TOLD_AUDIT_GOOD;
+	}
 	int code = told_source_open(a->store, a->tiles, verify->io->err, &verify->source);
 	verify->report->no_details = verify->source.tiles;
 	if (code == TOLD_AUDIT_GOOD && verify->source.fault.len > 0)
@@ -251,7 +255,8 @@ int told_verify_log(const struct told_verify_request *request, const struct told
 	told_anchors_init(&verify->anchors, &verify->policy, &verify->source.store, report);
 	int code = run(verify);
 	told_anchors_free(&verify->anchors);
-	told_source_close(&verify->source);
+	if (request->source == NULL)
+		told_source_close(&verify->source);
 	told_buf_free(&verify->policy_text);
 	free(verify);
 	return code;

@@ -6,10 +6,12 @@
 #include "evidence/audit/audit.h"
 #include "evidence/audit/options.h"
 #include "evidence/audit/report.h"
+#include "evidence/audit/source.h"
 
 /* What to verify: one of store and tiles, a policy, and what is outside. Paths are the caller's. */
 struct told_verify_request {
 	const char *store, *tiles, *policy;
+	struct told_source *source; /* open already, and left open: then store and tiles only name it */
 	struct told_words against, receipts;
 	bool at_given;
 	uint64_t at_ms; /* freshness is judged at this time */
