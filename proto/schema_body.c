@@ -89,6 +89,7 @@ static const struct told_field opened_line_fields[] = {
 	NAME(2, worker),
 	LARGE(3, time_ms),
 	FIXED(4, salt, TOLD_SALT_BYTES),
+	ID(5, message),
 };
 #undef S
 SHAPE("told.OpenedLine", opened_line);

@@ -1,25 +1,45 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Acknowledgements: many parcels in one signed message, each line provable on its own (protocol section 5). */
+/* Acknowledgements, and what was opened: many parcels in one signed message, each line provable on its own (protocol
+ * section 5). */
 #include "told/client.h"
 
 #include <string.h>
 
-static enum told_status line_of(struct told_arena *arena, const struct told_ack_entry *entry, struct told_bytes *out)
+/* Any line, its canonical bytes in the arena. */
+static enum told_status encoded(struct told_arena *arena, enum told_schema schema, const void *line,
+				struct told_bytes *out)
 {
-	uint8_t salt[TOLD_SALT_BYTES];
 	struct told_buf buf = TOLD_BUF(TOLD_LINE_MAX_BYTES);
-	enum told_status status = told_random(salt, sizeof salt);
-	struct told_ack_line line = {.parcel = told_bytes(entry->parcel, TOLD_ID_BYTES),
-				     .result = entry->result,
-				     .salt = told_bytes(salt, sizeof salt)};
-	if (status == TOLD_OK)
-		status = told_ack_line_encode(&line, &buf);
+	enum told_status status = told_encode(schema, line, &buf);
 	if (status == TOLD_OK) {
 		*out = told_arena_copy(arena, told_buf_view(&buf));
 		status = out->len == buf.len ? TOLD_OK : TOLD_E_MEMORY;
 	}
 	told_buf_free(&buf);
 	return status;
+}
+
+static enum told_status ack_line(struct told_arena *arena, const struct told_ack_entry *entry, struct told_bytes *out)
+{
+	uint8_t salt[TOLD_SALT_BYTES];
+	enum told_status status = told_random(salt, sizeof salt);
+	struct told_ack_line line = {.parcel = told_bytes(entry->parcel, TOLD_ID_BYTES),
+				     .result = entry->result,
+				     .salt = told_bytes(salt, sizeof salt)};
+	return status == TOLD_OK ? encoded(arena, TOLD_SCHEMA_ACK_LINE, &line, out) : status;
+}
+
+static enum told_status opened_line(struct told_arena *arena, const struct told_opened_entry *entry,
+				    struct told_bytes *out)
+{
+	uint8_t salt[TOLD_SALT_BYTES];
+	enum told_status status = told_random(salt, sizeof salt);
+	struct told_opened_line line = {.parcel = entry->parcel,
+					.worker = entry->worker,
+					.time_ms = entry->time_ms,
+					.salt = told_bytes(salt, sizeof salt),
+					.message = entry->message};
+	return status == TOLD_OK ? encoded(arena, TOLD_SCHEMA_OPENED_LINE, &line, out) : status;
 }
 
 /* Fisher-Yates: the order must not say in which order parcels came. */
@@ -66,6 +86,16 @@ static enum told_status body_of(struct told_arena *arena, struct told_bytes *lin
 	return status;
 }
 
+/* Lines in random order, the root over them, the body that holds them. */
+static enum told_status finish(struct told_arena *arena, struct told_bytes *made, size_t count,
+			       struct told_lines_part *lines, struct told_bytes *body)
+{
+	enum told_status status = shuffle(made, count);
+	if (status == TOLD_OK)
+		status = root_of(arena, made, count, lines);
+	return status == TOLD_OK ? body_of(arena, made, count, body) : status;
+}
+
 enum told_status told_ack_make(struct told_arena *arena, const struct told_ack_entry *entries, size_t count,
 			       struct told_lines_part *lines, struct told_bytes *body)
 {
@@ -74,12 +104,18 @@ enum told_status told_ack_make(struct told_arena *arena, const struct told_ack_e
 	struct told_bytes *made = told_arena_alloc(arena, count * sizeof *made);
 	enum told_status status = made == NULL ? TOLD_E_MEMORY : TOLD_OK;
 	for (size_t i = 0; status == TOLD_OK && i < count; i++)
-		status = line_of(arena, &entries[i], &made[i]);
-	if (status == TOLD_OK)
-		status = shuffle(made, count);
-	if (status == TOLD_OK)
-		status = root_of(arena, made, count, lines);
-	if (status == TOLD_OK)
-		status = body_of(arena, made, count, body);
-	return status;
+		status = ack_line(arena, &entries[i], &made[i]);
+	return status == TOLD_OK ? finish(arena, made, count, lines, body) : status;
+}
+
+enum told_status told_opened_make(struct told_arena *arena, const struct told_opened_entry *entries, size_t count,
+				  struct told_lines_part *lines, struct told_bytes *body)
+{
+	if (count < 1 || count > TOLD_ACK_LINES_MAX)
+		return TOLD_E_USAGE;
+	struct told_bytes *made = told_arena_alloc(arena, count * sizeof *made);
+	enum told_status status = made == NULL ? TOLD_E_MEMORY : TOLD_OK;
+	for (size_t i = 0; status == TOLD_OK && i < count; i++)
+		status = opened_line(arena, &entries[i], &made[i]);
+	return status == TOLD_OK ? finish(arena, made, count, lines, body) : status;
 }

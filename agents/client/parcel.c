@@ -43,7 +43,7 @@ static bool same_facts(const struct piece *piece)
 static bool accepted(uint32_t phase)
 {
 	return phase == TOLD_PHASE_ACCEPTED || phase == TOLD_PHASE_OVERRIDE || phase == TOLD_PHASE_ANSWERED ||
-	       (phase >= TOLD_PHASE_KEY && phase <= TOLD_PHASE_ADMIN);
+	       phase == TOLD_PHASE_OPENED || (phase >= TOLD_PHASE_KEY && phase <= TOLD_PHASE_ADMIN);
 }
 
 static enum told_status check_place(struct opening *o, const struct piece *piece)
@@ -246,6 +246,19 @@ static enum told_status check_attachment(const struct piece *piece)
 	return told_bytes_equal(part->sha256, told_bytes(hash.b, sizeof hash.b)) ? TOLD_OK : TOLD_E_DIGEST;
 }
 
+/* The lines of an OPENED are those that the header commits to. */
+static enum told_status check_lines(struct opening *o, const struct piece *piece)
+{
+	const struct told_lines_part *part = piece->opened.header->lines;
+	told_hash root;
+	if (part == NULL)
+		return TOLD_OK;
+	enum told_status status = told_lines_root(o->client->arena, &piece->body->lines, &root);
+	if (status != TOLD_OK)
+		return status;
+	return told_bytes_equal(part->root, told_bytes(root.b, sizeof root.b)) ? TOLD_OK : TOLD_E_DIGEST;
+}
+
 static enum told_status believe(struct opening *o)
 {
 	enum told_status status = TOLD_OK;
@@ -255,6 +268,8 @@ static enum told_status believe(struct opening *o)
 		status = check_name(o, &o->pieces[i]);
 	for (size_t i = 0; status == TOLD_OK && i < o->count; i++)
 		status = check_attachment(&o->pieces[i]);
+	for (size_t i = 0; status == TOLD_OK && i < o->count; i++)
+		status = check_lines(o, &o->pieces[i]);
 	for (size_t i = 0; status == TOLD_OK && i < o->count; i++)
 		status = read_sections(o, &o->pieces[i]);
 	return status;

@@ -79,7 +79,7 @@ static enum told_status build_message(struct build *b)
 	const struct told_delivery *d = b->delivery;
 	const struct told_body *whole = told_verified_body(d->verified);
 	const struct told_decision *decision = told_ruling_decision(d->ruling, 0);
-	struct told_body body = {0};
+	struct told_body body = {.lines = whole->lines}; /* of an OPENED */
 	struct told_bytes bytes;
 	body.sections.items = told_arena_alloc(b->arena, whole->sections.count * sizeof *body.sections.items);
 	enum told_status status = body.sections.items == NULL ? TOLD_E_MEMORY : room_for(b, 1);

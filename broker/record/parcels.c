@@ -54,11 +54,21 @@ bool told_parcels_carry(const struct told_ruling *ruling)
 	return told_type_rule(header->type)->ruled && header->type != TOLD_TYPE_GRANT && header->recipients.count > 0;
 }
 
+/* Whoever only has a telephone gets no parcel: nothing is queued that nobody would ever fetch (practice.md section 1).
+ */
+static bool has_agent(struct told_record *record, struct told_bytes party)
+{
+	uint32_t number = told_party_find(record->parties, party);
+	enum told_party_state state = told_directory_party(record->directory, number, told_record_when(record));
+	return state == TOLD_PARTY_ENROLLED || state == TOLD_PARTY_SUSPENDED;
+}
+
 /* Where it goes to somebody, what is held for others waits as their parcel: it is ruled again at its delivery. */
 static enum told_status to_recipients(struct told_record *record, const struct told_ruling *ruling, uint64_t seq)
 {
 	const struct told_header *header = told_verified_header(told_ruling_verified(ruling));
 	enum told_status status = TOLD_OK;
+	size_t made = 0;
 	for (size_t i = 0; status == TOLD_OK && i < told_ruling_count(ruling); i++) {
 		struct parcel parcel = {
 			.recipient = told_ruling_recipient(ruling, i),
@@ -68,10 +78,13 @@ static enum told_status to_recipients(struct told_record *record, const struct t
 			.due_ms = (int64_t)header->expires_ms,
 		};
 		const struct told_decision *decision = told_ruling_decision(ruling, i);
-		if (goes(decision) || decision->effect == TOLD_EFFECT_HOLD)
-			status = put(record, &parcel);
+		bool goes_or_waits = goes(decision) || decision->effect == TOLD_EFFECT_HOLD;
+		if (!goes_or_waits || !has_agent(record, parcel.recipient))
+			continue;
+		status = put(record, &parcel);
+		made++;
 	}
-	return status;
+	return status == TOLD_OK && made == 0 ? told_message_done(record, seq) : status;
 }
 
 /* ---- spreading facts ---- */
@@ -361,4 +374,75 @@ enum told_status told_parcels_acknowledge(struct told_record *record, struct tol
 	for (size_t i = 0; status == TOLD_OK && i < lines->count; i++)
 		status = acknowledge(record, arena, party, lines->items[i]);
 	return status;
+}
+
+/* ---- opened ---- */
+
+static enum told_status sender_of_message(struct told_record *record, uint64_t seq, struct told_arena *arena,
+					  struct told_bytes *id, struct told_bytes *sender)
+{
+	sqlite3_stmt *get = told_sql(&record->store, TOLD_SQL_MESSAGE_GET);
+	told_bind_u64(get, 1, seq);
+	enum told_status status = told_sql_next(get);
+	if (status != TOLD_OK)
+		return status;
+	*id = told_arena_copy(arena, told_column(get, 3));
+	*sender = told_arena_copy(arena, told_column(get, 4));
+	sqlite3_reset(get);
+	return TOLD_OK;
+}
+
+/* The line speaks of a parcel of this agency that carried a message of the one who is told. */
+static enum told_status is_theirs(struct told_record *record, struct told_arena *arena,
+				  const struct told_header *header, struct told_bytes line, bool *theirs)
+{
+	struct told_opened_line *opened = NULL;
+	struct told_parcel_row parcel;
+	struct told_bytes id, sender;
+	*theirs = false;
+	enum told_status status = told_opened_line_decode(line, arena, &opened);
+	if (status != TOLD_OK)
+		return status;
+	sqlite3_stmt *row = told_sql(&record->store, TOLD_SQL_PARCEL_BY_ID);
+	told_bind_blob(row, 1, opened->parcel);
+	status = told_sql_next(row);
+	if (status == TOLD_OK) {
+		status = told_parcel_read(row, arena, &parcel);
+		sqlite3_reset(row);
+	}
+	if (status == TOLD_OK)
+		status = sender_of_message(record, parcel.message, arena, &id, &sender);
+	if (status != TOLD_OK)
+		return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
+	*theirs = told_bytes_equal(parcel.recipient, header->sender) && told_bytes_equal(id, opened->message) &&
+		  told_bytes_equal(sender, header->recipients.items[0]);
+	return TOLD_OK;
+}
+
+bool told_parcels_tell_opened(const struct told_header *header)
+{
+	return header->type == TOLD_TYPE_OPENED && header->recipients.count == 1;
+}
+
+enum told_status told_parcels_opened(struct told_record *record, struct told_arena *arena,
+				     const struct told_verified *verified, uint64_t seq)
+{
+	const struct told_header *header = told_verified_header(verified);
+	const struct told_bytes_list *lines = &told_verified_body(verified)->lines;
+	enum told_status status = TOLD_OK;
+	for (size_t i = 0; i < lines->count; i++) {
+		bool theirs = false;
+		status = is_theirs(record, arena, header, lines->items[i], &theirs);
+		if (status != TOLD_OK && told_status_class(status) != TOLD_CLASS_PEER)
+			return status;
+		if (!theirs) /* one line that is not so, and nobody is told anything */
+			return told_message_done(record, seq);
+	}
+	struct parcel parcel = {
+		.recipient = header->recipients.items[0],
+		.type = TOLD_TYPE_OPENED,
+		.message = seq,
+		.due_ms = (int64_t)header->expires_ms,
+	};
+	return has_agent(record, parcel.recipient) ? put(record, &parcel) : told_message_done(record, seq);
 }

@@ -84,6 +84,8 @@ static enum told_status follow(struct told_record *record, struct told_arena *ar
 		status = told_grants_put(record, arena, ruling, index);
 	if (status == TOLD_OK && header->type == TOLD_TYPE_ACK)
 		status = told_parcels_acknowledge(record, arena, verified);
+	if (status == TOLD_OK && told_parcels_tell_opened(header))
+		status = told_parcels_opened(record, arena, verified, seq);
 	if (status == TOLD_OK)
 		status = told_parcels_of(record, arena, ruling, seq, index);
 	return status;
@@ -118,7 +120,9 @@ static enum told_status ruling_bytes(struct told_record *record, struct told_are
 static bool needs_row(const struct told_ruling *ruling, enum told_outcome outcome)
 {
 	return outcome == TOLD_OUTCOME_HELD || outcome == TOLD_OUTCOME_ANSWERED ||
-	       (outcome == TOLD_OUTCOME_ACCEPTED && told_parcels_carry(ruling));
+	       (outcome == TOLD_OUTCOME_ACCEPTED &&
+		(told_parcels_carry(ruling) ||
+		 told_parcels_tell_opened(told_verified_header(told_ruling_verified(ruling)))));
 }
 
 static const uint32_t states[] = {

@@ -194,6 +194,15 @@ struct told_ack_entry {
 TOLD_MUST_USE enum told_status told_ack_make(struct told_arena *arena, const struct told_ack_entry *entries,
 					     size_t count, struct told_lines_part *lines, struct told_bytes *body);
 
+/* A worker opened a parcel; borrowed. */
+struct told_opened_entry {
+	struct told_bytes parcel, message, worker; /* message: what the parcel carried */
+	uint64_t time_ms;
+};
+/* The same for OPENED: parcels of one sender, to whom the header names as its recipient. */
+TOLD_MUST_USE enum told_status told_opened_make(struct told_arena *arena, const struct told_opened_entry *entries,
+						size_t count, struct told_lines_part *lines, struct told_bytes *body);
+
 /* ---- proofs that stand alone ---- */
 
 /* The .tlog-proof text of a receipt: the leaf's bytes as extra data, index, path and checkpoint. */

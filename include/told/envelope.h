@@ -334,7 +334,8 @@ struct told_opened_line {
 	struct told_bytes parcel; /* 16 bytes */
 	struct told_bytes worker;
 	uint64_t time_ms;
-	struct told_bytes salt; /* 16 random bytes */
+	struct told_bytes salt;    /* 16 random bytes */
+	struct told_bytes message; /* 16 bytes, the message that the parcel carried */
 };
 
 /* ---- The one codec ---- */
