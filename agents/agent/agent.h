@@ -109,6 +109,13 @@ typedef enum told_status told_agent_call(struct told_agent *agent, const struct 
 	X(told_agent_referral, "referral show")                                                                        \
 	X(told_agent_answer_referral, "referral answer")                                                               \
 	X(told_agent_update, "update send")                                                                            \
+	X(told_agent_alert, "alert send, override raise")                                                              \
+	X(told_agent_alerts, "alert ls, override ls")                                                                  \
+	X(told_agent_alert_called, "alert called")                                                                     \
+	X(told_agent_override_confirm, "override confirm")                                                             \
+	X(told_agent_override_reason, "override reason")                                                               \
+	X(told_agent_override_decide, "override decide")                                                               \
+	X(told_agent_override_review, "override review")                                                               \
 	X(told_agent_inbox, "inbox")                                                                                   \
 	X(told_agent_sent, "sent")                                                                                     \
 	X(told_agent_worker_add, "worker add")                                                                         \

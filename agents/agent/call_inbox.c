@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What came and what went, as lists. What a withdrawal covers is not shown. */
+#include "agents/agent/alert.h"
 #include "agents/agent/request.h"
 #include "agents/agent/show.h"
 #include "agents/agent/state.h"
@@ -43,7 +44,7 @@ static enum told_status add_parcel(struct told_agent *agent, const struct told_i
 /* Keys, agreements and enrolments are the agent's business, not a worker's. */
 static bool for_workers(const struct told_inbox_row *row)
 {
-	return !told_register_cares(row->type);
+	return !told_register_cares(row->type) && row->type != TOLD_TYPE_OPENED;
 }
 
 static enum told_status list_parcels(struct told_agent *agent, const struct told_caller *caller,
@@ -60,6 +61,8 @@ static enum told_status list_parcels(struct told_agent *agent, const struct told
 		if (row.client.len == TOLD_ID_BYTES && told_may_see(agent, caller, row.client) != TOLD_OK)
 			continue;
 		status = add_parcel(agent, &row, list);
+		if (status == TOLD_OK) /* shown is opened: its sender waits to hear that */
+			status = told_opened_note(agent, caller, &row);
 	}
 	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
 }
@@ -73,18 +76,20 @@ static struct told_bytes client_if_any(struct told_request *r)
 enum told_status told_agent_inbox(struct told_agent *agent, const struct told_caller *caller, const json_t *request,
 				  struct told_reply *reply)
 {
+	enum told_status status = told_call_begin(agent);
+	if (status != TOLD_OK)
+		return status;
 	json_t *list = json_array();
-	told_arena_reset(agent->arena);
 	struct told_request r = told_request_open(agent, request, "after client", reply);
 	struct told_bytes client = client_if_any(&r);
 	uint64_t after = told_request_number(&r, "after");
-	enum told_status status = r.status;
+	status = r.status;
 	if (status == TOLD_OK)
 		status = list_parcels(agent, caller, client, after, list);
 	if (status == TOLD_OK)
 		reply->json = json_pack("{s:O}", "parcels", list);
 	json_decref(list);
-	return status == TOLD_OK && reply->json == NULL ? TOLD_E_MEMORY : status;
+	return told_call_end(agent, status, reply);
 }
 
 static bool in_state(json_t *message, struct told_bytes state)
@@ -110,7 +115,8 @@ enum told_status told_agent_sent(struct told_agent *agent, const struct told_cal
 					  client.len > 0 ? TOLD_OUTBOX_OF_CLIENT : TOLD_OUTBOX_OF_ALL, client, after,
 					  &row);
 		after = row.seq;
-		if (status != TOLD_OK || row.type == TOLD_TYPE_GRANT || row.type == TOLD_TYPE_ACK)
+		if (status != TOLD_OK || row.type == TOLD_TYPE_GRANT || row.type == TOLD_TYPE_ACK ||
+		    row.type == TOLD_TYPE_OPENED)
 			continue;
 		json_t *json = told_message_json(agent, &row);
 		if (json != NULL && in_state(json, state))

@@ -11,76 +11,6 @@
 
 /* ---- what is sent ---- */
 
-struct parcel {
-	struct told_to_send sections[TOLD_SECTIONS_MAX];
-	size_t count;
-};
-
-static bool wanted(struct told_u32_list categories, uint32_t category)
-{
-	for (size_t i = 0; i < categories.count; i++)
-		if (categories.items[i] == category)
-			return true;
-	return categories.count == 0;
-}
-
-/* Access needs head every referral (Accessible Information Standard). */
-static int by_need(const void *a, const void *b)
-{
-	const struct told_to_send *x = a, *y = b;
-	int first = x->header.category == TOLD_CATEGORY_PRF_ACC, second = y->header.category == TOLD_CATEGORY_PRF_ACC;
-	if (first != second)
-		return second - first;
-	return x->header.category < y->header.category ? -1 : x->header.category > y->header.category;
-}
-
-static enum told_status add_own(struct told_agent *agent, struct told_bytes client, struct told_u32_list categories,
-				struct parcel *parcel)
-{
-	struct told_story_row row;
-	uint64_t after = 0;
-	enum told_status status = TOLD_OK;
-	while (status == TOLD_OK) {
-		struct told_section_header *header = NULL;
-		status = told_story_next(agent->vault, agent->arena, client, after, &row);
-		if (status != TOLD_OK)
-			break;
-		after = row.id;
-		if (!row.newest || !wanted(categories, row.category))
-			continue;
-		if (parcel->count == TOLD_SECTIONS_MAX)
-			return TOLD_E_LIMIT;
-		status = told_section_header_decode(row.header, agent->arena, &header);
-		if (status == TOLD_OK)
-			parcel->sections[parcel->count++] =
-				(struct told_to_send){.header = *header, .content = row.content};
-	}
-	qsort(parcel->sections, parcel->count, sizeof parcel->sections[0], by_need);
-	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
-}
-
-/* The worker's own words, as a section of the category that says what they are about. */
-static enum told_status add_note(struct told_agent *agent, const struct told_caller *caller, struct told_bytes note,
-				 uint32_t category, struct parcel *parcel)
-{
-	if (note.len == 0)
-		return TOLD_OK;
-	if (parcel->count == TOLD_SECTIONS_MAX)
-		return TOLD_E_LIMIT;
-	struct told_to_send *section = &parcel->sections[parcel->count];
-	*section = (struct told_to_send){.header = {
-						 .category = category,
-						 .voice = TOLD_VOICE_WORKER,
-						 .told_by_worker = told_text(caller->number),
-						 .recorded_ms = (uint64_t)told_clock_now(&agent->clock).wall_ms,
-						 .originator = told_agent_self(agent),
-						 .author = told_text(caller->number),
-					 }};
-	enum told_status status = told_note_content(agent, note, &section->content);
-	parcel->count += status == TOLD_OK;
-	return status;
-}
-
 /* Sends, or only says what would happen: then nothing of the call is kept. */
 static enum told_status finish(struct told_agent *agent, enum told_status status, bool dry, const char *name,
 			       const struct told_draft *draft, json_t *preview, struct told_reply *reply)
@@ -116,12 +46,12 @@ enum told_status told_agent_refer(struct told_agent *agent, const struct told_ca
 	uint32_t purpose = told_request_code(&r, "purpose", TOLD_LIST_PURPOSE, TOLD_PURPOSE_REFERRAL);
 	bool dry = told_request_flag(&r, "dry_run") == TOLD_YES_NO_YES;
 	workflow.urgent = told_request_flag(&r, "urgent");
-	struct parcel *parcel = told_arena_alloc(agent->arena, sizeof *parcel);
+	struct told_gathered *parcel = told_arena_alloc(agent->arena, sizeof *parcel);
 	status = parcel == NULL ? TOLD_E_MEMORY : r.status;
 	if (status == TOLD_OK)
-		status = add_own(agent, client, categories, parcel);
+		status = told_gather_story(agent, client, categories, parcel);
 	if (status == TOLD_OK)
-		status = add_note(agent, caller, note, TOLD_CATEGORY_NED, parcel);
+		status = told_gather_words(agent, caller, note, TOLD_CATEGORY_NED, parcel);
 	if (status == TOLD_OK && parcel->count == 0) {
 		told_request_refuse(&r, TOLD_E_NOT_FOUND, "There is nothing of this person's story here to send.");
 		status = r.status;
@@ -151,12 +81,12 @@ enum told_status told_agent_update(struct told_agent *agent, const struct told_c
 	struct told_u32_list categories = told_request_categories(&r, "categories");
 	uint32_t purpose = told_request_code(&r, "purpose", TOLD_LIST_PURPOSE, TOLD_PURPOSE_COORD);
 	bool dry = told_request_flag(&r, "dry_run") == TOLD_YES_NO_YES;
-	struct parcel *parcel = told_arena_alloc(agent->arena, sizeof *parcel);
+	struct told_gathered *parcel = told_arena_alloc(agent->arena, sizeof *parcel);
 	status = parcel == NULL ? TOLD_E_MEMORY : r.status;
 	if (status == TOLD_OK && (categories.count > 0 || note.len == 0))
-		status = add_own(agent, client, categories, parcel);
+		status = told_gather_story(agent, client, categories, parcel);
 	if (status == TOLD_OK)
-		status = add_note(agent, caller, note, TOLD_CATEGORY_REF_META, parcel);
+		status = told_gather_words(agent, caller, note, TOLD_CATEGORY_REF_META, parcel);
 	if (status == TOLD_OK)
 		status = told_draft_begin(agent, TOLD_TYPE_STATUS_UPDATE, caller, client, &draft);
 	if (status == TOLD_OK)
@@ -389,10 +319,10 @@ static enum told_status answer(struct told_request *r, const struct told_caller 
 	bool ours = f->facts->referrer == agent->self;
 	struct told_bytes other =
 		told_text(told_party_name(agent->parties, ours ? f->facts->referred_to : f->facts->referrer));
-	struct parcel *parcel = told_arena_alloc(agent->arena, sizeof *parcel);
+	struct told_gathered *parcel = told_arena_alloc(agent->arena, sizeof *parcel);
 	enum told_status status = parcel == NULL ? TOLD_E_MEMORY : r->status;
 	if (status == TOLD_OK)
-		status = add_note(agent, caller, note, TOLD_CATEGORY_REF_META, parcel);
+		status = told_gather_words(agent, caller, note, TOLD_CATEGORY_REF_META, parcel);
 	if (status == TOLD_OK)
 		status =
 			told_draft_begin(agent, answer_type(agent, f->facts, workflow.state), caller, f->client, draft);

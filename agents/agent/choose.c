@@ -27,9 +27,8 @@ static bool fits(const struct choosing *c, const struct told_flow *flow)
 	       (flow->types & (wanted & asks ? asks : wanted)) != 0 && (flow->purposes & TOLD_BIT32(c->purpose)) != 0;
 }
 
-static struct told_basis_part basis_of(const struct told_flow *flow)
+static struct told_basis_part basis_of(const struct told_basis_lists *b)
 {
-	const struct told_basis_lists *b = &flow->basis;
 	return (struct told_basis_part){
 		.art6 = b->art6.count > 0 ? b->art6.value[0] : 0,
 		.art9 = b->art9.count > 0 ? b->art9.value[0] : 0,
@@ -46,7 +45,7 @@ static void add_flow(struct told_choice *choice, const struct told_flow *flow)
 			return;
 	if (choice->flow_count == TOLD_CHOSEN_FLOWS_MAX)
 		return;
-	choice->bases[choice->flow_count] = basis_of(flow);
+	choice->bases[choice->flow_count] = basis_of(&flow->basis);
 	choice->flows[choice->flow_count++] = flow;
 }
 
@@ -117,8 +116,81 @@ enum told_status told_choose(const struct told_agent *agent, struct told_bytes f
 	return TOLD_OK;
 }
 
+/* ---- overrides ---- */
+
+static const struct told_party *line_of(const struct told_agreement *agreement, uint32_t party)
+{
+	for (size_t i = 0; i < agreement->party_count; i++)
+		if (agreement->parties[i].party == party)
+			return &agreement->parties[i];
+	return NULL;
+}
+
+/* 4 the profile reaches them, 3 it is not for them (OVR-05), 0 it is not what was asked for. */
+static size_t profile_score(const struct choosing *c, const struct told_override_part *block,
+			    const struct told_profile *profile)
+{
+	bool fits = profile->kind == block->kind &&
+		    profile->mandatory_report == (block->mandatory_report == TOLD_YES_NO_YES) &&
+		    told_partyset_has(&profile->from, c->from) && (profile->types & TOLD_BIT64(c->type)) != 0 &&
+		    (profile->purposes & TOLD_BIT32(c->purpose)) != 0;
+	return !fits ? 0 : told_partyset_has(&profile->to, c->to) ? 4 : 3;
+}
+
+/* The best profile of one agreement; without any, the agreement still names who refuses (OVR-02). */
+static size_t best_profile(const struct choosing *c, const struct told_override_part *block,
+			   const struct told_agreement *agreement, struct told_choice *out)
+{
+	size_t best = line_of(agreement, c->to) != NULL ? 2 : 1;
+	*out = (struct told_choice){.agreement = agreement, .line = line_of(agreement, c->to)};
+	for (size_t i = 0; i < agreement->profile_count; i++) {
+		size_t score = profile_score(c, block, &agreement->profiles[i]);
+		if (score <= best)
+			continue;
+		best = score;
+		out->profile = &agreement->profiles[i];
+		out->bases[0] = basis_of(&out->profile->basis);
+	}
+	return best;
+}
+
+enum told_status told_choose_override(const struct told_agent *agent, struct told_bytes to, uint32_t type,
+				      uint32_t purpose, const struct told_override_part *block, struct told_choice *out)
+{
+	struct choosing c = {.agent = agent,
+			     .from = agent->self,
+			     .to = told_party_find(agent->parties, to),
+			     .type = type,
+			     .purpose = purpose};
+	struct told_when now = told_agent_now(agent);
+	const struct told_agreement *agreement;
+	size_t best = 0;
+	memset(out, 0, sizeof *out);
+	for (size_t i = 0; (agreement = told_directory_agreement_at(agent->directory, i)) != NULL; i++) {
+		struct told_choice choice;
+		if (!told_directory_signed(agent->directory, agreement, agent->self, now))
+			continue;
+		size_t score = best_profile(&c, block, agreement, &choice);
+		bool newer = out->agreement != NULL && agreement->version > out->agreement->version;
+		if (score > best || (score == best && newer)) {
+			*out = choice;
+			best = score;
+		}
+	}
+	if (out->agreement == NULL)
+		return TOLD_E_REFUSED;
+	out->ref = (struct told_agreement_ref){
+		.id = out->agreement->id,
+		.version = out->agreement->version,
+		.sha256 = told_bytes(out->agreement->sha256, sizeof out->agreement->sha256),
+	};
+	return TOLD_OK;
+}
+
 uint32_t told_choice_basis(const struct told_choice *choice, unsigned category)
 {
+	if (choice->profile != NULL)
+		return 1;
 	for (size_t i = 0; i < choice->flow_count; i++)
 		if (carries(choice->flows[i], category))
 			return (uint32_t)i + 1;

@@ -30,8 +30,11 @@ static enum told_status choose(struct sending *s, struct told_buf *why)
 	struct told_header *h = &s->draft->header;
 	for (size_t i = 0; i < s->count; i++)
 		categories[i] = s->sections[i].header.category;
-	enum told_status status =
-		told_choose(s->agent, h->sender, s->recipient, h->type, s->purpose, categories, s->count, &s->choice);
+	enum told_status status = h->override_block != NULL
+					  ? told_choose_override(s->agent, s->recipient, h->type, s->purpose,
+								 h->override_block, &s->choice)
+					  : told_choose(s->agent, h->sender, s->recipient, h->type, s->purpose,
+							categories, s->count, &s->choice);
 	if (status == TOLD_E_REFUSED)
 		told_buf_put_text(why,
 				  "No agreement that both have signed is in force between the two agencies. Sign one "
@@ -40,7 +43,8 @@ static enum told_status choose(struct sending *s, struct told_buf *why)
 		return status;
 	h->recipients = (struct told_bytes_list){.items = &s->recipient, .count = 1};
 	h->purposes = (struct told_u32_list){.items = &s->purpose, .count = 1};
-	h->bases = (struct told_basis_part_list){.items = s->choice.bases, .count = s->choice.flow_count};
+	h->bases = (struct told_basis_part_list){.items = s->choice.bases,
+						 .count = s->choice.profile != NULL ? 1 : s->choice.flow_count};
 	h->agreement = &s->choice.ref;
 	return TOLD_OK;
 }

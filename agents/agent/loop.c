@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Opening, the turn of the loop, closing. A turn: wait, take what came, follow it, commit once, then send, confirm,
  * acknowledge; then the local API. */
+#include "agents/agent/alert.h"
 #include "agents/agent/state.h"
 
 #include "broker/base/file.h"
@@ -143,6 +144,8 @@ static enum told_status follow_up(struct told_agent *agent)
 		status = told_agent_introduce(agent);
 	if (status == TOLD_OK)
 		status = told_agent_sweep(agent);
+	if (status == TOLD_OK)
+		status = told_opened_tell(agent);
 	if (status == TOLD_OK)
 		status = told_agent_acknowledge(agent);
 	if (status == TOLD_OK || status == TOLD_E_NOT_FOUND)

@@ -46,6 +46,18 @@ static json_t *section_json(const struct told_section_header *section, const str
 	return json;
 }
 
+/* Who must act by when, of our own ruling: bookkeeping between machines is left to the broker's. */
+static json_t *duties_json(const struct told_decision *d)
+{
+	json_t *list = json_array();
+	for (size_t i = 0; i < d->obligation_count; i++)
+		if (d->obligations[i].due_utc_ms != 0)
+			told_json_add(list,
+				      json_pack("{s:s, s:I}", "what", told_obligation_word(d->obligations[i].kind),
+						"due_ms", (json_int_t)d->obligations[i].due_utc_ms));
+	return list;
+}
+
 static json_t *decision_json(const struct told_decision *d, struct told_section_header *const *sections, size_t count,
 			     struct told_bytes recipient)
 {
@@ -56,8 +68,8 @@ static json_t *decision_json(const struct told_decision *d, struct told_section_
 	for (size_t i = 0; i < d->section_count; i++)
 		if (d->sections[i].index < count)
 			told_json_add(list, section_json(sections[d->sections[i].index], &d->sections[i]));
-	return json_pack("{s:o, s:s, s:o, s:o}", "to", told_text_json(recipient), "effect", effect_word(d->effect),
-			 "codes", codes, "sections", list);
+	return json_pack("{s:o, s:s, s:o, s:o, s:o}", "to", told_text_json(recipient), "effect", effect_word(d->effect),
+			 "codes", codes, "sections", list, "duties", duties_json(d));
 }
 
 enum told_status told_preview(struct told_agent *agent, const struct told_header *header,
@@ -77,8 +89,11 @@ enum told_status told_preview(struct told_agent *agent, const struct told_header
 	told_decide(&question, &decision);
 	*withhold = 0;
 	bool stopped = decision.effect == TOLD_EFFECT_DENY || decision.effect == TOLD_EFFECT_REJECT;
+	/* What an override holds goes later, under a message of its own (protocol section 5). */
+	bool later = header->override_block != NULL && decision.effect == TOLD_EFFECT_PARTIAL;
 	for (size_t i = 0; i < decision.section_count; i++)
-		if (stopped || decision.sections[i].effect == TOLD_SECTION_EFFECT_WITHHOLD)
+		if (stopped || decision.sections[i].effect == TOLD_SECTION_EFFECT_WITHHOLD ||
+		    (later && decision.sections[i].effect == TOLD_SECTION_EFFECT_HOLD))
 			*withhold |= UINT64_C(1) << decision.sections[i].index;
 	if (stopped && decision.section_count == 0)
 		*withhold = UINT64_MAX;

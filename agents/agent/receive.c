@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What became of what we sent: every receipt is kept as a proof, and what it states becomes a fact of ours. */
+#include "agents/agent/alert.h"
 #include "agents/agent/state.h"
 
 #include <string.h>
@@ -78,12 +79,14 @@ enum told_status told_agent_take_answer(struct told_agent *agent, const struct t
 		return TOLD_OK;
 	}
 	bool accepted = answer->outcome == TOLD_ANSWER_ACCEPTED;
-	if (row.type == TOLD_TYPE_ACK && accepted)
+	if ((row.type == TOLD_TYPE_ACK || row.type == TOLD_TYPE_OPENED) && accepted)
 		return told_outbox_forget(agent->vault, row.id);
 	if (accepted && row.state != TOLD_OUTBOX_ACCEPTED)
 		status = learn_own(agent, answer, &row);
 	if (answer->outcome == TOLD_ANSWER_REFUSED)
 		told_log(&agent->log, TOLD_LOG_WARNING, "agent.refused", TOLD_LOG_NUMBER("type", row.type),
 			 TOLD_LOG_STATUS("status", answer->status), TOLD_LOG_NUMBER("entry", answer->index));
-	return status == TOLD_OK ? keep(agent, answer, &row) : status;
+	if (status == TOLD_OK)
+		status = keep(agent, answer, &row);
+	return status == TOLD_OK && accepted ? told_alert_watch(agent, &row) : status;
 }

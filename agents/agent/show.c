@@ -16,7 +16,7 @@ bool told_json_add(json_t *array, json_t *item)
 
 json_t *told_text_json(struct told_bytes text)
 {
-	return json_stringn((const char *)text.data, text.len);
+	return text.len == 0 ? json_string("") : json_stringn((const char *)text.data, text.len);
 }
 
 json_t *told_id_json(struct told_bytes id)

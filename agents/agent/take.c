@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What came for us, already checked: stored once, folded where it states a fact, acknowledged after the commit (vault
  * V2). A withdrawal hides what rested on it before anything more is shown (protocol section 5). */
+#include "agents/agent/alert.h"
 #include "agents/agent/state.h"
 
 #include <string.h>
@@ -122,6 +123,8 @@ static enum told_status follow(struct told_agent *agent, const struct told_carri
 		told_agent_learn(agent, message->header, message->envelope, message->body->attachment, entry);
 	if (status == TOLD_OK && message->header->withdrawal != NULL)
 		status = told_agent_hide(agent, message->header);
+	if (status == TOLD_OK && message->header->type == TOLD_TYPE_OPENED)
+		status = told_opened_take(agent, message);
 	if (status == TOLD_OK && message->header->type == TOLD_TYPE_REFERRAL)
 		status = relate(agent, message->header);
 	return status;

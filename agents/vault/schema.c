@@ -6,7 +6,8 @@
  *  V2 a parcel is acknowledged only after its inbox row is committed; a parcel or message is shown once.
  *  V3 content, section keys and card keys lie in the file only sealed under the vault key.
  *  V4 fact rows are signed bytes that we verified; what is in memory is folded from them and from nothing else.
- *  V5 sender_seq and checkpoint in meta move with the rows that they belong to, in one transaction. */
+ *  V5 sender_seq and checkpoint in meta move with the rows that they belong to, in one transaction.
+ *  V6 what becomes of an alert moves with the messages that say so, in one transaction. */
 #include "agents/vault/schema.h"
 
 static const char *const steps[] = {
@@ -74,6 +75,16 @@ static const char *const steps[] = {
 	"NULL,"
 	" PRIMARY KEY(deposit, recipient, key_id)) STRICT, WITHOUT ROWID;",
 
+	/* alert: one sharing without permission, or one alert, and what became of it: JSON, sealed (V3).
+	 * message: every message of ours that belongs to it. opened: who of us opened which parcel, and whether the log
+	 * knows it. */
+	"CREATE TABLE alert(seq INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, client BLOB NOT NULL, doc BLOB NOT NULL)"
+	" STRICT;"
+	"CREATE TABLE alert_message(message BLOB PRIMARY KEY, alert BLOB NOT NULL) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE opened(seq INTEGER PRIMARY KEY, parcel BLOB NOT NULL, worker TEXT NOT NULL, message BLOB NOT "
+	"NULL,"
+	" sender TEXT NOT NULL, time_ms INTEGER NOT NULL, told INTEGER NOT NULL, UNIQUE(parcel, worker)) STRICT;"
+	"CREATE INDEX opened_untold ON opened(seq) WHERE told = 0;",
 };
 
 const char *told_vault_step(unsigned version)

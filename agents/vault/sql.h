@@ -91,6 +91,18 @@ X(WORKER_TOKEN, WORKER "AND token = ?2")
 X(GRANTED_PUT,
   "INSERT INTO granted(deposit, recipient, key_id, message) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING")
 X(GRANTED_GET, "SELECT message FROM granted WHERE deposit = ?1 AND recipient = ?2 AND key_id = ?3")
+X(ALERT_PUT, "INSERT INTO alert(id, client, doc) VALUES (?1, ?2, ?3) ON CONFLICT(id) DO UPDATE SET doc = excluded.doc")
+X(ALERT_NEXT, "SELECT seq, id, client, doc FROM alert WHERE seq > ?1 ORDER BY seq LIMIT 1")
+X(ALERT_GET, "SELECT seq, id, client, doc FROM alert WHERE id = ?1")
+X(ALERT_MESSAGE_PUT, "INSERT INTO alert_message(message, alert) VALUES (?1, ?2) ON CONFLICT DO NOTHING")
+X(ALERT_MESSAGE_GET, "SELECT alert FROM alert_message WHERE message = ?1")
+
+X(OPENED_PUT, "INSERT INTO opened(parcel, worker, message, sender, time_ms, told) VALUES (?1, ?2, ?3, ?4, ?5, 0)"
+	      " ON CONFLICT DO NOTHING")
+X(OPENED_UNTOLD, "SELECT seq, parcel, worker, message, sender, time_ms FROM opened WHERE seq > ?1 AND told = 0"
+		 " ORDER BY seq LIMIT 1")
+X(OPENED_TOLD, "UPDATE opened SET told = 1 WHERE seq = ?1")
+
 X(GRANTED_DROP, "DELETE FROM granted WHERE deposit = ?1 AND recipient = ?2")
 
 #undef OUTBOX

@@ -186,6 +186,37 @@ TOLD_MUST_USE enum told_status told_worker_by_number(struct told_vault *vault, s
 TOLD_MUST_USE enum told_status told_worker_by_token(struct told_vault *vault, struct told_arena *arena,
 						    struct told_bytes token_hash, struct told_worker_row *out);
 
+/* ---- alerts and what became of them ---- */
+
+struct told_alert_row {
+	uint64_t seq;
+	struct told_bytes id, client, doc; /* doc: JSON, in plain here */
+};
+/* Puts an alert, or its newer document. Of row: id, client, doc. */
+TOLD_MUST_USE enum told_status told_alert_put(struct told_vault *vault, const struct told_alert_row *row);
+TOLD_MUST_USE enum told_status told_alert_next(struct told_vault *vault, struct told_arena *arena, uint64_t after,
+					       struct told_alert_row *out);
+TOLD_MUST_USE enum told_status told_alert_get(struct told_vault *vault, struct told_arena *arena, struct told_bytes id,
+					      struct told_alert_row *out);
+/* A message of ours belongs to an alert; and the alert of a message, TOLD_E_NOT_FOUND. */
+TOLD_MUST_USE enum told_status told_alert_message(struct told_vault *vault, struct told_bytes message,
+						  struct told_bytes alert);
+TOLD_MUST_USE enum told_status told_alert_of_message(struct told_vault *vault, struct told_arena *arena,
+						     struct told_bytes message, struct told_bytes *alert);
+
+/* ---- who of us opened what ---- */
+
+struct told_opened_row {
+	uint64_t seq, time_ms;
+	struct told_bytes parcel, worker, message, sender;
+};
+/* The first time counts; again changes nothing. */
+TOLD_MUST_USE enum told_status told_opened_put(struct told_vault *vault, const struct told_opened_row *row);
+/* What the log does not know yet, and that it does now. */
+TOLD_MUST_USE enum told_status told_opened_untold(struct told_vault *vault, struct told_arena *arena, uint64_t after,
+						  struct told_opened_row *out);
+TOLD_MUST_USE enum told_status told_opened_told(struct told_vault *vault, uint64_t seq);
+
 /* ---- grants that we made ---- */
 
 TOLD_MUST_USE enum told_status told_granted_put(struct told_vault *vault, struct told_bytes deposit,

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The document of an alert: read from the vault and put back, and how it stands at a given moment. No clock, no queue.
+ */
+#include "agents/agent/alert.h"
+#include "agents/agent/show.h"
+
+#include "agents/agent/card.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- the document ---- */
+
+enum told_status told_alert_load(struct told_agent *agent, struct told_bytes id, struct told_alert *out)
+{
+	struct told_alert_row row;
+	*out = (struct told_alert){0};
+	enum told_status status = told_alert_get(agent->vault, agent->arena, id, &row);
+	if (status != TOLD_OK)
+		return status;
+	out->doc = json_loadb((const char *)row.doc.data, row.doc.len, JSON_REJECT_DUPLICATES, NULL);
+	if (out->doc == NULL || row.id.len != TOLD_ID_BYTES || row.client.len != TOLD_ID_BYTES)
+		return TOLD_E_CORRUPT;
+	memcpy(out->id, row.id.data, TOLD_ID_BYTES);
+	memcpy(out->client, row.client.data, TOLD_ID_BYTES);
+	return TOLD_OK;
+}
+
+enum told_status told_alert_save(struct told_agent *agent, const struct told_alert *alert)
+{
+	struct told_alert_row row = {.id = told_bytes(alert->id, TOLD_ID_BYTES),
+				     .client = told_bytes(alert->client, TOLD_ID_BYTES)};
+	char *text = json_dumps(alert->doc, JSON_COMPACT);
+	if (text == NULL)
+		return TOLD_E_MEMORY;
+	row.doc = told_text(text);
+	enum told_status status = told_alert_put(agent->vault, &row);
+	told_wipe(text, strlen(text));
+	free(text);
+	return status;
+}
+
+void told_alert_free(struct told_alert *alert)
+{
+	json_decref(alert->doc);
+	alert->doc = NULL;
+}
+
+int64_t told_alert_ms(const struct told_alert *alert, const char *member)
+{
+	return json_integer_value(json_object_get(alert->doc, member));
+}
+
+const char *told_alert_text(const struct told_alert *alert, const char *member)
+{
+	const char *text = json_string_value(json_object_get(alert->doc, member));
+	return text == NULL ? "" : text;
+}
+
+bool told_alert_needs(const struct told_alert *alert, const char *what)
+{
+	return json_is_true(json_object_get(json_object_get(alert->doc, "needs"), what));
+}
+
+void told_alert_met(struct told_alert *alert, const char *what)
+{
+	json_object_del(json_object_get(alert->doc, "needs"), what);
+}
+
+bool told_alert_needs_any(const struct told_alert *alert)
+{
+	return json_object_size(json_object_get(alert->doc, "needs")) > 0;
+}
+
+bool told_alert_over(const struct told_alert *alert, int64_t now_ms)
+{
+	int64_t expires_ms = told_alert_ms(alert, "expires_ms");
+	return told_alert_ms(alert, "ended_ms") != 0 || (expires_ms != 0 && now_ms >= expires_ms);
+}
+
+void told_alert_append(struct told_alert *alert, const char *list, const char *by, int64_t now_ms, json_t *extra)
+{
+	json_t *line = json_pack("{s:s, s:I}", "by", by, "time_ms", (json_int_t)now_ms);
+	json_t *lines = json_object_get(alert->doc, list);
+	if (lines == NULL) {
+		lines = json_array();
+		json_object_set_new(alert->doc, list, lines);
+	}
+	if (line != NULL && extra != NULL)
+		json_object_update(line, extra);
+	json_decref(extra);
+	told_json_add(lines, line);
+}
+
+/* ---- how it stands ---- */
+
+/* Who can meet a need. */
+static const struct {
+	const char *need, *who, *what;
+} needs[] = {
+	{"by_hand", "author", "telephone them, then write down what was said: told disclosure record"},
+	{"decision", "senior", "a named senior decides: told override decide"},
+	{"declarer", "declarer", "someone whose role may declare it takes it on: told override confirm"},
+	{"second", "authoriser", "a second worker confirms: told override confirm"},
+	{"reason", "author", "write down why: told override reason"},
+};
+
+static json_t *waits_for(const struct told_alert *alert, int64_t now_ms)
+{
+	json_t *list = json_array();
+	int64_t due_ms = told_alert_ms(alert, "cure_ms");
+	for (size_t i = 0; i < sizeof needs / sizeof needs[0]; i++) {
+		if (!told_alert_needs(alert, needs[i].need))
+			continue;
+		told_json_add(list, json_pack("{s:s, s:s, s:s, s:I, s:b}", "need", needs[i].need, "who", needs[i].who,
+					      "what", needs[i].what, "due_ms", (json_int_t)due_ms, "late",
+					      due_ms != 0 && now_ms >= due_ms));
+	}
+	return list;
+}
+
+static const char *state_of(const struct told_alert *alert, int64_t now_ms)
+{
+	if (told_alert_ms(alert, "ended_ms") != 0)
+		return "ended";
+	if (told_alert_over(alert, now_ms))
+		return "expired";
+	return told_alert_needs_any(alert) ? "waiting" : "open";
+}
+
+/* Until somebody opened it or somebody rang, the number is what matters. */
+static void add_call(const struct told_alert *alert, int64_t now_ms, json_t *view)
+{
+	int64_t call_ms = told_alert_ms(alert, "call_ms");
+	bool called = json_array_size(json_object_get(alert->doc, "calls")) > 0;
+	if (call_ms == 0 || called || json_object_get(alert->doc, "opened") != NULL)
+		return;
+	json_object_set_new(view, "call_ms", json_integer(call_ms));
+	if (now_ms < call_ms)
+		return;
+	json_object_set_new(view, "call_now", json_true());
+	json_object_set_new(
+		view, "warning",
+		json_sprintf("Nobody has opened this. Telephone now: %s", told_alert_text(alert, "telephone")));
+}
+
+static bool review_due(const struct told_alert *alert, int64_t now_ms)
+{
+	int64_t review_ms = told_alert_ms(alert, "review_ms");
+	return review_ms != 0 && now_ms >= review_ms;
+}
+
+json_t *told_alert_view(const struct told_alert *alert, int64_t now_ms)
+{
+	static const char *const copied[] = {"to",         "type",      "kind",       "clause",     "purpose",
+					     "author",     "rest",      "raised_ms",  "expires_ms", "review_ms",
+					     "authoriser", "telephone", "opened",     "calls",      "reviews",
+					     "ended_ms",   "decision",  "declared_by"};
+	json_t *view = json_pack("{s:o, s:o, s:s, s:b, s:o}", "id", told_id_json(told_bytes(alert->id, TOLD_ID_BYTES)),
+				 "client", told_client_json(told_bytes(alert->client, TOLD_ID_BYTES)), "state",
+				 state_of(alert, now_ms), "review_due", review_due(alert, now_ms), "waits_for",
+				 told_alert_over(alert, now_ms) ? json_array() : waits_for(alert, now_ms));
+	for (size_t i = 0; view != NULL && i < sizeof copied / sizeof copied[0]; i++) {
+		json_t *value = json_object_get(alert->doc, copied[i]);
+		if (value != NULL)
+			json_object_set(view, copied[i], value);
+	}
+	if (view != NULL)
+		add_call(alert, now_ms, view);
+	return view;
+}
