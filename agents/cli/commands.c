@@ -1,42 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The table of commands: a noun, a verb, two examples, options, and the call or function behind it. Data only. */
 #include "agents/cli/do.h"
+#include "agents/cli/options.h"
 #include "agents/cli/show.h"
 
 #include <stddef.h>
-
-#define TEXT(option, value, member, help)                                                                              \
-	{                                                                                                              \
-		option, value, member, TOLD_OPTION_TEXT, false, help                                                   \
-	}
-#define NEEDED(option, value, member, help)                                                                            \
-	{                                                                                                              \
-		option, value, member, TOLD_OPTION_TEXT, true, help                                                    \
-	}
-#define LIST(option, value, member, help)                                                                              \
-	{                                                                                                              \
-		option, value, member, TOLD_OPTION_LIST, false, help                                                   \
-	}
-#define MANY(option, value, member, help)                                                                              \
-	{                                                                                                              \
-		option, value, member, TOLD_OPTION_MANY, false, help                                                   \
-	}
-#define FLAG(option, member, help)                                                                                     \
-	{                                                                                                              \
-		option, "", member, TOLD_OPTION_FLAG, false, help                                                      \
-	}
-#define NUMBER(option, value, member, help)                                                                            \
-	{                                                                                                              \
-		option, value, member, TOLD_OPTION_NUMBER, false, help                                                 \
-	}
-#define DATE(option, member, help)                                                                                     \
-	{                                                                                                              \
-		option, "DATE", member, TOLD_OPTION_DATE, false, help                                                  \
-	}
-#define END                                                                                                            \
-	{                                                                                                              \
-		.name = NULL                                                                                           \
-	}
 
 static const struct told_cli_option init_options[] = {
 	TEXT("broker", "DIR", NULL, "make a broker's folder"),
@@ -178,7 +146,6 @@ static const struct told_cli_option import_options[] = {
 	TEXT("client", "CLIENT", NULL, "whose story it is"),
 	MANY("party", "REFERENCE=PARTY", NULL, "who an organisation of the files is here"), END};
 
-#define PERSON "352CK-GW9MY-1MVZ5-9TDWH-9EDD1R-Q"
 /* clang-format off */
 static const struct told_command commands[] = {
 	{"init", NULL, "[DIR]", "Make the folder of a broker, or of an agency",
@@ -407,7 +374,9 @@ static const struct told_command commands[] = {
 };
 /* clang-format on */
 
+#define OWN (sizeof commands / sizeof commands[0])
+
 const struct told_command *told_command_at(size_t index)
 {
-	return index < sizeof commands / sizeof commands[0] ? &commands[index] : NULL;
+	return index < OWN ? &commands[index] : told_alert_command_at(index - OWN);
 }

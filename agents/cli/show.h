@@ -20,6 +20,8 @@ told_show told_show_agreements;
 told_show told_show_fingerprint;
 told_show told_show_doctor;
 told_show told_show_intake;
+told_show told_show_alert; /* begins with what to do in danger */
+told_show told_show_alerts;
 
 /* The exit code that a reply's messages, preview or checks ask for, after a command that did something. */
 int told_exit_of_reply(const json_t *reply);

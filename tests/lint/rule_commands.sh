@@ -4,7 +4,7 @@
 # shellcheck source=tests/lint/lint.sh
 . "$(dirname "$0")/lint.sh"
 
-table=agents/cli/commands.c
+tables="agents/cli/commands.c agents/cli/commands_alert.c"
 everywhere="--agent --as --wait --json --help"
 # Of programs and modes that have no row of options in the table.
 elsewhere="demo bench decide"
@@ -26,11 +26,12 @@ typed() {
 }
 
 check() {
-  typed | awk -v table="$table" -v everywhere="$everywhere" -v elsewhere="$elsewhere" '
+  typed | awk -v tables="$tables" -v everywhere="$everywhere" -v elsewhere="$elsewhere" '
     BEGIN {
       n = split(everywhere, words, " "); for (i = 1; i <= n; i++) options[words[i]] = 1
       n = split(elsewhere, words, " "); for (i = 1; i <= n; i++) foreign[words[i]] = 1
-      while ((getline line < table) > 0) text = text " " line
+      n = split(tables, files, " ")
+      for (i = 1; i <= n; i++) while ((getline line < files[i]) > 0) text = text " " line
       for (rest = text; match(rest, /[{][ \t]*"[a-z]+",[ \t]*("[a-z]+"|NULL),[ \t]*("[^"]*"|NULL),/); rest = substr(rest, RSTART + 1)) {
         split(substr(rest, RSTART, RLENGTH), parts, ",")
         nouns[word(parts[1])] = 1

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The rows of the table of commands for when somebody may be in danger: alerts, sharing without permission, what was
+ * said by hand. Data only. */
+#include "agents/cli/do.h"
+#include "agents/cli/options.h"
+#include "agents/cli/show.h"
+
+#include <stddef.h>
+
+#define ALERT "0192f0c1a2b37c4d8e5f60718293a4b5"
+
+static const struct told_cli_option alert_options[] = {
+	NEEDED("to", "PARTY", "to", "who must know"),
+	TEXT("concern", "TEXT", "concern", "what worries you, in your own words; they are sealed"),
+	LIST("category", "CATEGORY,...", "categories", "what to send; without it what the agreement carries"),
+	LIST("classified", "CATEGORY,...", "classified", "what the words also speak of"),
+	TEXT("for", "PURPOSE", "purpose", "SAFEADULT unless said otherwise"),
+	NUMBER("call-after", "MINUTES", "call_after",
+	       "telephone if nobody has opened it by then; 15 unless said otherwise"),
+	FLAG("dry-run", "dry_run", "show what they would see, send nothing"),
+	END};
+
+static const struct told_cli_option raise_options[] = {
+	NEEDED("to", "PARTY", "to", "who must know"),
+	NEEDED("kind", "KIND", "kind", "safeguarding, vital (life or health) or law (a law or a court)"),
+	TEXT("concern", "TEXT", "concern", "what worries you, in your own words; they are sealed and go first"),
+	TEXT("reason", "TEXT", "reason", "why without permission; sealed, the log only says that there is one"),
+	LIST("category", "CATEGORY,...", "categories", "what to send; without it all that the profile carries"),
+	LIST("classified", "CATEGORY,...", "classified", "what the words also speak of"),
+	TEXT("for", "PURPOSE", "purpose", "why it is needed; the kind's own unless said otherwise"),
+	TEXT("at-risk", "WHO", "at_risk", "others (usual) or self: only the person"),
+	TEXT("second", "NUMBER", "second",
+	     "yourself, where there is no second person; whoever confirms uses their own token"),
+	FLAG("mandatory-report", "mandatory_report", "a law makes you report it"),
+	TEXT("order", "REFERENCE", "order", "the order's reference; its copy is in your hands"),
+	LIST("order-names", "CATEGORY,...", "order_names", "what the order names, and nothing else goes"),
+	FLAG("do-not-notify", "do_not_notify", "telling the person would not be safe"),
+	NUMBER("call-after", "MINUTES", "call_after",
+	       "telephone if nobody has opened it by then; 15 unless said otherwise"),
+	FLAG("dry-run", "dry_run", "show what they would see, send nothing"),
+	END};
+
+static const struct told_cli_option list_options[] = {TEXT("client", "CLIENT", "client", "only about this person"),
+						      END};
+
+static const struct told_cli_option called_options[] = {TEXT("spoke-to", "WHO", "spoke_to", "whom you reached"),
+							TEXT("note", "TEXT", "note", "what was said"), END};
+
+static const struct told_cli_option reason_options[] = {
+	NEEDED("reason", "TEXT", "reason", "why without permission; sealed"), END};
+
+static const struct told_cli_option decide_options[] = {
+	NEEDED("answer", "ANSWER", "answer", "release or refuse"),
+	NEEDED("why", "TEXT", "why", "the reason for the answer"),
+	FLAG("capacity-doubt", "capacity_doubt", "capacity is in doubt now"),
+	FLAG("imminent", "imminent", "it may happen soon"),
+	FLAG("others-at-risk", "others_at_risk", "somebody else is at risk too"),
+	TEXT("who-knows", "TEXT", "who_knows", "who knows already"),
+	END};
+
+static const struct told_cli_option review_options[] = {
+	NEEDED("outcome", "OUTCOME", "outcome", "right, too_much, wrong, or ended: the concern is over"),
+	TEXT("note", "TEXT", "note", "what was found"), END};
+
+/* clang-format off */
+static const struct told_command commands[] = {
+	{"alert", "send", "CLIENT", "Send an alert that the person's permission or an agreement covers",
+	 {"told alert send " PERSON " --to TT --concern \"He has stopped taking his tablets\"",
+	  "told alert send " PERSON " --to TT --category RSK.SELF --call-after 5"},
+	 alert_options, .method = "POST", .path = "/v1/alerts", .show = told_show_alert},
+	{"alert", "ls", NULL, "List alerts: opened by whom, to be telephoned, waiting",
+	 {"told alert ls",
+	  "told alert ls --client " PERSON " --json"},
+	 list_options, .method = "GET", .path = "/v1/alerts", .show = told_show_alerts},
+	{"alert", "called", "ID", "Write down that you telephoned, because nobody had opened it",
+	 {"told alert called " ALERT " --spoke-to \"duty worker\"",
+	  "told alert called " ALERT " --note \"They are on their way\""},
+	 called_options, .method = "POST", .path = "/v1/alerts/{ID}/called", .show = told_show_alert},
+
+	{"override", "raise", "CLIENT", "Share without permission: somebody is in danger, or a law or court says so",
+	 {"told override raise " PERSON " --kind safeguarding --to ASC --concern \"He is coming back tonight\" --reason \"Asking her would raise the risk\"",
+	  "told override raise " PERSON " --kind vital --to CRISIS --concern \"Tablets taken at six\" --at-risk self"},
+	 raise_options, .method = "POST", .path = "/v1/alerts", .show = told_show_alert, .next = "told override ls"},
+	{"override", "ls", NULL, "List what was shared without permission: waiting for whom, by when, review due, over",
+	 {"told override ls",
+	  "told override ls --client " PERSON " --json"},
+	 list_options, .method = "GET", .path = "/v1/alerts", .fixed = "only=override", .show = told_show_alerts},
+	{"override", "confirm", "ID", "Confirm as the second worker, with your own token; what waited goes",
+	 {"told override confirm " ALERT,
+	  "told override confirm " ALERT " --json"},
+	 .method = "POST", .path = "/v1/alerts/{ID}/confirm", .show = told_show_alert},
+	{"override", "reason", "ID", "Write down the reason that was missing",
+	 {"told override reason " ALERT " --reason \"She is not safe to ask\"",
+	  "told override reason " ALERT " --reason \"He reads her messages\" --json"},
+	 reason_options, .method = "POST", .path = "/v1/alerts/{ID}/reason", .show = told_show_alert},
+	{"override", "decide", "ID", "Decide as a named senior, where only the person is at risk and has said no",
+	 {"told override decide " ALERT " --answer release --why \"She could not follow what was said\" --capacity-doubt",
+	  "told override decide " ALERT " --answer refuse --why \"It is her own choice\" --who-knows \"her GP\""},
+	 decide_options, .method = "POST", .path = "/v1/alerts/{ID}/decide", .show = told_show_alert},
+	{"override", "review", "ID", "Record the review of what was shared without permission",
+	 {"told override review " ALERT " --outcome right",
+	  "told override review " ALERT " --outcome ended --note \"Enquiry closed\""},
+	 review_options, .method = "POST", .path = "/v1/alerts/{ID}/review", .show = told_show_alert},
+};
+/* clang-format on */
+
+const struct told_command *told_alert_command_at(size_t index)
+{
+	return index < sizeof commands / sizeof commands[0] ? &commands[index] : NULL;
+}
