@@ -112,6 +112,8 @@ typedef enum told_status told_agent_call(struct told_agent *agent, const struct 
 	X(told_agent_alert, "alert send, override raise")                                                              \
 	X(told_agent_alerts, "alert ls, override ls")                                                                  \
 	X(told_agent_alert_called, "alert called")                                                                     \
+	X(told_agent_override_ask, "override ask")                                                                     \
+	X(told_agent_disclosure, "disclosure record, disclosure declined")                                             \
 	X(told_agent_override_confirm, "override confirm")                                                             \
 	X(told_agent_override_reason, "override reason")                                                               \
 	X(told_agent_override_decide, "override decide")                                                               \

@@ -152,10 +152,10 @@ static bool review_due(const struct told_alert *alert, int64_t now_ms)
 
 json_t *told_alert_view(const struct told_alert *alert, int64_t now_ms)
 {
-	static const char *const copied[] = {"to",         "type",      "kind",       "clause",     "purpose",
-					     "author",     "rest",      "raised_ms",  "expires_ms", "review_ms",
-					     "authoriser", "telephone", "opened",     "calls",      "reviews",
-					     "ended_ms",   "decision",  "declared_by"};
+	static const char *const copied[] = {"to",         "type",      "kind",        "clause",     "purpose",
+					     "author",     "rest",      "raised_ms",   "expires_ms", "review_ms",
+					     "authoriser", "telephone", "opened",      "calls",      "reviews",
+					     "ended_ms",   "decision",  "declared_by", "by_hand"};
 	json_t *view = json_pack("{s:o, s:o, s:s, s:b, s:o}", "id", told_id_json(told_bytes(alert->id, TOLD_ID_BYTES)),
 				 "client", told_client_json(told_bytes(alert->client, TOLD_ID_BYTES)), "state",
 				 state_of(alert, now_ms), "review_due", review_due(alert, now_ms), "waits_for",

@@ -13,7 +13,7 @@
 /* ---- alert.c: the document ---- */
 
 /* Members: client, to, type, kind, clause, purpose, author, role, at_risk, raised_ms, expires_ms?, review_ms?,
- * cure_ms?, telephone, by_hand?, rest [category], needs {second, reason, declarer, decision}?, authoriser?,
+ * cure_ms?, telephone, rest [category], needs {second, reason, declarer, decision}?, authoriser?,
  * declared_by?, call_ms?, opened? {worker, time_ms}, calls [{by, time_ms, answer}], reviews [{by, time_ms, outcome,
  * note?}], ended_ms?. */
 struct told_alert {
@@ -49,6 +49,8 @@ struct told_raise {
 	struct told_choice choice;
 	struct told_gathered gathered;
 	struct told_draft draft;
+	struct told_bytes concern; /* the worker's own words */
+	uint64_t call_after_min;   /* 0: as the ruling says */
 };
 /* The recipient's line in a paper that we signed; NULL. It says whom to telephone, and whether it has an agent. */
 const struct told_party *told_alert_line(const struct told_agent *agent, struct told_bytes to);
@@ -61,6 +63,9 @@ enum told_status told_alert_words(struct told_agent *agent, const struct told_ca
 /* Our own ruling, then the message, unless dry. raise->draft is begun. preview is the caller's. */
 enum told_status told_alert_dispatch(struct told_agent *agent, struct told_raise *raise, bool dry, json_t **preview,
 				     struct told_buf *why);
+/* Nothing is sent after all: the number that the draft took goes back, so that the log shows no gap. What the call
+ * wrote so far is not kept; its transaction begins anew. */
+enum told_status told_alert_unsent(struct told_agent *agent);
 /* Of a preview: the effect, whether it reports this code, the categories held. */
 bool told_preview_is(const json_t *preview, const char *effect);
 bool told_preview_has(const json_t *preview, const char *code);
@@ -68,10 +73,24 @@ json_t *told_preview_held(const json_t *preview);
 int64_t told_preview_due(const json_t *preview, const char *what);
 /* What of a profile's formalities a ruling reports missing, as members of needs. */
 void told_override_needs(const json_t *preview, const struct told_profile *profile, json_t *needs);
-/* Sends what waited once nothing is needed any more. *sent: it went. TOLD_E_REFUSED with why: not even now. */
+/* Sends what waited once nothing is needed any more. *sent: it went; *sheet (the caller's): it is to be said on the
+ * telephone. TOLD_E_REFUSED with why: not even now. */
 enum told_status told_override_rest(struct told_agent *agent, const struct told_caller *caller,
 				    struct told_alert *alert, struct told_bytes words, struct told_draft *draft,
-				    bool *sent, struct told_buf *why);
+				    bool *sent, json_t **sheet, struct told_buf *why);
+
+/* ---- alert_new.c: what is kept of one that is raised ---- */
+
+/* raise->draft is what was queued, or would have been. view (may be NULL) gets how it stands; the caller's. */
+enum told_status told_alert_keep(struct told_agent *agent, const struct told_caller *caller,
+				 const struct told_raise *raise, const json_t *preview, json_t **view);
+/* {"to", "name", "telephone", "say": [{"category", "story"}]}: what our own ruling releases, to be said. */
+json_t *told_alert_sheet(const struct told_raise *raise, const json_t *preview, const struct told_party *line);
+
+/* ---- call_override_ask.c ---- */
+
+/* An ask under an override has come for us: what our own ruling releases goes, the rest waits for a second worker. */
+enum told_status told_override_answer(struct told_agent *agent, const struct told_carried_message *message);
 
 /* ---- opened.c ---- */
 

@@ -10,9 +10,8 @@ static const char *const risks[] = {NULL, "self", "others"};
 
 /* What the words of a request ask for. */
 struct asked {
-	struct told_bytes concern, reason, second;
+	struct told_bytes reason, second;
 	struct told_u32_list categories, classified;
-	uint64_t call_after_min;
 	bool dry;
 };
 
@@ -29,14 +28,14 @@ static void read_request(struct told_request *r, struct told_raise *raise, struc
 {
 	raise->client = told_request_client(r);
 	raise->to = told_request_text(r, "to", true);
+	raise->concern = told_request_text(r, "concern", false);
+	raise->call_after_min = told_request_number(r, "call_after");
 	raise->kind = told_request_code(r, "kind", TOLD_LIST_OVERRIDE, TOLD_OVERRIDE_NONE);
 	*asked = (struct asked){
-		.concern = told_request_text(r, "concern", false),
 		.reason = told_request_text(r, "reason", false),
 		.second = told_request_text(r, "second", false),
 		.categories = told_request_categories(r, "categories"),
 		.classified = told_request_categories(r, "classified"),
-		.call_after_min = told_request_number(r, "call_after"),
 		.dry = told_request_flag(r, "dry_run") == TOLD_YES_NO_YES,
 	};
 	raise->block = (struct told_override_part){
@@ -52,7 +51,7 @@ static void read_request(struct told_request *r, struct told_raise *raise, struc
 	bool mandatory = raise->block.mandatory_report == TOLD_YES_NO_YES;
 	raise->purpose = told_request_code(r, "purpose", TOLD_LIST_PURPOSE, purpose_of(raise->kind, mandatory));
 	raise->type = raise->kind == TOLD_OVERRIDE_LAW && !mandatory ? TOLD_TYPE_DISCLOSURE_RECORD : TOLD_TYPE_ALERT;
-	if (r->status == TOLD_OK && asked->call_after_min > 24 * 60)
+	if (r->status == TOLD_OK && raise->call_after_min > 24 * 60)
 		told_request_refuse(r, TOLD_E_USAGE, "\"call_after\" is in minutes, at most a day.");
 }
 
@@ -73,8 +72,8 @@ static enum told_status prepare(struct told_agent *agent, const struct told_call
 {
 	enum told_status status = TOLD_OK;
 	if (raise->kind != TOLD_OVERRIDE_NONE)
-		status = told_choose_override(agent, raise->to, raise->type, raise->purpose, &raise->block,
-					      &raise->choice);
+		status = told_choose_override(agent, told_agent_self(agent), raise->to, raise->type, raise->purpose,
+					      &raise->block, &raise->choice);
 	const struct told_profile *profile = raise->choice.profile;
 	raise->role = told_alert_role(caller->roles, profile);
 	if (profile != NULL) {
@@ -83,12 +82,13 @@ static enum told_status prepare(struct told_agent *agent, const struct told_call
 			raise->block.expires_ms =
 				(uint64_t)told_span_after((int64_t)raise->block.raised_ms, profile->expires);
 		if (asked->categories.count == 0)
-			asked->categories = whole_profile(agent, profile);
+			asked->categories =
+				profile->order_names ? raise->block.order_names : whole_profile(agent, profile);
 	}
 	if (status == TOLD_OK)
 		status = told_gather_story(agent, raise->client, asked->categories, &raise->gathered);
 	if (status == TOLD_OK)
-		status = told_alert_words(agent, caller, "", asked->concern, asked->classified, raise);
+		status = told_alert_words(agent, caller, "", raise->concern, asked->classified, raise);
 	if (status == TOLD_OK)
 		status = told_alert_words(agent, caller, "Why this is shared without permission: ", asked->reason,
 					  (struct told_u32_list){0}, raise);
@@ -99,99 +99,6 @@ static enum told_status prepare(struct told_agent *agent, const struct told_call
 	if (status == TOLD_E_REFUSED)
 		told_buf_put_text(why, "This agency has signed no agreement. Telephone them.");
 	return status;
-}
-
-/* ---- the document ---- */
-
-static void need(json_t *needs, bool is, const char *what)
-{
-	if (is)
-		json_object_set_new(needs, what, json_true());
-}
-
-/* A senior's decision comes before any formality; formalities count where they hold something. */
-static json_t *needs_of(const struct told_raise *raise, const json_t *preview, bool by_hand)
-{
-	json_t *needs = json_object(), *held = told_preview_held(preview);
-	need(needs, by_hand, "by_hand");
-	need(needs, told_preview_has(preview, "OVR-09"), "decision");
-	if (json_array_size(held) > 0 && !told_preview_has(preview, "OVR-09"))
-		told_override_needs(preview, raise->choice.profile, needs);
-	json_decref(held);
-	return needs;
-}
-
-/* What did not go and may go later: what a formality holds, or everything where a senior decides first. */
-static json_t *rest_of(const struct told_raise *raise, const json_t *preview)
-{
-	json_t *list = json_array();
-	if (!told_preview_has(preview, "OVR-09")) {
-		json_decref(list);
-		return told_preview_held(preview);
-	}
-	for (size_t i = 0; i < raise->gathered.count; i++)
-		told_json_add(list,
-			      json_string(told_code(TOLD_LIST_CATEGORY, raise->gathered.sections[i].header.category)));
-	return list;
-}
-
-static json_t *document(const struct told_caller *caller, const struct told_raise *raise, const struct asked *asked,
-			const json_t *preview, const struct told_party *line)
-{
-	uint64_t call_after_min = asked->call_after_min;
-	const struct told_override_part *o = &raise->block;
-	struct told_bytes telephone = line == NULL            ? told_bytes(NULL, 0)
-				      : line->on_call.len > 0 ? line->on_call
-							      : line->spoc;
-	int64_t call_ms = call_after_min == 0 ? told_preview_due(preview, "call_if_unopened")
-					      : (int64_t)o->raised_ms + (int64_t)call_after_min * TOLD_MS_MINUTE;
-	bool by_hand = told_alert_by_hand(line);
-	json_t *doc = json_pack(
-		"{s:o, s:s, s:s, s:s, s:s, s:i, s:i, s:i, s:i, s:I, s:I, s:I, s:I, s:o, s:o, s:o, s:o, s:o}", "to",
-		told_text_json(raise->to), "type", told_code(TOLD_LIST_TYPE, raise->type), "purpose",
-		told_code(TOLD_LIST_PURPOSE, raise->purpose), "author", caller->number, "kind",
-		raise->kind == 0 ? "" : told_code(TOLD_LIST_OVERRIDE, raise->kind), "role", (int)raise->role, "at_risk",
-		(int)o->at_risk, "mandatory", (int)o->mandatory_report, "quiet", (int)o->do_not_notify, "raised_ms",
-		(json_int_t)o->raised_ms, "expires_ms", (json_int_t)o->expires_ms, "review_ms",
-		(json_int_t)told_preview_due(preview, "review_by"), "cure_ms",
-		(json_int_t)told_preview_due(preview, "cure_by"), "clause", told_text_json(o->clause), "order",
-		told_text_json(o->order_ref), "telephone", told_text_json(telephone), "rest", rest_of(raise, preview),
-		"needs", needs_of(raise, preview, by_hand));
-	json_t *named = json_array();
-	for (size_t i = 0; i < o->order_names.count; i++)
-		told_json_add(named, json_string(told_code(TOLD_LIST_CATEGORY, o->order_names.items[i])));
-	if (doc != NULL && told_preview_has(preview, "OVR-09"))
-		json_object_set_new(doc, "words", told_text_json(asked->concern));
-	if (doc != NULL) {
-		json_object_set(doc, "order_names", named);
-		json_object_set_new(doc, "reason", json_integer(o->reason_given == TOLD_YES_NO_YES));
-		if (call_ms != 0 && !by_hand)
-			json_object_set_new(doc, "call_ms", json_integer(call_ms));
-	}
-	json_decref(named);
-	return doc;
-}
-
-/* ---- by hand ---- */
-
-/* What may be said on the telephone: what our own ruling releases, in the words that were told. */
-static json_t *sheet_of(const struct told_raise *raise, const json_t *preview, const struct told_party *line)
-{
-	json_t *say = json_array();
-	const json_t *sections = json_object_get(preview, "sections");
-	for (size_t i = 0; i < json_array_size(sections) && i < raise->gathered.count; i++) {
-		const json_t *ruled = json_array_get(sections, i);
-		const char *effect = json_string_value(json_object_get(ruled, "effect"));
-		struct told_bytes content = raise->gathered.sections[i].content;
-		json_t *story = json_loadb((const char *)content.data, content.len, JSON_REJECT_DUPLICATES, NULL);
-		if (effect != NULL && strcmp(effect, "release") == 0)
-			told_json_add(say, json_pack("{s:O, s:O?}", "category", json_object_get(ruled, "category"),
-						     "story", story));
-		json_decref(story);
-	}
-	return json_pack("{s:o, s:o, s:o, s:o}", "to", told_text_json(raise->to), "name",
-			 told_text_json(line->legal_name), "telephone",
-			 told_text_json(line->on_call.len > 0 ? line->on_call : line->spoc), "say", say);
 }
 
 /* ---- sending ---- */
@@ -208,20 +115,6 @@ static bool stopped(const json_t *preview)
 	return told_preview_is(preview, "deny") || told_preview_is(preview, "reject");
 }
 
-static enum told_status keep(struct told_agent *agent, const struct told_raise *raise, json_t *doc, json_t *base)
-{
-	struct told_alert alert = {.doc = doc};
-	memcpy(alert.id, raise->draft.id, TOLD_ID_BYTES);
-	memcpy(alert.client, raise->client.data, TOLD_ID_BYTES);
-	if (doc == NULL)
-		return TOLD_E_MEMORY;
-	enum told_status status = told_alert_save(agent, &alert);
-	if (status == TOLD_OK)
-		status = told_alert_message(agent->vault, raise->draft.header.id, raise->draft.header.id);
-	json_object_set_new(base, "alert", told_alert_view(&alert, told_clock_now(&agent->clock).wall_ms));
-	return status;
-}
-
 static enum told_status raise_it(struct told_agent *agent, const struct told_caller *caller, struct told_raise *raise,
 				 const struct asked *asked, json_t **preview, json_t **base, struct told_reply *reply)
 {
@@ -236,7 +129,7 @@ static enum told_status raise_it(struct told_agent *agent, const struct told_cal
 	raise->workflow = (struct told_workflow_part){
 		.urgent = TOLD_YES_NO_YES,
 		.due_ms = raise->draft.header.created_ms +
-			  (asked->call_after_min == 0 ? 15 : asked->call_after_min) * (uint64_t)TOLD_MS_MINUTE,
+			  (raise->call_after_min == 0 ? 15 : raise->call_after_min) * (uint64_t)TOLD_MS_MINUTE,
 	};
 	if (by_hand && raise->kind == TOLD_OVERRIDE_NONE) {
 		told_buf_printf(
@@ -253,11 +146,16 @@ static enum told_status raise_it(struct told_agent *agent, const struct told_cal
 	one_hour(raise, *preview);
 	if (!by_hand && !asked->dry)
 		status = told_alert_dispatch(agent, raise, false, preview, &reply->why);
+	else
+		status = told_alert_unsent(agent);
 	*base = json_pack("{s:s, s:O}", "danger", TOLD_ALERT_DANGER, "preview", *preview);
 	if (status == TOLD_OK && by_hand && !stopped(*preview))
-		json_object_set_new(*base, "sheet", sheet_of(raise, *preview, line));
+		json_object_set_new(*base, "sheet", told_alert_sheet(raise, *preview, line));
+	json_t *view = NULL;
 	if (status == TOLD_OK && !asked->dry && !stopped(*preview))
-		status = keep(agent, raise, document(caller, raise, asked, *preview, line), *base);
+		status = told_alert_keep(agent, caller, raise, *preview, &view);
+	if (view != NULL)
+		json_object_set_new(*base, "alert", view);
 	return status;
 }
 
@@ -307,6 +205,16 @@ enum told_status told_agent_alert(struct told_agent *agent, const struct told_ca
 
 /* ---- listing ---- */
 
+/* Which list it belongs to: what was only written down is in that of disclosures alone. */
+static bool listed(const struct told_alert *alert, struct told_bytes only)
+{
+	bool record = strcmp(told_alert_text(alert, "type"), "DISCLOSURE_RECORD") == 0;
+	bool override = told_alert_text(alert, "kind")[0] != '\0';
+	if (told_bytes_equal(only, told_text("disclosure")))
+		return json_object_get(alert->doc, "by_hand") != NULL;
+	return only.len > 0 ? override : override || !record;
+}
+
 /* A worker whom the person excluded learns of none. */
 enum told_status told_agent_alerts(struct told_agent *agent, const struct told_caller *caller, const json_t *request,
 				   struct told_reply *reply)
@@ -316,7 +224,7 @@ enum told_status told_agent_alerts(struct told_agent *agent, const struct told_c
 	int64_t now_ms = told_clock_now(&agent->clock).wall_ms;
 	told_arena_reset(agent->arena);
 	struct told_request r = told_request_open(agent, request, "client only", reply);
-	bool overrides = told_request_text(&r, "only", false).len > 0;
+	struct told_bytes only = told_request_text(&r, "only", false);
 	struct told_bytes client = request != NULL && json_object_get(request, "client") != NULL
 					   ? told_request_client(&r)
 					   : told_bytes(NULL, 0);
@@ -328,7 +236,7 @@ enum told_status told_agent_alerts(struct told_agent *agent, const struct told_c
 		    told_may_see(agent, caller, row.client) != TOLD_OK)
 			continue;
 		status = told_alert_load(agent, row.id, &alert);
-		if (status == TOLD_OK && (!overrides || told_alert_text(&alert, "kind")[0] != '\0'))
+		if (status == TOLD_OK && listed(&alert, only))
 			told_json_add(list, told_alert_view(&alert, now_ms));
 		told_alert_free(&alert);
 	}

@@ -18,6 +18,7 @@ struct act {
 	struct told_draft draft;
 	int64_t now_ms;
 	bool sent;
+	json_t *sheet; /* what is to be said on the telephone now */
 };
 
 static enum told_status refuse(struct act *act, enum told_status status, const char *why)
@@ -46,7 +47,8 @@ static enum told_status open_act(struct act *act, const json_t *request, const c
 	struct told_override_part block = {
 		.kind = told_value(TOLD_LIST_OVERRIDE, told_text(told_alert_text(&act->alert, "kind"))),
 		.mandatory_report = (uint32_t)told_alert_ms(&act->alert, "mandatory")};
-	return told_choose_override(act->agent, told_text(told_alert_text(&act->alert, "to")),
+	return told_choose_override(act->agent, told_agent_self(act->agent),
+				    told_text(told_alert_text(&act->alert, "to")),
 				    told_value(TOLD_LIST_TYPE, told_text(told_alert_text(&act->alert, "type"))),
 				    told_value(TOLD_LIST_PURPOSE, told_text(told_alert_text(&act->alert, "purpose"))),
 				    &block, &act->choice);
@@ -61,6 +63,9 @@ static enum told_status close_act(struct act *act, enum told_status status)
 	json_t *base = status == TOLD_OK ? json_pack("{s:s, s:o}", "danger", TOLD_ALERT_DANGER, "alert",
 						     told_alert_view(&act->alert, act->now_ms))
 					 : NULL;
+	if (base != NULL && act->sheet != NULL)
+		json_object_set(base, "sheet", act->sheet);
+	json_decref(act->sheet);
 	if (status == TOLD_OK && act->sent)
 		status = told_agent_wait_for(act->agent, act->draft.ticket, base, reply);
 	else
@@ -86,7 +91,7 @@ static enum told_status send_rest(struct act *act, struct told_bytes words)
 {
 	if (json_array_size(json_object_get(act->alert.doc, "rest")) == 0)
 		return TOLD_OK;
-	return told_override_rest(act->agent, act->caller, &act->alert, words, &act->draft, &act->sent,
+	return told_override_rest(act->agent, act->caller, &act->alert, words, &act->draft, &act->sent, &act->sheet,
 				  &act->reply->why);
 }
 

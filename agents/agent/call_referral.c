@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Referrals and updates: our sections sealed anew to one recipient, ruled by ourselves first, and the answers to them.
  */
+#include "agents/agent/alert.h"
 #include "agents/agent/content.h"
 #include "agents/agent/request.h"
 #include "agents/agent/show.h"
@@ -228,8 +229,8 @@ enum told_status told_agent_referrals(struct told_agent *agent, const struct tol
 	return status == TOLD_OK && reply->json == NULL ? TOLD_E_MEMORY : status;
 }
 
-static enum told_status add_parcels(struct told_agent *agent, struct told_bytes referral, json_t *sections,
-				    json_t *history)
+static enum told_status add_parcels(struct told_agent *agent, const struct told_caller *caller,
+				    struct told_bytes referral, json_t *sections, json_t *history)
 {
 	struct told_inbox_row in;
 	struct told_section_row section;
@@ -242,6 +243,8 @@ static enum told_status add_parcels(struct told_agent *agent, struct told_bytes 
 			told_json_add(history,
 				      json_pack("{s:s, s:o, s:I}", "type", told_code(TOLD_LIST_TYPE, in.type), "from",
 						told_text_json(in.sender), "time_ms", (json_int_t)in.time_ms));
+		if (status == TOLD_OK) /* shown is opened */
+			status = told_opened_note(agent, caller, &in);
 		enum told_status more = status;
 		for (uint64_t at = 0; more == TOLD_OK; at = section.id) {
 			more = told_section_next_of_inbox(agent->vault, agent->arena, in.seq, at, &section);
@@ -256,15 +259,17 @@ enum told_status told_agent_referral(struct told_agent *agent, const struct told
 				     struct told_reply *reply)
 {
 	struct found f = {0};
+	enum told_status status = told_call_begin(agent);
+	if (status != TOLD_OK)
+		return status;
 	json_t *sections = json_array(), *history = json_array();
-	told_arena_reset(agent->arena);
 	struct told_request r = told_request_open(agent, request, "referral", reply);
 	struct told_bytes id = told_request_id(&r, "referral", true);
-	enum told_status status = r.status == TOLD_OK ? find(agent, id, &f) : r.status;
+	status = r.status == TOLD_OK ? find(agent, id, &f) : r.status;
 	if (status == TOLD_OK)
 		status = told_may_see(agent, caller, f.client);
 	if (status == TOLD_OK)
-		status = add_parcels(agent, id, sections, history);
+		status = add_parcels(agent, caller, id, sections, history);
 	if (status == TOLD_OK)
 		reply->json = referral_json(agent, f.client, f.facts);
 	if (reply->json != NULL) {
@@ -276,7 +281,7 @@ enum told_status told_agent_referral(struct told_agent *agent, const struct told
 	json_decref(sections);
 	json_decref(history);
 	told_person_free(f.person);
-	return status == TOLD_OK && reply->json == NULL ? TOLD_E_MEMORY : status;
+	return told_call_end(agent, status, reply);
 }
 
 /* ---- answering ---- */

@@ -118,12 +118,12 @@ enum told_status told_choose(const struct told_agent *agent, struct told_bytes f
 
 /* ---- overrides ---- */
 
-static const struct told_party *line_of(const struct told_agreement *agreement, uint32_t party)
+static bool names(const struct told_agreement *agreement, uint32_t party)
 {
 	for (size_t i = 0; i < agreement->party_count; i++)
 		if (agreement->parties[i].party == party)
-			return &agreement->parties[i];
-	return NULL;
+			return true;
+	return false;
 }
 
 /* 4 the profile reaches them, 3 it is not for them (OVR-05), 0 it is not what was asked for. */
@@ -141,8 +141,8 @@ static size_t profile_score(const struct choosing *c, const struct told_override
 static size_t best_profile(const struct choosing *c, const struct told_override_part *block,
 			   const struct told_agreement *agreement, struct told_choice *out)
 {
-	size_t best = line_of(agreement, c->to) != NULL ? 2 : 1;
-	*out = (struct told_choice){.agreement = agreement, .line = line_of(agreement, c->to)};
+	size_t best = names(agreement, c->to) && names(agreement, c->from) ? 2 : 1;
+	*out = (struct told_choice){.agreement = agreement};
 	for (size_t i = 0; i < agreement->profile_count; i++) {
 		size_t score = profile_score(c, block, &agreement->profiles[i]);
 		if (score <= best)
@@ -154,11 +154,12 @@ static size_t best_profile(const struct choosing *c, const struct told_override_
 	return best;
 }
 
-enum told_status told_choose_override(const struct told_agent *agent, struct told_bytes to, uint32_t type,
-				      uint32_t purpose, const struct told_override_part *block, struct told_choice *out)
+enum told_status told_choose_override(const struct told_agent *agent, struct told_bytes from, struct told_bytes to,
+				      uint32_t type, uint32_t purpose, const struct told_override_part *block,
+				      struct told_choice *out)
 {
 	struct choosing c = {.agent = agent,
-			     .from = agent->self,
+			     .from = told_party_find(agent->parties, from),
 			     .to = told_party_find(agent->parties, to),
 			     .type = type,
 			     .purpose = purpose};

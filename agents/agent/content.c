@@ -31,7 +31,7 @@ static enum told_status choose(struct sending *s, struct told_buf *why)
 	for (size_t i = 0; i < s->count; i++)
 		categories[i] = s->sections[i].header.category;
 	enum told_status status = h->override_block != NULL
-					  ? told_choose_override(s->agent, s->recipient, h->type, s->purpose,
+					  ? told_choose_override(s->agent, h->sender, s->recipient, h->type, s->purpose,
 								 h->override_block, &s->choice)
 					  : told_choose(s->agent, h->sender, s->recipient, h->type, s->purpose,
 							categories, s->count, &s->choice);

@@ -15,7 +15,6 @@ struct told_choice {
 	struct told_agreement_ref ref;
 	struct told_basis_part bases[TOLD_CHOSEN_FLOWS_MAX];
 	const struct told_profile *profile; /* of an override: its grounds are bases[0], and there are no flows */
-	const struct told_party *line;      /* of an override: the recipient as the paper names it; may be NULL */
 };
 /* from gives, to takes: of an ask the holder gives. TOLD_E_REFUSED: no agreement governs between the two. When one
  * does, but has no such flow, it is chosen without bases, so that the refusal names its clause. */
@@ -24,8 +23,8 @@ enum told_status told_choose(const struct told_agent *agent, struct told_bytes f
 			     struct told_choice *out);
 /* The same for an override: the profile of its kind that reaches the recipient. Where none does, the agreement is
  * chosen without one, so that the refusal names its code. TOLD_E_REFUSED: we signed no agreement. */
-enum told_status told_choose_override(const struct told_agent *agent, struct told_bytes to, uint32_t type,
-				      uint32_t purpose, const struct told_override_part *block,
+enum told_status told_choose_override(const struct told_agent *agent, struct told_bytes from, struct told_bytes to,
+				      uint32_t type, uint32_t purpose, const struct told_override_part *block,
 				      struct told_choice *out);
 /* The number of the basis for a category, from 1; 0 when no chosen flow carries it. */
 uint32_t told_choice_basis(const struct told_choice *choice, unsigned category);

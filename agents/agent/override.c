@@ -76,6 +76,12 @@ enum told_status told_alert_dispatch(struct told_agent *agent, struct told_raise
 				 raise->gathered.count, dry, preview, why);
 }
 
+enum told_status told_alert_unsent(struct told_agent *agent)
+{
+	told_vault_rollback(agent->vault);
+	return told_vault_begin(agent->vault);
+}
+
 /* ---- our own ruling ---- */
 
 bool told_preview_is(const json_t *preview, const char *effect)
@@ -176,8 +182,8 @@ static enum told_status begin_rest(struct told_agent *agent, const struct told_c
 {
 	const char *declared_by = told_alert_text(alert, "declared_by");
 	restore(agent, alert, raise);
-	enum told_status status =
-		told_choose_override(agent, raise->to, raise->type, raise->purpose, &raise->block, &raise->choice);
+	enum told_status status = told_choose_override(agent, told_agent_self(agent), raise->to, raise->type,
+						       raise->purpose, &raise->block, &raise->choice);
 	if (status == TOLD_OK)
 		status = told_gather_story(agent, raise->client, rest_of(agent, alert), &raise->gathered);
 	/* Of what was held as a whole, the worker's words did not go either. */
@@ -248,14 +254,15 @@ static void keep_rest(struct told_alert *alert, const struct told_raise *raise, 
 
 enum told_status told_override_rest(struct told_agent *agent, const struct told_caller *caller,
 				    struct told_alert *alert, struct told_bytes words, struct told_draft *draft,
-				    bool *sent, struct told_buf *why)
+				    bool *sent, json_t **sheet, struct told_buf *why)
 {
 	json_t *preview = NULL;
 	struct told_raise *raise = told_arena_alloc(agent->arena, sizeof *raise);
 	*sent = false;
 	if (raise == NULL)
 		return TOLD_E_MEMORY;
-	if (told_alert_needs_any(alert))
+	size_t open = json_object_size(json_object_get(alert->doc, "needs"));
+	if (open > (told_alert_needs(alert, "by_hand") ? 1u : 0u))
 		return TOLD_OK;
 	enum told_status status = begin_rest(agent, caller, alert, words, raise);
 	if (status == TOLD_OK)
@@ -265,16 +272,24 @@ enum told_status told_override_rest(struct told_agent *agent, const struct told_
 		say_why(preview, why);
 		status = TOLD_E_REFUSED;
 	}
-	if (status == TOLD_OK)
+	const struct told_party *line = told_alert_line(agent, raise->to);
+	bool by_hand = told_alert_by_hand(line);
+	if (status == TOLD_OK && by_hand)
+		status = told_alert_unsent(agent);
+	if (status == TOLD_OK && by_hand)
+		*sheet = told_alert_sheet(raise, preview, line);
+	else if (status == TOLD_OK)
 		status = told_alert_dispatch(agent, raise, false, &preview, why);
-	if (status == TOLD_OK)
+	if (status == TOLD_OK && !by_hand)
 		status = told_alert_message(agent->vault, raise->draft.header.id, told_bytes(alert->id, TOLD_ID_BYTES));
 	if (status == TOLD_OK)
 		keep_rest(alert, raise, preview);
 	json_decref(preview);
 	if (status != TOLD_OK)
 		return status;
+	if (by_hand)
+		json_object_set_new(json_object_get(alert->doc, "needs"), "by_hand", json_true());
 	memcpy(draft->ticket, raise->draft.ticket, sizeof draft->ticket);
-	*sent = true;
+	*sent = !by_hand;
 	return TOLD_OK;
 }

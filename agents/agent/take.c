@@ -125,6 +125,8 @@ static enum told_status follow(struct told_agent *agent, const struct told_carri
 		status = told_agent_hide(agent, message->header);
 	if (status == TOLD_OK && message->header->type == TOLD_TYPE_OPENED)
 		status = told_opened_take(agent, message);
+	if (status == TOLD_OK && message->header->type == TOLD_TYPE_ASK && message->header->override_block != NULL)
+		status = told_override_answer(agent, message);
 	if (status == TOLD_OK && message->header->type == TOLD_TYPE_REFERRAL)
 		status = relate(agent, message->header);
 	return status;
@@ -150,6 +152,9 @@ static void describe(const struct told_parcel_event *parcel, uint64_t now_ms, st
 	row->entry = first->index;
 	row->time_ms = first->time_ms;
 	row->envelope = first->envelope;
+	/* What its agent sends for an ask under an override answers that ask. */
+	if (row->reply.len == 0 && header->override_block != NULL)
+		row->reply = header->in_reply_to;
 	if (header->type == TOLD_TYPE_REFERRAL)
 		row->referral = header->id;
 	else if (header->workflow != NULL)

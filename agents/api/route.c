@@ -35,6 +35,8 @@ static const struct told_route routes[] = {
 	{"POST", "/v1/updates", .call = told_agent_update, .wait_s = QUEUED_S},
 	{"POST", "/v1/alerts", .call = told_agent_alert, .wait_s = QUEUED_S},
 	{"GET", "/v1/alerts", .call = told_agent_alerts, .query = {"client", "only"}},
+	{"POST", "/v1/alerts/ask", .call = told_agent_override_ask, .wait_s = ASK_S},
+	{"POST", "/v1/disclosures", .call = told_agent_disclosure, .wait_s = QUEUED_S},
 	{"POST", "/v1/alerts/{id}/called", .call = told_agent_alert_called},
 	{"POST", "/v1/alerts/{id}/confirm", .call = told_agent_override_confirm, .wait_s = QUEUED_S},
 	{"POST", "/v1/alerts/{id}/reason", .call = told_agent_override_reason, .wait_s = QUEUED_S},

@@ -62,6 +62,35 @@ static const struct told_cli_option review_options[] = {
 	NEEDED("outcome", "OUTCOME", "outcome", "right, too_much, wrong, or ended: the concern is over"),
 	TEXT("note", "TEXT", "note", "what was found"), END};
 
+static const struct told_cli_option ask_options[] = {
+	NEEDED("from", "PARTY", "from", "whose story it is in"),
+	NEEDED("kind", "KIND", "kind", "safeguarding, vital or law"),
+	LIST("category", "CATEGORY,...", "categories", "what is needed, and no more"),
+	TEXT("for", "PURPOSE", "purpose", "SAFEADULT unless said otherwise"),
+	TEXT("reason", "TEXT", "reason", "why; the log only says that there is one"),
+	END};
+
+static const struct told_cli_option disclosure_options[] = {
+	NEEDED("to", "PARTY", "to", "who was told"),
+	LIST("category", "CATEGORY,...", "categories", "what it was about"),
+	NEEDED("why", "TEXT", "why", "why they were told; kept here only"),
+	TEXT("how", "HOW", "how", "telephone (usual), in_person, meeting or paper"),
+	TEXT("for", "PURPOSE", "purpose", "what for"),
+	TEXT("decided-by", "NUMBER", "decided_by", "who decided, if somebody else did"),
+	TEXT("alert", "ID", "alert", "the alert or override that was told by hand"),
+	END};
+
+static const struct told_cli_option declined_options[] = {
+	NEEDED("to", "PARTY", "to", "who asked"),
+	LIST("category", "CATEGORY,...", "categories", "what they asked for"),
+	NEEDED("why", "TEXT", "why", "why they were not told; kept here only"),
+	NEEDED("reason", "CODE", "reason", "the same as a code: no_consent, not_required, ..."),
+	TEXT("how", "HOW", "how", "telephone (usual), in_person, meeting or paper"),
+	TEXT("for", "PURPOSE", "purpose", "what for"),
+	TEXT("decided-by", "NUMBER", "decided_by", "who decided, if somebody else did"),
+	TEXT("alert", "ID", "alert", "the alert or override it belongs to"),
+	END};
+
 /* clang-format off */
 static const struct told_command commands[] = {
 	{"alert", "send", "CLIENT", "Send an alert that the person's permission or an agreement covers",
@@ -101,6 +130,23 @@ static const struct told_command commands[] = {
 	 {"told override review " ALERT " --outcome right",
 	  "told override review " ALERT " --outcome ended --note \"Enquiry closed\""},
 	 review_options, .method = "POST", .path = "/v1/alerts/{ID}/review", .show = told_show_alert},
+	{"override", "ask", "CLIENT", "Ask another service without permission: its agent answers day and night",
+	 {"told override ask " PERSON " --from TT --kind safeguarding --category RSK.SELF --reason \"She has not come home\"",
+	  "told override ask " PERSON " --from SUD --kind vital --for EMERG --category SUD.RX,PHY.MED"},
+	 ask_options, .method = "POST", .path = "/v1/alerts/ask", .show = told_show_override_ask},
+
+	{"disclosure", "record", "CLIENT", "Write down what you told somebody by telephone, in person or on paper",
+	 {"told disclosure record " PERSON " --to ASC --category DEM.ID,NARR --why \"They send somebody tonight\" --alert " ALERT,
+	  "told disclosure record " PERSON " --to TT --category MH.PROB --how meeting --why \"Joint visit\""},
+	 disclosure_options, .method = "POST", .path = "/v1/disclosures", .fixed = "outcome=told", .show = told_show_disclosure},
+	{"disclosure", "declined", "CLIENT", "Write down that somebody asked and you did not tell",
+	 {"told disclosure declined " PERSON " --to ASC --category SUD.USE --why \"She said no\" --reason no_consent",
+	  "told disclosure declined " PERSON " --to EMP --category MH.PROB --why \"Not needed for work\" --reason not_required"},
+	 declined_options, .method = "POST", .path = "/v1/disclosures", .fixed = "outcome=declined", .show = told_show_disclosure},
+	{"disclosure", "ls", NULL, "List what was told, or not told, by hand",
+	 {"told disclosure ls",
+	  "told disclosure ls --client " PERSON " --json"},
+	 list_options, .method = "GET", .path = "/v1/alerts", .fixed = "only=disclosure", .show = told_show_disclosures},
 };
 /* clang-format on */
 

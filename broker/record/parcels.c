@@ -237,6 +237,30 @@ static enum told_status put_reply(struct told_record *record, const struct told_
 	return put(record, &parcel);
 }
 
+/* An ask under an override goes to the holder's own agent, which is there day and night (protocol section 3): to each
+ * of whom the ruling would release something, or hold it for a person. Who asks sees nothing of this. */
+static enum told_status put_ask(struct told_record *record, const struct told_ruling *ruling, uint64_t seq)
+{
+	const struct told_header *ask = told_verified_header(told_ruling_verified(ruling));
+	enum told_status status = TOLD_OK;
+	for (size_t i = 0; status == TOLD_OK && i < told_ruling_count(ruling); i++) {
+		struct parcel parcel = {
+			.recipient = told_ruling_recipient(ruling, i),
+			.client = ask->client_ref,
+			.type = TOLD_TYPE_ASK,
+			.message = seq,
+			.due_ms = (int64_t)ask->expires_ms,
+		};
+		const struct told_decision *decision = told_ruling_decision(ruling, i);
+		size_t held = 0; /* whoever was told nothing of the person is not told that somebody asks */
+		(void)told_ruling_deposits(ruling, i, &held);
+		bool concerned = goes(decision) || decision->effect == TOLD_EFFECT_HOLD;
+		if (concerned && held > 0 && has_agent(record, parcel.recipient))
+			status = put(record, &parcel);
+	}
+	return status;
+}
+
 enum told_status told_ask_put(struct told_record *record, struct told_arena *arena, const struct told_ruling *ruling,
 			      uint64_t seq)
 {
@@ -250,7 +274,9 @@ enum told_status told_ask_put(struct told_record *record, struct told_arena *are
 	enum told_status status = told_sql_run(row);
 	if (status == TOLD_OK)
 		status = told_record_reply(record, arena, ruling, ask->sender, &reply);
-	return status == TOLD_OK && reply.count > 0 ? put_reply(record, ask, seq) : status;
+	if (status == TOLD_OK && reply.count > 0)
+		status = put_reply(record, ask, seq);
+	return status == TOLD_OK && ask->override_block != NULL ? put_ask(record, ruling, seq) : status;
 }
 
 static bool granted_to(const struct told_header *grant, struct told_bytes party)

@@ -49,14 +49,15 @@ static bool registered(struct world *w, void *ctx)
 	return sent >= 2; /* the first worker's, and these */
 }
 
-/* The demo's agreement, with adult social care reached through TT's agent as well. */
+/* The demo's agreement, with adult social care reached through TT's agent as well, which may also ask. */
 static int open_world(void **state)
 {
 	*state = &world;
 	world_with = (struct world_change){
-		.from = "to: [ASC]\n    types: [ALERT, STATUS_UPDATE]\n    purposes: [SAFEADULT, "
+		.from = "to: [ASC]\n    types: [ALERT, STATUS_UPDATE, DISCLOSURE_RECORD]\n    purposes: [SAFEADULT, "
 			"SAFECHILD]",
-		.to = "to: [ASC, TT]\n    types: [ALERT, STATUS_UPDATE]\n    purposes: [SAFEADULT, "
+		.to = "to: [ASC, TT]\n    types: [ALERT, STATUS_UPDATE, DISCLOSURE_RECORD, ASK]\n    purposes: "
+		      "[SAFEADULT, "
 		      "SAFECHILD]"};
 	world_open(&world);
 	add_worker(&world, &dsl, "dsl");
@@ -457,6 +458,84 @@ static void test_for_who_has_no_agent_the_sheet_comes_with_the_number_and_nothin
 	assert_int_equal(json_array_size(json_object_get(after, "messages")), sent);
 }
 
+static void test_what_was_told_by_hand_is_written_down_and_ruled_after_the_fact(void **state)
+{
+	(void)state;
+	char id[40];
+	json_t *raise = raised(NULL, json_pack("{s:s}", "to", "ASC"));
+	snprintf(id, sizeof id, "%s", id_of(raise));
+	json_t *reply =
+		as(NULL, told_agent_disclosure,
+		   json_pack("{s:s, s:s, s:[s,s], s:s, s:s, s:s}", "client", client, "to", "ASC", "categories",
+			     "DEM.ID", "NARR", "how", "telephone", "why", "They send somebody tonight", "alert", id));
+	assert_string_equal(state_of(reply), "sent");
+	assert_string_equal(text(json_object_get(json_object_get(reply, "record"), "ruling"), "effect"), "release");
+	assert_false(waits(alert_of(id), "by_hand"));
+}
+
+static void test_that_something_was_asked_for_and_not_told_is_written_down_too(void **state)
+{
+	(void)state;
+	refused_as(NULL, told_agent_disclosure,
+		   json_pack("{s:s, s:s, s:[s], s:s, s:s}", "client", client, "to", "ASC", "categories", "SUD.USE",
+			     "why", "She said no", "outcome", "declined"),
+		   TOLD_E_USAGE, "reason");
+	json_t *reply = as(NULL, told_agent_disclosure,
+			   json_pack("{s:s, s:s, s:[s], s:s, s:s, s:s}", "client", client, "to", "ASC", "categories",
+				     "SUD.USE", "why", "She said no", "outcome", "declined", "reason", "no_consent"));
+	assert_string_equal(text(json_object_get(reply, "record"), "outcome"), "declined");
+	json_t *list = json_object_get(as(NULL, told_agent_alerts, json_pack("{s:s}", "only", "disclosure")), "alerts");
+	assert_int_equal(json_array_size(list), 2);
+}
+
+/* TT asks HOU for what HOU was told; no wrap exists, no worker of HOU does anything. */
+static void test_an_ask_under_an_override_is_answered_by_the_originators_agent(void **state)
+{
+	struct world_agent *tt = world_agent(*state, "TT");
+	struct told_reply reply = TOLD_REPLY;
+	json_t *request = json_pack("{s:s, s:s, s:[s,s], s:s, s:s}", "client", client, "from", "HOU", "categories",
+				    "DEM.TEL", "SUD.USE", "kind", "safeguarding", "reason", "She has not come home");
+	assert_int_equal(told_agent_override_ask(tt->agent, &tt->caller, request, &reply), TOLD_OK);
+	json_decref(request);
+	assert_string_equal(text(reply.json, "telephone"), "01632 960011");
+	struct world_wait wait = {.a = tt, .reply = &reply};
+	world_until(*state, world_is_final, &wait, "what HOU's agent sends");
+	json_t *received = json_object_get(reply.json, "received");
+	assert_int_equal(json_array_size(received), 1);
+	assert_string_equal(text(json_array_get(received, 0), "category"), "DEM.TEL");
+	told_reply_free(&reply);
+	const json_t *list = json_object_get(as(NULL, told_agent_alerts, json_object()), "alerts");
+	assert_true(
+		waits(json_array_get(list, json_array_size(list) - 1), "second")); /* the rest, for HOU's own second */
+}
+
+static bool is_answered(struct world *w, void *ctx)
+{
+	struct world_wait *wait = ctx;
+	(void)w;
+	assert_int_equal(told_agent_outcome(wait->a->agent, wait->reply->ticket, wait->reply, &wait->final), TOLD_OK);
+	return strcmp(state_of(wait->reply->json), "answered") == 0;
+}
+
+/* It is answered like any other, and looks like nothing: EMP is in no profile. */
+static void test_an_ask_that_the_paper_does_not_carry_brings_the_number_and_nothing_else(void **state)
+{
+	struct world_agent *emp = world_agent(*state, "EMP");
+	struct told_reply reply = TOLD_REPLY;
+	json_t *request = json_pack("{s:s, s:s, s:[s], s:s}", "client", client, "from", "HOU", "categories", "DEM.TEL",
+				    "kind", "vital");
+	assert_int_equal(told_agent_override_ask(emp->agent, &emp->caller, request, &reply), TOLD_OK);
+	json_decref(request);
+	struct world_wait wait = {.a = emp, .reply = &reply};
+	world_until(*state, is_answered, &wait, "the broker's answer");
+	for (int i = 0; i < 20; i++) /* whatever would come has every chance to */
+		world_turns(*state);
+	assert_int_equal(told_agent_outcome(emp->agent, reply.ticket, &reply, &wait.final), TOLD_OK);
+	assert_string_equal(text(reply.json, "telephone"), "01632 960011");
+	assert_int_equal(json_array_size(json_object_get(reply.json, "received")), 0);
+	told_reply_free(&reply);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -474,6 +553,10 @@ int main(void)
 		cmocka_unit_test(test_what_nobody_opens_is_rung_for_and_the_call_is_kept),
 		cmocka_unit_test(test_that_a_worker_opened_it_reaches_its_sender),
 		cmocka_unit_test(test_for_who_has_no_agent_the_sheet_comes_with_the_number_and_nothing_is_queued),
+		cmocka_unit_test(test_what_was_told_by_hand_is_written_down_and_ruled_after_the_fact),
+		cmocka_unit_test(test_that_something_was_asked_for_and_not_told_is_written_down_too),
+		cmocka_unit_test(test_an_ask_under_an_override_is_answered_by_the_originators_agent),
+		cmocka_unit_test(test_an_ask_that_the_paper_does_not_carry_brings_the_number_and_nothing_else),
 		cmocka_unit_test(test_where_the_person_has_said_no_a_named_senior_decides_within_the_hour),
 		cmocka_unit_test(test_a_senior_may_refuse_and_nothing_goes),
 	};
