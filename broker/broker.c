@@ -19,6 +19,8 @@ static enum told_status turn_to_commit(struct told_broker *broker, struct told_t
 	enum told_status status = told_record_begin(broker->record, turn->time.wall_ms, &turn->when);
 	turn->parcels_before = told_record_last_parcel(broker->record);
 	if (status == TOLD_OK)
+		status = told_record_erasing(broker->record, broker->arena, &turn->erasing);
+	if (status == TOLD_OK)
 		status = told_turn_take(broker, turn);
 	if (status == TOLD_OK)
 		status = told_turn_changes(broker, turn);
@@ -71,7 +73,9 @@ static enum told_status one_turn(struct told_broker *broker, bool *more)
 		status = told_wire_flush(broker->wire);
 	if (status == TOLD_OK)
 		status = told_record_tidy(broker->record);
-	*more = turn->more;
+	if (status == TOLD_OK)
+		status = told_record_truncate(broker->record, turn->time.boot_ms, &turn->erasing);
+	*more = turn->more || turn->erasing;
 	told_arena_reset(broker->arena);
 	return status;
 }

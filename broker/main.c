@@ -29,8 +29,9 @@ struct settings {
 	char anchor[PATH_MAX];
 	char policy[PATH_MAX];
 	char quota[16];
-	char quorum[16]; /* witnesses that make a quorum; "majority" or "none" */
-	char front[16];  /* "process" or "thread" */
+	char quorum[16];   /* witnesses that make a quorum; "majority" or "none" */
+	char front[16];    /* "process" or "thread" */
+	char backups[128]; /* what the operator says of them; stands in each erasure's last entry */
 };
 
 static bool join(char out[PATH_MAX], const char *dir, const char *name)
@@ -50,6 +51,7 @@ static enum told_status read_settings(const char *dir, struct settings *s, struc
 		{"quota_per_second", s->quota, sizeof s->quota, false},
 		{"witness_quorum", s->quorum, sizeof s->quorum, false},
 		{"front", s->front, sizeof s->front, false},
+		{"backups", s->backups, sizeof s->backups, false},
 	};
 	snprintf(s->dir, sizeof s->dir, "%s", dir);
 	if (!join(path, dir, "broker.yaml") || !join(s->policy, dir, "policy"))
@@ -101,6 +103,7 @@ static enum told_status open_record(struct told_broker *broker, const struct set
 		.partnership = told_text(s->partnership),
 		.log_signer = signer,
 		.segment_bytes = TOLD_SEGMENT_BYTES,
+		.backups = s->backups,
 	};
 	memcpy(config.log_key, keys->of[TOLD_BROKER_KEY_LOG].key, TOLD_KEY_BYTES);
 	memcpy(config.operator_key, keys->of[TOLD_BROKER_KEY_OPERATOR].key, TOLD_KEY_BYTES);

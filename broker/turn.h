@@ -42,6 +42,7 @@ struct told_turn {
 	size_t read_bytes;    /* of bodies read back from the record */
 	bool clock_confirmed; /* by the operator, in this turn */
 	bool recovered;       /* health was red in the turn before: what waited may go */
+	bool erasing;         /* an erasure goes on in the next turn */
 	bool more;            /* work is left: the next turn begins at once */
 };
 

@@ -108,8 +108,14 @@ static bool consent_whole(const struct told_header *h)
 	return c->kind != TOLD_CONSENT_KIND_NONE && c->state != TOLD_CONSENT_STATE_NONE && c->given_ms > 0;
 }
 
+/* A HOLD says why and when somebody looks at it again; lifting it needs no date. */
 static bool flag_whole(const struct told_header *h)
 {
+	const struct told_flag_part *f = h->flag;
+	if (h->type == TOLD_TYPE_HOLD)
+		return f->kind == TOLD_FLAG_LEGAL_HOLD && f->hold != TOLD_HOLD_NONE &&
+		       (f->state == TOLD_FLAG_STATE_CLEARED ||
+			(f->state == TOLD_FLAG_STATE_SET && f->review_ms > h->created_ms));
 	return h->flag->kind != TOLD_FLAG_NONE && h->flag->state != TOLD_FLAG_STATE_NONE;
 }
 
@@ -163,6 +169,18 @@ static bool lines_whole(const struct told_header *h)
 	return h->lines->count > 0 && is_hash(h->lines->root);
 }
 
+/* A request names the person and why; an answer names the request, goes to who asked, and never names the person. */
+static bool erasure_whole(const struct told_header *h)
+{
+	const struct told_erasure_part *e = h->erasure;
+	bool kept = e->state == TOLD_ERASURE_STATE_KEPT || e->state == TOLD_ERASURE_STATE_PARTLY;
+	if (h->client_ref.len > 0)
+		return e->reason != TOLD_ERASURE_REASON_NONE && e->state == TOLD_ERASURE_STATE_NONE &&
+		       e->kept_until_ms == 0 && e->law.len == 0 && h->in_reply_to.len == 0 && h->recipients.count == 0;
+	return e->reason == TOLD_ERASURE_REASON_NONE && e->state != TOLD_ERASURE_STATE_NONE && is_id(h->in_reply_to) &&
+	       h->recipients.count <= 1 && kept == (e->law.len > 0) && kept == (e->kept_until_ms > 0);
+}
+
 /* A person to have said it and what they are; team and second person only beside them. */
 static bool author_there(const struct told_header *h)
 {
@@ -204,6 +222,7 @@ THERE(workers, h->workers.count > 0)
 THERE(partner, h->partner != NULL)
 THERE(lines, h->lines != NULL)
 THERE(presence, h->presence.len > 0)
+THERE(erasure, h->erasure != NULL)
 
 static bool whole(const struct told_header *h)
 {
@@ -241,6 +260,7 @@ static const struct {
 	{TOLD_PART_PARTNER, partner_there, partner_whole},
 	{TOLD_PART_LINES, lines_there, lines_whole},
 	{TOLD_PART_PRESENCE, presence_there, whole},
+	{TOLD_PART_ERASURE, erasure_there, erasure_whole},
 };
 
 /* ---- What every header has ---- */

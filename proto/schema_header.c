@@ -241,6 +241,16 @@ static const struct told_field lines_part_fields[] = {
 #undef S
 static SHAPE("told.LineTree", lines_part);
 
+#define S told_erasure_part
+static const struct told_field erasure_part_fields[] = {
+	ENUM(1, reason, TOLD_ERASURE_REASON_CHILD),
+	ENUM(2, state, TOLD_ERASURE_STATE_PARTLY),
+	LARGE(3, kept_until_ms),
+	TEXT(4, law, TOLD_ERASURE_LAW_MAX_BYTES),
+};
+#undef S
+static SHAPE("told.Erasure", erasure_part);
+
 #define S told_header
 static const struct told_field header_fields[] = {
 	COUNTER(1, version),
@@ -283,6 +293,7 @@ static const struct told_field header_fields[] = {
 	PARTS(50, workers, worker_part, TOLD_LIST_MAX),
 	PART(51, partner, partner_part),
 	PART(52, lines, lines_part),
+	PART(53, erasure, erasure_part),
 };
 #undef S
 SHAPE("told.Header", header);

@@ -32,6 +32,7 @@ enum told_part {
 	TOLD_PART_PARTNER = 1u << 22,
 	TOLD_PART_LINES = 1u << 23, /* and the body's lines */
 	TOLD_PART_PRESENCE = 1u << 24,
+	TOLD_PART_ERASURE = 1u << 25,
 };
 
 /* To whom the broker passes the signed message on besides its recipients. */

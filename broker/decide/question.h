@@ -175,6 +175,8 @@ struct told_restriction_facts {
 struct told_hold_facts {
 	uint8_t kind; /* enum told_hold_kind */
 	int64_t since_utc_ms, until_utc_ms;
+	uint32_t party;        /* who set it and may lift it; not decided on, like the next */
+	int64_t review_utc_ms; /* when somebody looks at it again */
 };
 
 enum told_age { TOLD_ADULT, TOLD_UNDER_16, TOLD_16_OR_17 };

@@ -200,6 +200,33 @@ static enum told_status close_ask(struct told_record *record, int64_t now_ms)
 	return status == TOLD_OK ? told_message_done(record, seq) : status;
 }
 
+/* Rows of what is done and whose time is over, some at a time. The end of the spool stands in the row of its last body.
+ */
+static enum told_status sweep_rows(struct told_record *record, int64_t now_ms)
+{
+	uint64_t last_body = 0;
+	sqlite3_stmt *end = told_sql(&record->store, TOLD_SQL_BODY_END);
+	enum told_status status = told_sql_next(end);
+	if (status == TOLD_OK)
+		last_body = told_column_u64(end, 2);
+	sqlite3_reset(end);
+	static const enum told_sql sweeps[] = {TOLD_SQL_PARCEL_SWEEP, TOLD_SQL_MESSAGE_STRIP_OLD,
+					       TOLD_SQL_MESSAGE_SWEEP};
+	status = status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
+	for (size_t i = 0; status == TOLD_OK && i < sizeof sweeps / sizeof sweeps[0]; i++) {
+		sqlite3_stmt *sweep = told_sql(&record->store, sweeps[i]);
+		told_bind_u64(sweep, 1, (uint64_t)now_ms);
+		told_bind_u64(sweep, 2, told_spool_first(record->spool));
+		told_bind_u64(sweep, 3, last_body);
+		told_bind_u64(sweep, 4, record->message_seq);
+		told_bind_u64(sweep, 5, record->parcel_seq);
+		status = told_sql_run(sweep);
+		record->bodies_left |= sweeps[i] == TOLD_SQL_MESSAGE_STRIP_OLD && sqlite3_changes(record->store.db) > 0;
+	}
+	record->swept_ms = now_ms;
+	return status;
+}
+
 enum told_status told_record_forget(struct told_record *record, int64_t now_ms)
 {
 	sqlite3_stmt *old = told_sql(&record->store, TOLD_SQL_DUPLICATE_SWEEP);
@@ -207,7 +234,9 @@ enum told_status told_record_forget(struct told_record *record, int64_t now_ms)
 	enum told_status status = told_sql_run(old);
 	while (status == TOLD_OK)
 		status = close_ask(record, now_ms);
-	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
+	if (status != TOLD_E_NOT_FOUND)
+		return status;
+	return now_ms - record->swept_ms < TOLD_MS_SECOND ? TOLD_OK : sweep_rows(record, now_ms);
 }
 
 uint64_t told_record_last_parcel(const struct told_record *record)

@@ -16,7 +16,15 @@ void told_entry_facts_of(const struct told_verified *verified, struct told_entry
 	out->facts.section_digests = opened->header->section_digests;
 }
 
-static enum told_status put_detail(struct told_record *record, uint64_t index, const struct told_leaf_made *made)
+/* Whose details they are. An erasure's own entries name nobody: they stay when the person is gone. */
+static struct told_bytes person_of(const struct told_header *header)
+{
+	bool names = header != NULL && header->type != TOLD_TYPE_ERASURE;
+	return names ? header->client_ref : told_bytes(NULL, 0);
+}
+
+static enum told_status put_detail(struct told_record *record, uint64_t index, struct told_bytes client,
+				   const struct told_leaf_made *made)
 {
 	const struct told_part_bytes *parts[] = {&made->facts, &made->ruling, &made->subject};
 	sqlite3_stmt *put = told_sql(&record->store, TOLD_SQL_DETAIL_PUT);
@@ -26,6 +34,8 @@ static enum told_status put_detail(struct told_record *record, uint64_t index, c
 		told_bind_blob(put, 3 + 2 * i, told_bytes(parts[i]->salt, sizeof parts[i]->salt));
 		told_bind_blob(put, 4 + 2 * i, parts[i]->bytes);
 	}
+	if (client.len > 0)
+		told_bind_blob(put, 9, client);
 	return told_sql_run(put);
 }
 
@@ -60,7 +70,7 @@ static enum told_status subject_key(struct told_record *record, const struct tol
 				    uint8_t key[TOLD_KEY_BYTES], const uint8_t **out)
 {
 	*out = NULL;
-	if (header == NULL || header->client_ref.len != TOLD_ID_BYTES)
+	if (person_of(header).len != TOLD_ID_BYTES)
 		return TOLD_OK;
 	bool make = told_person_cares(header->type);
 	enum told_status status = told_record_subject(record, header->client_ref, make, key);
@@ -81,7 +91,7 @@ enum told_status told_record_entry_put(struct told_record *record, struct told_a
 		return TOLD_E_MEMORY;
 	lay_leaf(record, facts, &leaf);
 	if (facts->header != NULL) {
-		person.client_ref = facts->header->client_ref;
+		person.client_ref = person_of(facts->header);
 		person.worker = facts->header->author;
 	}
 	enum told_status status = subject_key(record, facts->header, key, &subject);
@@ -90,7 +100,7 @@ enum told_status told_record_entry_put(struct told_record *record, struct told_a
 	if (status == TOLD_OK)
 		status = told_ledger_append(record->ledger, receipt->made.leaf, leaf.time_ms, &receipt->index);
 	if (status == TOLD_OK)
-		status = put_detail(record, receipt->index, &receipt->made);
+		status = put_detail(record, receipt->index, person_of(facts->header), &receipt->made);
 	told_wipe(key, sizeof key);
 	receipt->party = facts->sender;
 	receipt->message = facts->header != NULL ? facts->header->id : facts->message;

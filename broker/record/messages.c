@@ -4,6 +4,12 @@
 
 #include <string.h>
 
+uint64_t told_keep_until_ms(const struct told_record *record, uint64_t expires_ms)
+{
+	uint64_t until = (uint64_t)record->when.utc_ms + TOLD_EXPIRES_MAX_MS;
+	return (expires_ms > until ? expires_ms : until) + TOLD_DUPLICATE_KEEP_MS;
+}
+
 enum told_status told_message_put(struct told_record *record, const struct told_verified *verified, uint64_t index,
 				  const uint8_t txid[TOLD_ID_BYTES], uint32_t state, uint64_t *seq)
 {
@@ -32,6 +38,7 @@ enum told_status told_message_put(struct told_record *record, const struct told_
 	told_bind_u64(put, 13, place.offset);
 	told_bind_u64(put, 14, place.len);
 	told_bind_blob(put, 15, told_bytes(hash.b, sizeof hash.b));
+	told_bind_u64(put, 16, told_keep_until_ms(record, header->expires_ms));
 	status = told_sql_run(put);
 	if (status == TOLD_OK)
 		*seq = ++record->message_seq;

@@ -155,6 +155,17 @@ static enum told_status close_gap(struct told_record *record)
 	return status == TOLD_OK ? told_record_commit(record) : status;
 }
 
+/* What was erased stands beside the anchor, under its name. */
+static enum told_status open_erased(struct told_record *record, const char *anchor)
+{
+	char path[PATH_BYTES];
+	int n = snprintf(path, sizeof path, "%s.erased", anchor);
+	enum told_status status = n > 0 && n < PATH_BYTES ? TOLD_OK : TOLD_E_LIMIT;
+	if (status == TOLD_OK)
+		status = told_erased_open(path, &record->erased);
+	return status == TOLD_OK ? told_erase_settle(record) : status;
+}
+
 enum told_status told_record_open(const struct told_record_config *config, struct told_record **out)
 {
 	*out = NULL;
@@ -163,6 +174,7 @@ enum told_status told_record_open(const struct told_record_config *config, struc
 		return TOLD_E_MEMORY;
 	record->lock_fd = -1;
 	record->signer = config->log_signer;
+	record->backups = config->backups;
 	memcpy(record->log_key, config->log_key, sizeof record->log_key);
 	memcpy(record->operator_key, config->operator_key, sizeof record->operator_key);
 	enum told_status status = name_log(record, config->partnership);
@@ -184,6 +196,8 @@ enum told_status told_record_open(const struct told_record_config *config, struc
 	record->parcel_seq = status == TOLD_OK ? last_number(record, TOLD_SQL_PARCEL_LAST) : 0;
 	if (status == TOLD_OK)
 		status = close_gap(record);
+	if (status == TOLD_OK)
+		status = open_erased(record, config->anchor);
 	if (status != TOLD_OK) {
 		told_record_close(record);
 		return status;
@@ -202,6 +216,7 @@ void told_record_close(struct told_record *record)
 	told_spool_close(record->spool);
 	told_ledger_close(record->ledger);
 	told_anchor_close(record->anchor);
+	told_erased_close(record->erased);
 	if (record->store.db != NULL)
 		told_store_close(&record->store);
 	told_file_unlock(&record->lock_fd);

@@ -37,6 +37,7 @@ static enum told_status put(struct told_record *record, const struct parcel *par
 	told_bind_u64(row, 8, (uint64_t)parcel->due_ms);
 	told_bind_u64(row, 9, record->log_number);
 	told_bind_u64(row, 10, parcel->fact_index);
+	told_bind_u64(row, 11, told_keep_until_ms(record, parcel->due_ms == INT64_MAX ? 0 : (uint64_t)parcel->due_ms));
 	status = told_sql_run(row);
 	if (status == TOLD_OK)
 		record->parcel_seq++;
@@ -134,7 +135,8 @@ static enum told_status by_client(struct told_record *record, struct told_set *s
 /* A change of mind, a flag and a reference concern whoever was sent something, too. */
 static bool concerns_holders(unsigned type)
 {
-	return type == TOLD_TYPE_WITHDRAWAL || type == TOLD_TYPE_FLAG || type == TOLD_TYPE_REFERENCE;
+	return type == TOLD_TYPE_WITHDRAWAL || type == TOLD_TYPE_FLAG || type == TOLD_TYPE_HOLD ||
+	       type == TOLD_TYPE_REFERENCE;
 }
 
 /* Who must hear of a fact: everybody; those who deposited something of the person; those who were sent something. */
@@ -145,7 +147,8 @@ static enum told_status who_hears(struct told_record *record, struct told_arena 
 	enum told_status status = TOLD_OK;
 	if (spread == TOLD_SPREAD_ALL)
 		return all_parties(record, set);
-	if (spread == TOLD_SPREAD_NONE || header->client_ref.len != TOLD_ID_BYTES)
+	/* Whom an erasure concerns is read from the log itself (erase.c). */
+	if (spread == TOLD_SPREAD_NONE || header->client_ref.len != TOLD_ID_BYTES || header->type == TOLD_TYPE_ERASURE)
 		return TOLD_OK;
 	if (spread == TOLD_SPREAD_PERSON)
 		status = by_client(record, set, arena, TOLD_SQL_DEPOSIT_ORIGINATORS, header->client_ref);
@@ -164,7 +167,17 @@ static enum told_status put_fact(struct told_record *record, const struct told_h
 		.fact_index = index,
 		.due_ms = INT64_MAX,
 	};
+	if (header->type == TOLD_TYPE_ERASURE) { /* its row names nobody, and the request is not kept for ever */
+		parcel.client = told_bytes(NULL, 0);
+		parcel.due_ms = (int64_t)header->expires_ms;
+	}
 	return told_bytes_equal(to, header->sender) ? TOLD_OK : put(record, &parcel);
+}
+
+enum told_status told_parcels_tell(struct told_record *record, const struct told_header *header,
+				   struct told_bytes party, uint64_t index)
+{
+	return put_fact(record, header, party, index);
 }
 
 static enum told_status spread(struct told_record *record, struct told_arena *arena, const struct told_header *header,
@@ -354,6 +367,15 @@ enum told_status told_record_waiting(struct told_record *record, struct told_are
 	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
 }
 
+/* Whoever was sent something of a person hears of their change of mind, long after the parcel's row is gone. */
+static enum told_status put_holder(struct told_record *record, const struct told_parcel_row *row)
+{
+	sqlite3_stmt *put_row = told_sql(&record->store, TOLD_SQL_HOLDER_PUT);
+	told_bind_blob(put_row, 1, row->client);
+	told_bind_text(put_row, 2, row->recipient);
+	return told_sql_run(put_row);
+}
+
 enum told_status told_parcel_settle(struct told_record *record, const struct told_parcel_row *row,
 				    enum told_parcel_state state)
 {
@@ -362,8 +384,13 @@ enum told_status told_parcel_settle(struct told_record *record, const struct tol
 	told_bind_u64(set, 2, state);
 	told_bind_u64(set, 3, state == TOLD_PARCEL_SENT);
 	enum told_status status = told_sql_run(set);
-	bool over = state >= TOLD_PARCEL_STORED && row->message != 0;
-	return status == TOLD_OK && over ? told_message_done(record, row->message) : status;
+	if (status == TOLD_OK && state == TOLD_PARCEL_SENT && row->client.len > 0)
+		status = put_holder(record, row);
+	if (status != TOLD_OK || state < TOLD_PARCEL_STORED)
+		return status;
+	if (row->type == TOLD_TYPE_ERASURE && row->message == 0)
+		return told_erase_told(record, row);
+	return row->message != 0 ? told_message_done(record, row->message) : TOLD_OK;
 }
 
 /* One line of an acknowledgement: stored, or rejected and quarantined. What is not this party's or not waiting is no

@@ -107,6 +107,15 @@ static bool is_person(const struct told_person *person, struct told_bytes client
 	return person != NULL && memcmp(person->ref, client.data, TOLD_ID_BYTES) == 0;
 }
 
+void told_record_forget_person(struct told_record *record, struct told_bytes client)
+{
+	struct told_person **slot = slot_of(record, client);
+	if (!is_person(*slot, client))
+		return;
+	told_person_free(*slot);
+	*slot = NULL;
+}
+
 static enum told_status fold_person(struct told_record *record, void *into, const struct fact *fact)
 {
 	return told_person_apply(into, record->parties, fact->header, fact->entry);
@@ -145,7 +154,9 @@ static enum told_status put_fact(struct told_record *record, const struct told_v
 	told_bind_u64(put, 1, record->log_number);
 	told_bind_u64(put, 2, index);
 	told_bind_u64(put, 3, header->type);
-	if (header->client_ref.len == TOLD_ID_BYTES)
+	if (header->type == TOLD_TYPE_ERASURE)
+		told_bind_blob(put, 4, told_bytes(NULL, 0)); /* of nobody, and no fact about parties */
+	else if (header->client_ref.len == TOLD_ID_BYTES)
 		told_bind_blob(put, 4, header->client_ref);
 	told_bind_blob(put, 5, told_verified_envelope(verified));
 	told_bind_blob(put, 6, told_verified_body(verified)->attachment);
@@ -180,6 +191,8 @@ enum told_status told_record_enter(struct told_record *record, const struct told
 	enum told_status status = TOLD_OK;
 	if (header->type == TOLD_TYPE_DEPOSIT)
 		status = told_deposit_free(record, header->id);
+	if (header->type == TOLD_TYPE_ERASURE && header->client_ref.len > 0)
+		status = told_erase_may(record, header);
 	if (status != TOLD_OK || !(party || person))
 		return status;
 	record->state_changed = true;
@@ -191,10 +204,13 @@ enum told_status told_record_enter(struct told_record *record, const struct told
 
 enum told_status told_record_fold(struct told_record *record, const struct told_verified *verified, uint64_t index)
 {
-	unsigned type = told_verified_header(verified)->type;
+	const struct told_header *header = told_verified_header(verified);
+	unsigned type = header->type;
+	bool erasure = type == TOLD_TYPE_ERASURE && header->client_ref.len > 0; /* kept until all holders have it */
 	bool grant = type == TOLD_TYPE_GRANT; /* kept to be passed on with what it opens */
-	return grant || told_person_cares(type) || told_register_cares(type) ? put_fact(record, verified, index)
-									     : TOLD_OK;
+	return erasure || grant || told_person_cares(type) || told_register_cares(type)
+		       ? put_fact(record, verified, index)
+		       : TOLD_OK;
 }
 
 /* The secret under which a person's entries are tagged; made when the person becomes known. */

@@ -17,6 +17,7 @@ struct told_record_config {
 	uint8_t log_key[TOLD_KEY_BYTES];
 	uint8_t operator_key[TOLD_KEY_BYTES]; /* whose PARTNER messages are believed */
 	uint32_t segment_bytes;               /* TOLD_SEGMENT_BYTES; smaller in tests */
+	const char *backups; /* what the operator says of backups, for finished entries; stays the caller's; or NULL */
 };
 
 /* Opens the store, takes its lock, folds the directory, and closes the gap between tree head and anchor. TOLD_E_IN_USE
@@ -87,6 +88,13 @@ TOLD_MUST_USE enum told_status told_record_sweep(struct told_record *record, str
 TOLD_MUST_USE enum told_status told_record_next_wrapped(struct told_record *record, uint8_t client[TOLD_ID_BYTES]);
 /* Forgets what time alone ends: asks that are over, duplicate rows past their time. Part of a turn. */
 TOLD_MUST_USE enum told_status told_record_forget(struct told_record *record, int64_t now_ms);
+
+/* Goes on with erasures that earlier turns committed: overwrites bodies, writes the finished entry. The first thing in
+ * a turn. *more: something was done, come again soon. */
+TOLD_MUST_USE enum told_status told_record_erasing(struct told_record *record, struct told_arena *arena, bool *more);
+/* Between turns: empties the write-ahead log of what was erased. A reader that is in the way costs ten seconds. *more:
+ * it is empty now, and a turn has something to write. */
+TOLD_MUST_USE enum told_status told_record_truncate(struct told_record *record, int64_t boot_ms, bool *more);
 
 /* Commits spool, rows, checkpoint and anchor, in that order. After TOLD_OK everything of the turn is durable and
  * proved; nothing may be answered before. TOLD_E_FULL: nothing was kept, answer busy. TOLD_CLASS_FATAL: stop. A turn

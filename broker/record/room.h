@@ -5,6 +5,7 @@
 #define TOLD_RECORD_ROOM_H
 
 #include "broker/record/anchor.h"
+#include "broker/record/erased.h"
 #include "broker/record/leaf.h"
 #include "broker/record/ledger.h"
 #include "broker/record/record.h"
@@ -13,7 +14,14 @@
 #define TOLD_PEOPLE_KEPT 4096u /* folded people kept in memory; one more pushes one out */
 
 /* State of a message row. */
-enum told_message_state { TOLD_MESSAGE_ACCEPTED = 1, TOLD_MESSAGE_HELD, TOLD_MESSAGE_REFUSED, TOLD_MESSAGE_ANSWERED };
+enum told_message_state {
+	TOLD_MESSAGE_ACCEPTED = 1,
+	TOLD_MESSAGE_HELD,
+	TOLD_MESSAGE_REFUSED,
+	TOLD_MESSAGE_ANSWERED,
+	TOLD_MESSAGE_STRIPPED, /* says nothing any more; its body is still to be overwritten */
+	TOLD_MESSAGE_GONE      /* overwritten too */
+};
 /* State of a parcel row; below TOLD_PARCEL_STORED it waits. */
 enum told_parcel_state {
 	TOLD_PARCEL_WAITING = 1,
@@ -28,6 +36,8 @@ struct told_record {
 	struct told_spool *spool;
 	struct told_ledger *ledger;
 	struct told_anchor *anchor;
+	struct told_erased *erased;
+	const char *backups; /* as the operator states it; NULL: not stated */
 	int lock_fd;
 	uint64_t log_number;
 	struct told_buf origin;        /* "<partnership>/<n>" */
@@ -45,7 +55,12 @@ struct told_record {
 	uint64_t served_size;
 	uint32_t quorum; /* witnesses that make one; 0: none is asked for */
 	bool in_turn;
-	bool state_changed; /* this turn changed the directory: fold anew if it is rolled back */
+	bool erased_now; /* this turn has an erasure: its transactions go into their file before anything is answered */
+	bool erasing;    /* some erasure is not finished */
+	bool bodies_left, truncated; /* of it: bodies to overwrite; nothing of it is in the write-ahead log any more */
+	int64_t truncate_boot_ms;    /* not before */
+	int64_t swept_ms;            /* when done rows were looked at last */
+	bool state_changed;          /* this turn changed the directory: fold anew if it is rolled back */
 };
 
 /* A receipt: the entry, and what its holder may see. */
@@ -59,6 +74,7 @@ struct told_receipt {
 /* ---- people.c: state folded from facts ---- */
 TOLD_MUST_USE enum told_status told_record_fold_all(struct told_record *record);
 void told_record_forget_people(struct told_record *record);
+void told_record_forget_person(struct told_record *record, struct told_bytes client);
 /* Asks directory or person to take the fact that an accepted message is, under the number that its entry is about to
  * get. Peer statuses and TOLD_E_CONFIG: they do not, nothing has changed, and the message is refused for that. */
 TOLD_MUST_USE enum told_status told_record_enter(struct told_record *record, const struct told_verified *verified);
@@ -89,7 +105,31 @@ TOLD_MUST_USE enum told_status told_record_entry_put(struct told_record *record,
 /* Facts of a verified message: header hash and digests. */
 void told_entry_facts_of(const struct told_verified *verified, struct told_entry_facts *out);
 
+/* ---- erase.c ---- */
+/* Whether an erasure may be carried out for this sender: they sat with the person. TOLD_E_NOT_ALLOWED. */
+TOLD_MUST_USE enum told_status told_erase_may(struct told_record *record, const struct told_header *header);
+/* Carries out an accepted request: what the person has here goes, the entries say so, holders are asked. index: of the
+ * request's entry. */
+TOLD_MUST_USE enum told_status told_erase_request(struct told_record *record, struct told_arena *arena,
+						  const struct told_header *header, uint64_t index);
+/* Deletes all that a person has here, but the entries. */
+TOLD_MUST_USE enum told_status told_erase_rows(struct told_record *record, struct told_bytes client);
+/* The entry that says so, and its row; request: index of the entry that asked for it. */
+#define TOLD_ERASE_NO_REQUEST ((uint64_t)INT64_MAX)
+TOLD_MUST_USE enum told_status told_erase_entry(struct told_record *record, struct told_arena *arena,
+						const struct told_leaf_facts *stated, uint64_t request);
+/* The transactions of this turn's erasures into their file; after the commit, before any answer. */
+TOLD_MUST_USE enum told_status told_erase_note(struct told_record *record);
+/* At opening: brings the store and the file of erased transactions together, erasing again what a backup brought back.
+ */
+TOLD_MUST_USE enum told_status told_erase_settle(struct told_record *record);
+/* A request that has reached all holders is deleted. */
+TOLD_MUST_USE enum told_status told_erase_told(struct told_record *record, const struct told_parcel_row *row);
+
 /* ---- messages.c ---- */
+/* Until when rows of a message are kept: 7 days after the later of its expiry and acceptance + 30 days (protocol
+ * section 5). */
+uint64_t told_keep_until_ms(const struct told_record *record, uint64_t expires_ms);
 struct told_message_row {
 	uint64_t seq, log, index;
 	uint8_t txid[TOLD_ID_BYTES];
@@ -129,6 +169,9 @@ TOLD_MUST_USE enum told_status told_parcel_read(sqlite3_stmt *row, struct told_a
 /* A parcel is sent, or its wait is over; with the last one of a message its body is freed. */
 TOLD_MUST_USE enum told_status told_parcel_settle(struct told_record *record, const struct told_parcel_row *row,
 						  enum told_parcel_state state);
+/* The signed message of a fact entry to one party more. */
+TOLD_MUST_USE enum told_status told_parcels_tell(struct told_record *record, const struct told_header *header,
+						 struct told_bytes party, uint64_t index);
 /* Carries out the lines of an ACK of this party. */
 TOLD_MUST_USE enum told_status told_parcels_acknowledge(struct told_record *record, struct told_arena *arena,
 							const struct told_verified *ack);

@@ -5,9 +5,12 @@
  *  R1 entry, tile, tree_head, checkpoint only grow, densely; nothing in them is updated or deleted.
  *  R2 message, entry, detail, duplicate of one message commit together or not at all.
  *  R3 no parcel row without the accepted entry of its message; none for a refused one.
- *  R4 a parcel leaves state 1 or 2 only by a signed acknowledgement, a ruling or its expiry, each an entry.
+ *  R4 a parcel leaves state 1 or 2 only by a signed acknowledgement, a ruling, its expiry or an erasure, each an entry.
  *  R5 fact rows are the signed bytes; what is in memory is folded from them and from nothing else.
- *  R6 a wrap stands only while a ruling would release its section to that recipient. */
+ *  R6 a wrap stands only while a ruling would release its section to that recipient.
+ *  R7 no row carries the reference of a person whose erasure was committed, but for the request on its way to holders.
+ *  R8 an erasure row, its entry and all that the erasure deletes commit together; the file of erased transactions is
+ *     never behind an answer. */
 #include "broker/record/schema.h"
 
 static const char *const steps[] = {
@@ -81,6 +84,31 @@ static const char *const steps[] = {
 	"CREATE TRIGGER line_fixed BEFORE UPDATE ON cosignature BEGIN SELECT RAISE(ABORT, 'cosignatures stay'); END;"
 	"CREATE TRIGGER token_kept BEFORE DELETE ON timestamp BEGIN SELECT RAISE(ABORT, 'timestamps stay'); END;"
 	"CREATE TRIGGER token_fixed BEFORE UPDATE ON timestamp BEGIN SELECT RAISE(ABORT, 'timestamps stay'); END;",
+
+	/* Erasure: whose details an entry has, who holds something of a person, until when done rows are kept, and the
+	 * erasures themselves. A body that is done keeps its place as a negative length, so that it can still be
+	 * overwritten. */
+	"ALTER TABLE detail ADD COLUMN client BLOB;"
+	"UPDATE detail SET client = substr(subject, 3, 16) WHERE substr(subject, 1, 2) = x'0a10';"
+	"CREATE INDEX detail_client ON detail(client) WHERE client IS NOT NULL;"
+	"ALTER TABLE message ADD COLUMN until_ms INTEGER NOT NULL DEFAULT 0;"
+	"UPDATE message SET until_ms = expires_ms + 3196800000;"
+	"DROP INDEX message_held_of;"
+	"CREATE INDEX message_client ON message(client, seq) WHERE client IS NOT NULL;"
+	"DROP INDEX message_body;"
+	"CREATE INDEX message_body ON message(segment, offset) WHERE length <> 0;"
+	"CREATE INDEX message_live ON message(segment) WHERE length > 0;"
+	"CREATE INDEX message_stripped ON message(seq) WHERE state = 5;"
+	"CREATE INDEX message_over ON message(until_ms) WHERE length <= 0;"
+	"ALTER TABLE parcel ADD COLUMN until_ms INTEGER NOT NULL DEFAULT 0;"
+	"UPDATE parcel SET until_ms = iif(due_ms < 9000000000000000000, due_ms + 3196800000, 0);"
+	"CREATE INDEX parcel_over ON parcel(until_ms) WHERE state >= 3;"
+	"CREATE TABLE holder(client BLOB NOT NULL, party TEXT NOT NULL, PRIMARY KEY(client, party)) STRICT, WITHOUT "
+	"ROWID;"
+	"INSERT INTO holder SELECT DISTINCT client, recipient FROM parcel WHERE client IS NOT NULL AND state IN (2, 3);"
+	"CREATE TABLE erasure(n INTEGER PRIMARY KEY, txid BLOB NOT NULL, log INTEGER NOT NULL, idx INTEGER NOT NULL,"
+	" request INTEGER NOT NULL, finished INTEGER NOT NULL) STRICT;"
+	"CREATE INDEX erasure_open ON erasure(n) WHERE finished = 0;",
 };
 
 const char *told_schema_step(unsigned number)

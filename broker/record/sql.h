@@ -31,8 +31,8 @@ X(QUORUM_BEYOND, "SELECT size FROM cosignature WHERE log = ?1 AND size > ?2 AND 
 X(CHECKPOINT_AT, "SELECT size, note FROM checkpoint WHERE log = ?1 AND size > ?2 ORDER BY size LIMIT 1")
 
 /* What a commitment hides, and what an erasure deletes. */
-X(DETAIL_PUT, "INSERT INTO detail(log, idx, facts_salt, facts, ruling_salt, ruling, subject_salt, subject)"
-	      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")
+X(DETAIL_PUT, "INSERT INTO detail(log, idx, facts_salt, facts, ruling_salt, ruling, subject_salt, subject, client)"
+	      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")
 X(DETAIL_GET, "SELECT facts_salt, facts, ruling_salt, ruling, subject_salt, subject FROM detail"
 	      " WHERE log = ?1 AND idx = ?2")
 
@@ -42,25 +42,67 @@ X(DUPLICATE_PUT, "INSERT INTO duplicate(sender, id, header_hash, log, idx, until
 X(DUPLICATE_SWEEP, "DELETE FROM duplicate WHERE (sender, id) IN"
 		   " (SELECT sender, id FROM duplicate WHERE until_ms < ?1 ORDER BY until_ms LIMIT 4096)")
 X(MESSAGE_PUT, "INSERT INTO message(seq, log, idx, txid, id, sender, type, client, state, expires_ms, envelope,"
-	       " segment, offset, length, body_hash)"
-	       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)")
-X(MESSAGE_GET, "SELECT log, idx, txid, id, sender, type, client, state, expires_ms, envelope, segment, offset, length,"
-	       " body_hash, seq FROM message WHERE seq = ?1")
+	       " segment, offset, length, body_hash, until_ms)"
+	       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)")
+X(MESSAGE_GET, "SELECT log, idx, txid, id, sender, type, client, state, expires_ms, envelope, segment, offset,"
+	       " max(length, 0), body_hash, seq FROM message WHERE seq = ?1")
 X(MESSAGE_TXID, "SELECT txid FROM message WHERE seq = ?1")
 X(MESSAGE_STATE, "UPDATE message SET state = ?2 WHERE seq = ?1")
 X(MESSAGE_LAST, "SELECT seq FROM message ORDER BY seq DESC LIMIT 1")
 X(MESSAGE_HELD, "SELECT seq FROM message WHERE state = 2 AND seq > ?1 ORDER BY seq LIMIT 1")
 X(MESSAGE_HELD_OF, "SELECT seq FROM message WHERE state = 2 AND client = ?1 AND seq > ?2 ORDER BY seq LIMIT 1")
 X(MESSAGE_HELD_DUE, "SELECT seq FROM message WHERE state = 2 AND expires_ms <= ?1 ORDER BY expires_ms LIMIT 1")
-X(BODY_END, "SELECT segment, offset + length FROM message WHERE length > 0 ORDER BY segment DESC, offset DESC LIMIT 1")
+X(BODY_END, "SELECT segment, offset + abs(length), seq FROM message WHERE length <> 0"
+	    " ORDER BY segment DESC, offset DESC LIMIT 1")
 X(SEGMENT_FIRST, "SELECT segment FROM message WHERE length > 0 ORDER BY segment LIMIT 1")
-X(MESSAGE_DONE, "UPDATE message SET length = 0 WHERE seq = ?1 AND NOT EXISTS"
+X(MESSAGE_DONE, "UPDATE message SET length = -length WHERE seq = ?1 AND length > 0 AND NOT EXISTS"
 		" (SELECT 1 FROM open_ask WHERE open_ask.message = ?1) AND NOT EXISTS"
 		" (SELECT 1 FROM parcel WHERE parcel.message = ?1 AND parcel.state < 3)")
 
+/* Done rows whose time is over: what may still lie in the spool is stripped and overwritten first; the last rows stay,
+ * because numbers and the end of the spool are read from them. */
+#define OVER                                                                                                           \
+	"until_ms < ?1 AND length <= 0 AND state <> 2 AND NOT EXISTS"                                                  \
+	" (SELECT 1 FROM parcel WHERE parcel.message = message.seq AND parcel.state < 3)"
+X(MESSAGE_STRIP_OLD, "UPDATE message SET client = NULL, envelope = x'', body_hash = NULL, state = 5 WHERE seq IN"
+		     " (SELECT seq FROM message WHERE " OVER " AND state < 5 AND length < 0 AND segment >= ?2"
+		     " ORDER BY until_ms LIMIT 64)")
+X(MESSAGE_SWEEP, "DELETE FROM message WHERE seq IN (SELECT seq FROM message WHERE " OVER " AND state <> 5"
+		 " AND (state = 6 OR length = 0 OR segment < ?2) AND seq <> ?3 AND seq < ?4 ORDER BY until_ms"
+		 " LIMIT 256)")
+X(PARCEL_SWEEP, "DELETE FROM parcel WHERE seq IN (SELECT seq FROM parcel WHERE until_ms < ?1 AND state >= 3"
+		" AND seq < ?5 ORDER BY until_ms LIMIT 256)")
+#undef OVER
+
+/* Erasure: what a person has here, and what becomes of it. */
+X(ERASE_ENTRIES, "SELECT entry.data FROM detail JOIN entry ON entry.log = detail.log AND entry.idx = detail.idx"
+		 " WHERE detail.client = ?1")
+X(ERASE_WRAPS, "DELETE FROM wrap WHERE deposit IN (SELECT id FROM deposit WHERE client = ?1)")
+X(ERASE_DEPOSITS, "DELETE FROM deposit WHERE client = ?1")
+X(ERASE_ASKS, "DELETE FROM open_ask WHERE client = ?1")
+X(ERASE_PARCELS, "DELETE FROM parcel WHERE client = ?1")
+X(ERASE_HOLDERS, "DELETE FROM holder WHERE client = ?1")
+X(ERASE_FACTS, "DELETE FROM fact WHERE client = ?1")
+X(ERASE_DETAILS, "DELETE FROM detail WHERE client = ?1")
+X(ERASE_SUBJECT, "DELETE FROM subject WHERE client = ?1")
+X(ERASE_MESSAGES, "UPDATE message SET client = NULL, envelope = x'', body_hash = NULL, state = 5, length = -abs(length)"
+		  " WHERE client = ?1")
+X(ERASE_BODIES, "SELECT seq, segment, offset, -length FROM message WHERE state = 5 ORDER BY seq LIMIT ?1")
+X(ERASE_BODY_GONE, "UPDATE message SET state = 6 WHERE seq = ?1")
+X(ERASE_REQUEST_DONE, "DELETE FROM fact WHERE log = ?1 AND idx = ?2 AND type = 42 AND NOT EXISTS"
+		      " (SELECT 1 FROM parcel WHERE state < 3 AND type = 42 AND fact_log = ?1 AND fact_idx = ?2)")
+X(ERASURE_PUT, "INSERT INTO erasure(n, txid, log, idx, request, finished) VALUES (?1, ?2, ?3, ?4, ?5, 0)")
+X(ERASURE_LAST, "SELECT ifnull(max(n), 0) FROM erasure")
+X(ERASURE_AT, "SELECT log, idx FROM erasure WHERE n = ?1")
+X(ERASURE_OPEN, "SELECT n, txid, request, EXISTS (SELECT 1 FROM fact WHERE fact.log = erasure.log"
+		" AND fact.idx = erasure.request) FROM erasure WHERE finished = 0 AND n > ?1 ORDER BY n LIMIT 1")
+X(ERASURE_FINISHED, "UPDATE erasure SET finished = 1 WHERE n = ?1")
+X(REPLAY_ENTRIES, "SELECT detail.client, entry.data FROM detail JOIN entry ON entry.log = detail.log"
+		  " AND entry.idx = detail.idx WHERE detail.client > x'' ORDER BY detail.client")
+
 /* Parcels: what waits for an agency until it has acknowledged. */
 X(PARCEL_PUT, "INSERT INTO parcel(seq, parcel_id, recipient, type, reply, message, client, state, deliveries, due_ms,"
-	      " fact_log, fact_idx) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 1, 0, ?8, ?9, ?10)")
+	      " fact_log, fact_idx, until_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 1, 0, ?8, ?9, ?10, ?11)")
 X(PARCEL_LAST, "SELECT seq FROM parcel ORDER BY seq DESC LIMIT 1")
 X(PARCEL_WAITING, "SELECT seq, parcel_id, recipient, type, reply, message, client, state, deliveries, due_ms, fact_log,"
 		  " fact_idx FROM parcel WHERE recipient = ?1 AND state < 3 AND seq > ?2 ORDER BY seq LIMIT ?3")
@@ -69,7 +111,8 @@ X(PARCEL_BY_ID, "SELECT seq, parcel_id, recipient, type, reply, message, client,
 X(PARCEL_DUE, "SELECT seq, parcel_id, recipient, type, reply, message, client, state, deliveries, due_ms, fact_log,"
 	      " fact_idx FROM parcel WHERE state < 3 AND due_ms <= ?1 ORDER BY due_ms LIMIT 1")
 X(PARCEL_STATE, "UPDATE parcel SET state = ?2, deliveries = deliveries + ?3 WHERE seq = ?1")
-X(PARCEL_HOLDERS, "SELECT DISTINCT recipient FROM parcel WHERE client = ?1 AND state IN (2, 3)")
+X(PARCEL_HOLDERS, "SELECT party FROM holder WHERE client = ?1")
+X(HOLDER_PUT, "INSERT INTO holder(client, party) VALUES (?1, ?2) ON CONFLICT DO NOTHING")
 
 /* Facts: the signed headers that state is folded from, in the order of the log. */
 X(FACT_PUT, "INSERT INTO fact(log, idx, type, client, envelope, attachment) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")

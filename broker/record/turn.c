@@ -17,6 +17,7 @@ enum told_status told_record_begin(struct told_record *record, int64_t clock_ms,
 	*when = record->when;
 	enum told_status status = told_sql_run(told_sql(&record->store, TOLD_SQL_BEGIN));
 	record->in_turn = status == TOLD_OK;
+	record->erased_now = false;
 	return status;
 }
 
@@ -38,20 +39,16 @@ enum told_status told_record_seen(void *ctx, struct told_bytes sender, struct to
 	return told_hash_equal(&kept, header_hash) ? TOLD_E_REPLAY : TOLD_E_EQUIVOCATION;
 }
 
-/* Kept until 7 days after the later of expiry and acceptance + 30 days (protocol section 5). */
 static enum told_status put_duplicate(struct told_record *record, const struct told_verified *verified, uint64_t index)
 {
 	const struct told_opened_envelope *opened = told_verified_opened(verified);
-	uint64_t until = (uint64_t)record->when.utc_ms + TOLD_EXPIRES_MAX_MS;
-	if (opened->header->expires_ms > until)
-		until = opened->header->expires_ms;
 	sqlite3_stmt *put = told_sql(&record->store, TOLD_SQL_DUPLICATE_PUT);
 	told_bind_text(put, 1, opened->header->sender);
 	told_bind_blob(put, 2, opened->header->id);
 	told_bind_blob(put, 3, told_bytes(opened->hash.b, sizeof opened->hash.b));
 	told_bind_u64(put, 4, record->log_number);
 	told_bind_u64(put, 5, index);
-	told_bind_u64(put, 6, until + TOLD_DUPLICATE_KEEP_MS);
+	told_bind_u64(put, 6, told_keep_until_ms(record, opened->header->expires_ms));
 	return told_sql_run(put);
 }
 
@@ -88,6 +85,8 @@ static enum told_status follow(struct told_record *record, struct told_arena *ar
 		status = told_parcels_opened(record, arena, verified, seq);
 	if (status == TOLD_OK)
 		status = told_parcels_of(record, arena, ruling, seq, index);
+	if (status == TOLD_OK && header->type == TOLD_TYPE_ERASURE && header->client_ref.len > 0)
+		status = told_erase_request(record, arena, header, index);
 	return status;
 }
 
@@ -314,6 +313,11 @@ enum told_status told_record_commit(struct told_record *record)
 	told_spool_keep(record->spool);
 	record->in_turn = false;
 	record->state_changed = false;
+	if (record->erased_now)
+		status = told_erase_note(record);
+	if (status != TOLD_OK)
+		return told_status_class(status) == TOLD_CLASS_FATAL ? status
+								     : TOLD_E_STORE; /* it is committed: stop */
 	if (!appended)
 		return TOLD_OK;
 	record->kept_size = keeping;

@@ -137,9 +137,12 @@ static enum told_status lay_person(struct lay *lay)
 {
 	const struct told_person *p = lay->table->person;
 	struct told_person_facts *out = &lay->question->person;
+	const struct told_message_facts *m = &lay->question->message;
+	/* An answer to an erasure names no person: whoever it was is not known here any more. */
+	if (m->type == TOLD_TYPE_ERASURE && m->person == 0)
+		out->matches = 1;
 	if (p == NULL || !p->known || p->retired)
 		return TOLD_OK; /* matches nobody */
-	const struct told_message_facts *m = &lay->question->message;
 	bool asks = m->type == TOLD_TYPE_ASK || m->type == TOLD_TYPE_KNOWN;
 	uint32_t taker = asks ? m->sender : m->recipient; /* whose workers are excluded: of whoever would get it */
 	uint32_t *excluded = told_arena_alloc(lay->arena, p->excluded_count * sizeof *excluded);

@@ -243,11 +243,11 @@ static enum told_status fold_restriction(struct fold *f)
 static enum told_status fold_hold(struct fold *f)
 {
 	const struct told_flag_part *part = f->header->flag;
-	if (part->state == TOLD_FLAG_STATE_CLEARED) {
+	if (part->state == TOLD_FLAG_STATE_CLEARED) { /* by whoever set it: their inquiry, their complaint */
 		for (size_t i = 0; i < f->person->hold_count; i++) {
 			struct told_hold_facts *h = &f->person->holds[i];
 			bool live = h->until_utc_ms == 0 || h->until_utc_ms > f->entry.utc_ms;
-			if (live && h->kind == part->hold)
+			if (live && h->kind == part->hold && h->party == party_of(f, f->header->sender))
 				h->until_utc_ms = f->entry.utc_ms;
 		}
 		return TOLD_OK;
@@ -256,8 +256,10 @@ static enum told_status fold_hold(struct fold *f)
 	if (h == NULL)
 		return TOLD_E_LIMIT;
 	*h = (struct told_hold_facts){.kind = (uint8_t)part->hold,
+				      .party = party_of(f, f->header->sender),
 				      .since_utc_ms = (int64_t)part->since_ms,
-				      .until_utc_ms = (int64_t)part->until_ms};
+				      .until_utc_ms = (int64_t)part->until_ms,
+				      .review_utc_ms = (int64_t)part->review_ms};
 	return TOLD_OK;
 }
 
@@ -421,6 +423,7 @@ static enum told_status (*const folds[TOLD_TYPE_COUNT])(struct fold *) = {
 	[TOLD_TYPE_CONSENT] = fold_consent,
 	[TOLD_TYPE_WITHDRAWAL] = fold_withdrawal,
 	[TOLD_TYPE_FLAG] = fold_flag,
+	[TOLD_TYPE_HOLD] = fold_flag,
 	[TOLD_TYPE_RELATIONSHIP] = fold_relationship,
 	[TOLD_TYPE_REFERENCE] = fold_reference,
 	[TOLD_TYPE_REFERRAL] = fold_referral,

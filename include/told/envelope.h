@@ -215,6 +215,13 @@ struct told_lines_part {
 	struct told_bytes root; /* 32 bytes, Merkle root over the lines in the body */
 };
 
+struct told_erasure_part {
+	uint32_t reason;        /* of a request, which names the person */
+	uint32_t state;         /* of a holder's answer, which names the request and never the person */
+	uint64_t kept_until_ms; /* KEPT, PARTLY: until when */
+	struct told_bytes law;  /* KEPT, PARTLY: the law that says so */
+};
+
 struct told_header {
 	uint32_t version; /* 1 */
 	uint32_t type;
@@ -256,6 +263,7 @@ struct told_header {
 	struct told_worker_part_list workers;
 	struct told_partner_part *partner;
 	struct told_lines_part *lines; /* ACK and OPENED: their lines stand in the body */
+	struct told_erasure_part *erasure;
 };
 
 /* First frame. Of a session message it holds session alone; of a signed message all but session. */

@@ -369,8 +369,9 @@ static void twist_person(struct wild *x, uint64_t *random)
 							.purposes = coin(random) ? 0 : 1,
 							.categories = some_leaves(random, coin(random) ? 0 : 30),
 							.since_utc_ms = some_time(random)};
-		x->holds[i] =
-			(struct told_hold_facts){(uint8_t)(1 + below(random, 6)), some_time(random), some_time(random)};
+		x->holds[i] = (struct told_hold_facts){.kind = (uint8_t)(1 + below(random, 6)),
+						       .since_utc_ms = some_time(random),
+						       .until_utc_ms = some_time(random)};
 	}
 	p->hold_count = below(random, 3);
 }

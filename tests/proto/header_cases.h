@@ -80,6 +80,10 @@ static inline void case_set_record(struct told_header *h, uint32_t part)
 		.kind = TOLD_CONSENT_KIND_PERMISSION, .state = TOLD_CONSENT_STATE_GIVEN, .given_ms = CASE_NOW_MS};
 	static struct told_withdrawal_part withdrawal;
 	static struct told_flag_part flag = {.kind = TOLD_FLAG_DISPUTED, .state = TOLD_FLAG_STATE_SET};
+	static struct told_flag_part hold = {.kind = TOLD_FLAG_LEGAL_HOLD,
+					     .state = TOLD_FLAG_STATE_SET,
+					     .hold = TOLD_HOLD_COURT,
+					     .review_ms = CASE_NOW_MS + TOLD_MS_DAY};
 	static struct told_relationship_part relationship = {
 		.kind = TOLD_RELATIONSHIP_TEAM, .from_ms = CASE_NOW_MS, .live = TOLD_YES_NO_YES};
 	static struct told_agreement_sign_part sign;
@@ -87,6 +91,10 @@ static inline void case_set_record(struct told_header *h, uint32_t part)
 	static struct told_reference_part reference = {.action = TOLD_REFERENCE_ACTION_RETIRE};
 	static struct told_partner_part partner;
 	static struct told_lines_part lines;
+	static struct told_erasure_part erasure;
+	/* A request where the person is named before (parts are set in the order of their bits), else an answer. */
+	erasure = h->client_ref.len > 0 ? (struct told_erasure_part){.reason = TOLD_ERASURE_REASON_WITHDRAWN}
+					: (struct told_erasure_part){.state = TOLD_ERASURE_STATE_ERASED};
 	key = (struct told_key_part){TOLD_KEY_SIGNING,
 				     case_bytes(4, 32),
 				     CASE_NOW_MS,
@@ -104,13 +112,14 @@ static inline void case_set_record(struct told_header *h, uint32_t part)
 	case TOLD_PART_KEY: h->key_record = &key; break;
 	case TOLD_PART_CONSENT: h->consent = &consent; break;
 	case TOLD_PART_WITHDRAWAL: h->withdrawal = &withdrawal; break;
-	case TOLD_PART_FLAG: h->flag = &flag; break;
+	case TOLD_PART_FLAG: h->flag = h->type == TOLD_TYPE_HOLD ? &hold : &flag; break;
 	case TOLD_PART_RELATIONSHIP: h->relationship = &relationship; break;
 	case TOLD_PART_AGREEMENT_SIGN: h->agreement_sign = &sign; break;
 	case TOLD_PART_AGREEMENT_SUSPEND: h->agreement_suspend = &suspend; break;
 	case TOLD_PART_REFERENCE: h->reference = &reference; break;
 	case TOLD_PART_PARTNER: h->partner = &partner; break;
 	case TOLD_PART_LINES: h->lines = &lines; break;
+	case TOLD_PART_ERASURE: h->erasure = &erasure; break;
 	default: case_set_lists(h, part);
 	}
 }

@@ -65,11 +65,11 @@ static void stands_in_document(struct told_buf *block)
 /* ---- Tables ---- */
 
 static const char *const PART_NAMES[] = {
-	"client_ref", "recipients", "in_reply_to",  "author",         "purposes",
-	"bases",      "agreement",  "workflow",     "override",       "section_digests",
-	"asked",      "deposit",    "grants",       "key_record",     "consent",
-	"withdrawal", "flag",       "relationship", "agreement_sign", "agreement_suspend",
-	"reference",  "workers",    "partner",      "lines",          "presence",
+	"client_ref",     "recipients",        "in_reply_to", "author",          "purposes", "bases",
+	"agreement",      "workflow",          "override",    "section_digests", "asked",    "deposit",
+	"grants",         "key_record",        "consent",     "withdrawal",      "flag",     "relationship",
+	"agreement_sign", "agreement_suspend", "reference",   "workers",         "partner",  "lines",
+	"presence",       "erasure",
 };
 
 static void put_parts(struct told_buf *out, uint32_t parts)

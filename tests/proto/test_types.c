@@ -34,6 +34,7 @@ static const uint8_t CARRIED[] = {
 	TOLD_TYPE_OPENED,
 	TOLD_TYPE_PLAN_STEP,
 	TOLD_TYPE_CAPACITY,
+	TOLD_TYPE_HOLD,
 };
 
 static bool carried(unsigned type)
@@ -55,7 +56,7 @@ static void test_this_version_carries_exactly_the_types_it_says(void **state)
 {
 	(void)state;
 	for (unsigned type = 1; type < TOLD_TYPE_COUNT; type++)
-		assert_int_equal(told_type_rule(type)->carried, carried(type));
+		assert_int_equal(told_type_rule(type)->carried, carried(type) || type == TOLD_TYPE_ERASURE);
 	assert_null(told_type_rule(0));
 	assert_null(told_type_rule(TOLD_TYPE_COUNT));
 }
@@ -66,6 +67,8 @@ static void test_a_header_with_the_parts_of_its_type_passes(void **state)
 	for (unsigned type = 1; type < TOLD_TYPE_COUNT; type++) {
 		const struct told_type_rule *rule = told_type_rule(type);
 		enum told_status expected = rule->carried ? TOLD_OK : TOLD_E_UNKNOWN;
+		if (type == TOLD_TYPE_ERASURE) /* request and answer have parts of their own: below */
+			continue;
 		struct told_header least = case_header(type, rule->needs);
 		struct told_header most = case_header(type, rule->needs | rule->may);
 		expect(&least, expected, type, 0);
@@ -181,7 +184,9 @@ static void test_what_changes_state_is_spread_and_nothing_else_is(void **state)
 	(void)state;
 	for (unsigned type = 1; type < TOLD_TYPE_COUNT; type++) {
 		const struct told_type_rule *rule = told_type_rule(type);
-		assert_int_equal(rule->changes_state, rule->spread != TOLD_SPREAD_NONE);
+		bool holders = rule->spread == TOLD_SPREAD_HOLDERS; /* an erasure asks them and leaves no state */
+		assert_int_equal(holders, type == TOLD_TYPE_ERASURE);
+		assert_int_equal(rule->changes_state, rule->spread != TOLD_SPREAD_NONE && !holders);
 		bool of_a_person = (rule->needs & TOLD_PART_CLIENT) != 0;
 		if (rule->changes_state)
 			assert_int_equal(rule->spread, of_a_person ? TOLD_SPREAD_PERSON : TOLD_SPREAD_ALL);
@@ -350,6 +355,60 @@ static void test_a_part_without_its_required_fields_is_malformed(void **state)
 	}
 }
 
+#define ERASES (TOLD_PART_AUTHOR | TOLD_PART_ERASURE)
+
+static void test_an_erasure_names_the_person_and_its_answer_never_does(void **state)
+{
+	(void)state;
+	static const struct {
+		uint32_t parts;
+		enum told_status expected;
+	} cases[] = {
+		{ERASES | TOLD_PART_CLIENT, TOLD_OK},
+		{ERASES | TOLD_PART_REPLY | TOLD_PART_RECIPIENTS, TOLD_OK},
+		{ERASES | TOLD_PART_REPLY, TOLD_OK}, /* of who asked, about their own */
+		{ERASES, TOLD_E_MALFORMED},
+		{ERASES | TOLD_PART_CLIENT | TOLD_PART_REPLY, TOLD_E_MALFORMED},
+		{ERASES | TOLD_PART_CLIENT | TOLD_PART_RECIPIENTS, TOLD_E_MALFORMED},
+		{TOLD_PART_ERASURE | TOLD_PART_CLIENT, TOLD_E_MALFORMED},
+		{TOLD_PART_AUTHOR | TOLD_PART_CLIENT, TOLD_E_MALFORMED},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct told_header h = case_header(TOLD_TYPE_ERASURE, cases[i].parts);
+		expect(&h, cases[i].expected, TOLD_TYPE_ERASURE, cases[i].parts);
+	}
+}
+
+static void test_what_is_kept_names_the_law_and_the_day(void **state)
+{
+	(void)state;
+	struct told_header h = case_header(TOLD_TYPE_ERASURE, ERASES | TOLD_PART_REPLY);
+	struct told_erasure_part part = {.state = TOLD_ERASURE_STATE_KEPT};
+	h.erasure = &part;
+	assert_int_equal(told_header_check(&h), TOLD_E_MALFORMED);
+	part.law = told_text("Limitation Act 1980 s.11");
+	assert_int_equal(told_header_check(&h), TOLD_E_MALFORMED);
+	part.kept_until_ms = CASE_NOW_MS;
+	assert_int_equal(told_header_check(&h), TOLD_OK);
+	part.state = TOLD_ERASURE_STATE_ERASED; /* nothing is kept, then */
+	assert_int_equal(told_header_check(&h), TOLD_E_MALFORMED);
+}
+
+static void test_a_hold_says_when_it_is_looked_at_again(void **state)
+{
+	(void)state;
+	struct told_header h = case_header(TOLD_TYPE_HOLD, told_type_rule(TOLD_TYPE_HOLD)->needs);
+	struct told_flag_part part = *h.flag;
+	h.flag = &part;
+	assert_int_equal(told_header_check(&h), TOLD_OK);
+	part.review_ms = 0;
+	assert_int_equal(told_header_check(&h), TOLD_E_MALFORMED);
+	part.state = TOLD_FLAG_STATE_CLEARED;
+	assert_int_equal(told_header_check(&h), TOLD_OK);
+	part.hold = TOLD_HOLD_NONE;
+	assert_int_equal(told_header_check(&h), TOLD_E_MALFORMED);
+}
+
 static void test_an_agency_grants_nothing_to_itself(void **state)
 {
 	(void)state;
@@ -363,6 +422,9 @@ static void test_an_agency_grants_nothing_to_itself(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_an_erasure_names_the_person_and_its_answer_never_does),
+		cmocka_unit_test(test_what_is_kept_names_the_law_and_the_day),
+		cmocka_unit_test(test_a_hold_says_when_it_is_looked_at_again),
 		cmocka_unit_test(test_this_version_carries_exactly_the_types_it_says),
 		cmocka_unit_test(test_a_header_with_the_parts_of_its_type_passes),
 		cmocka_unit_test(test_a_missing_part_and_a_part_too_many_are_malformed),
