@@ -104,6 +104,12 @@ typedef enum told_status told_agent_call(struct told_agent *agent, const struct 
 	X(told_agent_consents, "consent show")                                                                         \
 	X(told_agent_relationship, "relationship record")                                                              \
 	X(told_agent_flag, "flag record")                                                                              \
+	X(told_agent_erase, "erase")                                                                                   \
+	X(told_agent_erasures, "erase ls")                                                                             \
+	X(told_agent_erase_answer, "erase answer")                                                                     \
+	X(told_agent_hold, "hold")                                                                                     \
+	X(told_agent_holds, "hold ls")                                                                                 \
+	X(told_agent_hold_lift, "hold lift")                                                                           \
 	X(told_agent_refer, "referral send")                                                                           \
 	X(told_agent_referrals, "referral ls")                                                                         \
 	X(told_agent_referral, "referral show")                                                                        \

@@ -133,6 +133,8 @@ enum told_status told_agent_learn(struct told_agent *agent, const struct told_he
 				  struct told_bytes envelope, struct told_bytes attachment, struct told_entry entry)
 {
 	bool parties = told_register_cares(header->type);
+	if (header->type == TOLD_TYPE_ERASURE)
+		return told_agent_note_erasure(agent, header, (uint64_t)entry.utc_ms);
 	struct told_fact_row fact = {
 		.entry = entry.number,
 		.time_ms = (uint64_t)entry.utc_ms,

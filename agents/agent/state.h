@@ -143,6 +143,9 @@ enum told_status told_agent_relate(struct told_agent *agent, const struct told_c
 				   uint32_t kind, struct told_bytes team, bool live, uint64_t until_ms,
 				   const uint8_t ticket[TOLD_ID_BYTES]);
 
+/* Keeps an erasure that was asked of us or by us, or what a holder answered. */
+enum told_status told_agent_note_erasure(struct told_agent *agent, const struct told_header *header, uint64_t at_ms);
+
 /* ---- add.c, call_tell.c, call_show.c: what others need too ---- */
 
 /* Adds what was told before under the header's category to a new telling. TOLD_E_LIMIT: too much together. */

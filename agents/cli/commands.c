@@ -123,6 +123,21 @@ static const struct told_cli_option relationship_options[] = {
 	TEXT("kind", "KIND", "kind", "team (usual), conference or present"), TEXT("team", "TEAM", "team", "the team"),
 	DATE("until", "until_ms", "the last day"), END};
 
+static const struct told_cli_option erase_options[] = {
+	NEEDED("reason", "REASON", "reason", "not_needed, withdrawn, objection, unlawful, legal_duty or child"), END};
+
+static const struct told_cli_option erase_answer_options[] = {
+	FLAG("erased", NULL, "everything of this person is erased here, now"),
+	DATE("kept-until", "kept_until_ms", "kept until this day"),
+	TEXT("law", "TEXT", "law", "the law that says so, and nothing about the person"),
+	FLAG("partly", NULL, "what others told us is erased now, our own record is kept"), END};
+
+static const struct told_cli_option hold_options[] = {
+	NEEDED("reason", "REASON", "reason", "inquiry, court, complaint, access_request, incident or statutory_review"),
+	DATE("review", "review_ms", "the day on which somebody looks at it again"), END};
+
+static const struct told_cli_option lift_options[] = {NEEDED("reason", "REASON", "reason", "which hold of ours"), END};
+
 static const struct told_cli_option flag_options[] = {
 	NEEDED("kind", "KIND", "kind", "what is flagged"),
 	TEXT("state", "STATE", "state", "set (usual) or cleared"),
@@ -305,6 +320,32 @@ static const struct told_command commands[] = {
 	 {"told flag record " PERSON " --kind protected_address",
 	  "told flag record " PERSON " --kind protected_address --state cleared"},
 	 flag_options, .method = "POST", .path = "/v1/flags", .show = told_show_sent},
+
+	{"erase", "ls", NULL, "List erasures: asked of us, asked by us, and who answered what",
+	 {"told erase ls",
+	  "told erase ls --json"},
+	 .method = "GET", .path = "/v1/erasures", .show = told_show_erasures},
+	{"erase", "answer", "ERASURE", "Answer an erasure: erased here now, or kept until when because of which law",
+	 {"told erase answer 0192f0c1a2b37c4d8e5f60718293a4b5 --erased",
+	  "told erase answer 0192f0c1a2b37c4d8e5f60718293a4b5 --kept-until 2032-03-31 --law \"Limitation Act 1980 s.11\""},
+	 erase_answer_options, .method = "POST", .path = "/v1/erasures/{ERASURE}/answer", .show = told_show_sent, .run = told_do_erase_answer},
+	{"erase", NULL, "CLIENT", "Have a person's data erased at the broker, and every holder asked",
+	 {"told erase " PERSON " --reason withdrawn",
+	  "told erase " PERSON " --reason not_needed --json"},
+	 erase_options, .method = "POST", .path = "/v1/erasures", .show = told_show_sent, .next = "told erase ls"},
+
+	{"hold", "ls", NULL, "List what may not be erased now, why, and when somebody looks again",
+	 {"told hold ls",
+	  "told hold ls --json"},
+	 .method = "GET", .path = "/v1/holds", .show = told_show_holds},
+	{"hold", "lift", "CLIENT", "Lift a hold of ours",
+	 {"told hold lift " PERSON " --reason complaint",
+	  "told hold lift " PERSON " --reason court --json"},
+	 lift_options, .method = "POST", .path = "/v1/holds/{CLIENT}/lift", .show = told_show_sent},
+	{"hold", NULL, "CLIENT", "Keep a person's data from being erased while something is looked into",
+	 {"told hold " PERSON " --reason complaint --review 2027-03-31",
+	  "told hold " PERSON " --reason inquiry --review 2027-03-31 --json"},
+	 hold_options, .method = "POST", .path = "/v1/holds", .show = told_show_sent, .next = "told hold ls"},
 
 	{"worker", "add", NULL, "Add a worker; the token goes into a file",
 	 {"told worker add --role practitioner --team outreach",

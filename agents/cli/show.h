@@ -14,6 +14,8 @@ told_show told_show_consents;
 told_show told_show_referrals;
 told_show told_show_referral;
 told_show told_show_inbox;
+told_show told_show_erasures;
+told_show told_show_holds;
 told_show told_show_workers;
 told_show told_show_worker_set;
 told_show told_show_agreements;

@@ -151,6 +151,8 @@ static enum told_status open_file(struct told_vault *vault, const char *path)
 		status = prepare(vault);
 	if (status == TOLD_OK)
 		status = check_key(vault);
+	if (status == TOLD_OK)
+		status = told_vault_shred(vault); /* an erasure may have been cut off behind its commit */
 	umask(old);
 	return status;
 }

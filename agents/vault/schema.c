@@ -7,7 +7,8 @@
  *  V3 content, section keys and card keys lie in the file only sealed under the vault key.
  *  V4 fact rows are signed bytes that we verified; what is in memory is folded from them and from nothing else.
  *  V5 sender_seq and checkpoint in meta move with the rows that they belong to, in one transaction.
- *  V6 what becomes of an alert moves with the messages that say so, in one transaction. */
+ *  V6 what becomes of an alert moves with the messages that say so, in one transaction.
+ *  V7 what is of a person goes by our own answer to an erasure, and then all of it in one transaction. */
 #include "agents/vault/schema.h"
 
 static const char *const steps[] = {
@@ -85,6 +86,15 @@ static const char *const steps[] = {
 	"NULL,"
 	" sender TEXT NOT NULL, time_ms INTEGER NOT NULL, told INTEGER NOT NULL, UNIQUE(parcel, worker)) STRICT;"
 	"CREATE INDEX opened_untold ON opened(seq) WHERE told = 0;",
+	/* Erasures asked of us and by us; client is empty once everything of the person was erased here. */
+	"CREATE TABLE erasure(id BLOB PRIMARY KEY, asker TEXT NOT NULL, reason INTEGER NOT NULL, asked_ms INTEGER NOT "
+	"NULL,"
+	" client BLOB NOT NULL, state INTEGER NOT NULL, answered_ms INTEGER NOT NULL, kept_until_ms INTEGER NOT NULL,"
+	" law TEXT NOT NULL) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE erasure_heard(request BLOB NOT NULL, party TEXT NOT NULL, state INTEGER NOT NULL,"
+	" kept_until_ms INTEGER NOT NULL, law TEXT NOT NULL, at_ms INTEGER NOT NULL, PRIMARY KEY(request, party)) "
+	"STRICT,"
+	" WITHOUT ROWID;",
 };
 
 const char *told_vault_step(unsigned version)

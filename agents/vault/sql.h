@@ -105,6 +105,30 @@ X(OPENED_TOLD, "UPDATE opened SET told = 1 WHERE seq = ?1")
 
 X(GRANTED_DROP, "DELETE FROM granted WHERE deposit = ?1 AND recipient = ?2")
 
+/* Erasure. An inbox row keeps the numbers of parcel and message alone. */
+#define ERASURE "SELECT id, asker, reason, asked_ms, client, state, answered_ms, kept_until_ms, law FROM erasure "
+X(ERASURE_PUT, "INSERT INTO erasure(id, asker, reason, asked_ms, client, state, answered_ms, kept_until_ms, law)"
+	       " VALUES (?1, ?2, ?3, ?4, ?5, 0, 0, 0, '') ON CONFLICT DO NOTHING")
+X(ERASURE_ANSWER, "UPDATE erasure SET state = ?2, answered_ms = ?3, kept_until_ms = ?4, law = ?5 WHERE id = ?1")
+X(ERASURE_NEXT, ERASURE "WHERE id > ?1 ORDER BY id LIMIT 1")
+X(ERASURE_GET, ERASURE "WHERE id = ?1")
+X(ERASURE_HEARD, "INSERT INTO erasure_heard(request, party, state, kept_until_ms, law, at_ms)"
+		 " VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT(request, party) DO UPDATE SET state = excluded.state,"
+		 " kept_until_ms = excluded.kept_until_ms, law = excluded.law, at_ms = excluded.at_ms")
+X(ERASURE_NEXT_HEARD, "SELECT party, state, kept_until_ms, law, at_ms FROM erasure_heard WHERE request = ?1"
+		      " AND party > ?2 ORDER BY party LIMIT 1")
+X(ERASE_WAITS, "SELECT 1 FROM outbox WHERE client = ?1 AND client <> x'' AND state = 1 LIMIT 1")
+X(ERASE_SECTIONS, "DELETE FROM section WHERE client = ?1")
+X(ERASE_INBOX, "UPDATE inbox SET client = x'', envelope = x'', referral = x'', reply = x'', type = 0 WHERE client = ?1")
+X(ERASE_GRANTED, "DELETE FROM granted WHERE deposit IN (SELECT message FROM story WHERE client = ?1)")
+X(ERASE_STORY, "DELETE FROM story WHERE client = ?1")
+X(ERASE_CARD, "DELETE FROM card WHERE client = ?1")
+X(ERASE_OUTBOX, "DELETE FROM outbox WHERE client = ?1 AND client <> x''")
+X(ERASE_FACTS, "DELETE FROM fact WHERE client = ?1")
+X(ERASE_REQUESTS, "UPDATE erasure SET client = x'' WHERE client = ?1")
+X(FACT_HELD, "SELECT DISTINCT client FROM fact WHERE client > ?1 AND type = 43 ORDER BY client LIMIT 1")
+#undef ERASURE
+
 #undef OUTBOX
 #undef INBOX
 #undef SECTION

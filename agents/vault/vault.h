@@ -164,6 +164,41 @@ TOLD_MUST_USE enum told_status told_fact_put(struct told_vault *vault, const str
 TOLD_MUST_USE enum told_status told_fact_next(struct told_vault *vault, struct told_arena *arena,
 					      struct told_bytes client, uint64_t after, struct told_fact_row *out);
 
+/* Everyone of whom we know a hold, by reference: the next after client (in and out). */
+TOLD_MUST_USE enum told_status told_fact_next_held(struct told_vault *vault, uint8_t client[TOLD_ID_BYTES], bool first);
+
+/* ---- erasure ---- */
+
+struct told_erasure_row {
+	struct told_bytes id, asker, client, law; /* id: of the request; client empty: erased here */
+	uint32_t reason, state;                   /* state: enum told_erasure_state of our answer; 0: open */
+	uint64_t asked_ms, answered_ms, kept_until_ms;
+};
+/* A request that reached us, or was ours and accepted. The same again changes nothing. */
+TOLD_MUST_USE enum told_status told_erasure_put(struct told_vault *vault, const struct told_erasure_row *row);
+/* Of row: id, state, answered_ms, kept_until_ms, law. */
+TOLD_MUST_USE enum told_status told_erasure_answer(struct told_vault *vault, const struct told_erasure_row *row);
+/* In order of id, which is that of time; after empty: from the start. */
+TOLD_MUST_USE enum told_status told_erasure_next(struct told_vault *vault, struct told_arena *arena,
+						 struct told_bytes after, struct told_erasure_row *out);
+TOLD_MUST_USE enum told_status told_erasure_get(struct told_vault *vault, struct told_arena *arena,
+						struct told_bytes id, struct told_erasure_row *out);
+/* What a holder answered to a request; a later answer takes the place of an earlier one. */
+struct told_erasure_heard {
+	struct told_bytes request, party, law;
+	uint32_t state;
+	uint64_t kept_until_ms, at_ms;
+};
+TOLD_MUST_USE enum told_status told_erasure_heard(struct told_vault *vault, const struct told_erasure_heard *row);
+TOLD_MUST_USE enum told_status told_erasure_next_heard(struct told_vault *vault, struct told_arena *arena,
+						       struct told_bytes request, struct told_bytes after,
+						       struct told_erasure_heard *out);
+/* Deletes all that is of a person, or only what others told us. Part of a transaction. TOLD_E_BUSY: a message about
+ * them still waits to be sent; nothing was deleted. */
+TOLD_MUST_USE enum told_status told_vault_erase(struct told_vault *vault, struct told_bytes client, bool only_received);
+/* After the commit: empties the write-ahead log, in which deleted pages live on. Also done at each opening. */
+TOLD_MUST_USE enum told_status told_vault_shred(struct told_vault *vault);
+
 /* ---- workers ---- */
 
 enum told_worker_state { TOLD_WORKER_ACTIVE = 1, TOLD_WORKER_SUSPENDED, TOLD_WORKER_LEFT };
