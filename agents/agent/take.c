@@ -132,6 +132,24 @@ static enum told_status follow(struct told_agent *agent, const struct told_carri
 	return status;
 }
 
+/* Who receives can show that it was accepted, and when, as well as who sends. */
+static enum told_status keep_proof(struct told_agent *agent, const struct told_parcel_event *parcel,
+				   const struct told_carried_message *message)
+{
+	struct told_answer_event entry = {.index = message->index,
+					  .leaf = message->leaf,
+					  .path = message->path,
+					  .path_count = message->path_count,
+					  .note = parcel->note};
+	struct told_buf text = TOLD_BUF(TOLD_PROOF_FILE_MAX_BYTES);
+	told_receipt_format(&entry, &text);
+	enum told_status status = text.status;
+	if (status == TOLD_OK)
+		status = told_proof_put(agent->vault, message->header->id, told_buf_view(&text));
+	told_buf_free(&text);
+	return status;
+}
+
 static void describe(const struct told_parcel_event *parcel, uint64_t now_ms, struct told_inbox_row *row)
 {
 	*row = (struct told_inbox_row){
@@ -193,6 +211,8 @@ enum told_status told_agent_take_parcel(struct told_agent *agent, const struct t
 			 TOLD_LOG_NUMBER("result", parcel->result));
 	for (size_t i = 0; status == TOLD_OK && !seen && i < parcel->count; i++) {
 		status = store_sections(agent, &parcel->carried[i], inbox, now_ms);
+		if (status == TOLD_OK)
+			status = keep_proof(agent, parcel, &parcel->carried[i]);
 		if (status == TOLD_OK)
 			status = follow(agent, &parcel->carried[i]);
 	}

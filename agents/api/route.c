@@ -58,6 +58,7 @@ static const struct told_route routes[] = {
 	{"GET", "/v1/agreements/{id}", .call = told_agent_agreements},
 	{"POST", "/v1/agreements/{id}/act", .call = told_agent_agreement_act, .wait_s = QUEUED_S},
 	{"GET", "/v1/fingerprint", .call = told_agent_fingerprint},
+	{"GET", "/v1/receipts/{message}", .call = told_agent_receipt},
 	{"GET", "/v1/doctor", .call = told_agent_doctor},
 };
 #define ROUTE_COUNT (sizeof routes / sizeof routes[0])

@@ -119,6 +119,9 @@ static const struct told_cli_option sent_options[] = {
 	TEXT("client", "CLIENT", "client", "only about this person"),
 	TEXT("state", "STATE", "state", "waiting, sent, held, refused or answered"), END};
 
+static const struct told_cli_option receipt_options[] = {
+	TEXT("out", "FILE", NULL, "where the proof goes; without it, standard output"), END};
+
 static const struct told_cli_option relationship_options[] = {
 	TEXT("kind", "KIND", "kind", "team (usual), conference or present"), TEXT("team", "TEAM", "team", "the team"),
 	DATE("until", "until_ms", "the last day"), END};
@@ -310,6 +313,11 @@ static const struct told_command commands[] = {
 	 {"told sent --state held",
 	  "told sent --client " PERSON " --json"},
 	 sent_options, .method = "GET", .path = "/v1/sent", .show = told_show_sent},
+
+	{"receipt", NULL, "MESSAGE", "Give the receipt of a message, which proves itself",
+	 {"told receipt 0193b6c1e1d87c2a9f00a1b2c3d4e5f6 --out receipt.tlog-proof",
+	  "told receipt 0193b6c1e1d87c2a9f00a1b2c3d4e5f6 --json"},
+	 receipt_options, .method = "GET", .path = "/v1/receipts/{MESSAGE}", .run = told_do_receipt},
 
 	{"relationship", "record", "CLIENT", "Say that a team of ours works with a person",
 	 {"told relationship record " PERSON " --team outreach",

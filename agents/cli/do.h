@@ -27,6 +27,7 @@ told_run told_do_partner;
 told_run told_do_partners;
 told_run told_do_partner_clock;
 told_run told_do_policy;
+told_run told_do_receipt;
 
 /* What has arguments of its own: gets all words and options as typed. */
 int told_demo_main(int argc, char **argv);

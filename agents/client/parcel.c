@@ -15,6 +15,7 @@ struct piece {
 	struct told_opened_envelope opened;
 	struct told_body *body;
 	struct told_leaf *leaf;
+	told_hash path[TOLD_PROOF_MAX];
 	struct told_read_section *sections;
 	struct told_buf *contents; /* one each, wiped at the end */
 	size_t section_count, content_count;
@@ -46,15 +47,15 @@ static bool accepted(uint32_t phase)
 	       phase == TOLD_PHASE_OPENED || (phase >= TOLD_PHASE_KEY && phase <= TOLD_PHASE_ADMIN);
 }
 
-static enum told_status check_place(struct opening *o, const struct piece *piece)
+static enum told_status check_place(struct opening *o, struct piece *piece)
 {
-	told_hash hash, path[TOLD_PROOF_MAX];
-	enum told_status status = told_hashes_of(piece->carried->path, path, TOLD_PROOF_MAX);
+	told_hash hash;
+	enum told_status status = told_hashes_of(piece->carried->path, piece->path, TOLD_PROOF_MAX);
 	if (status != TOLD_OK)
 		return TOLD_E_PROOF;
 	told_leaf_hash(piece->carried->leaf, &hash);
-	status = told_inclusion_check(&hash, piece->carried->index, o->point.size, path, piece->carried->path.count,
-				      &o->point.root);
+	status = told_inclusion_check(&hash, piece->carried->index, o->point.size, piece->path,
+				      piece->carried->path.count, &o->point.root);
 	return status == TOLD_OK && accepted(piece->leaf->phase) && same_facts(piece) ? TOLD_OK : TOLD_E_PROOF;
 }
 
@@ -303,6 +304,9 @@ static enum told_status list_pieces(const struct opening *o, const struct told_c
 			.envelope = p->carried->envelope,
 			.index = p->carried->index,
 			.time_ms = p->leaf->time_ms,
+			.leaf = p->carried->leaf,
+			.path = p->path,
+			.path_count = p->carried->path.count,
 			.sections = p->sections,
 			.section_count = p->section_count,
 			.grant = p->grant,
@@ -321,6 +325,7 @@ static enum told_status tell(const struct opening *o, enum told_status believed,
 	p->in_reply_to = parcel->in_reply_to;
 	p->marker = parcel->marker != TOLD_PARCEL_MARKER_NONE;
 	p->deliveries = parcel->deliveries;
+	p->note = parcel->checkpoint;
 	p->result = result_of(believed);
 	p->count = believed == TOLD_OK ? o->count : 0;
 	enum told_status status = believed == TOLD_OK ? list_pieces(o, &p->carried) : TOLD_OK;

@@ -95,6 +95,8 @@ static const char *const steps[] = {
 	" kept_until_ms INTEGER NOT NULL, law TEXT NOT NULL, at_ms INTEGER NOT NULL, PRIMARY KEY(request, party)) "
 	"STRICT,"
 	" WITHOUT ROWID;",
+	/* proof: the receipt of what others sent us, so that both ends can show it */
+	"CREATE TABLE proof(message BLOB PRIMARY KEY, text BLOB NOT NULL) STRICT, WITHOUT ROWID;",
 };
 
 const char *told_vault_step(unsigned version)

@@ -53,6 +53,9 @@ X(INBOX_UNACKED, "SELECT seq, parcel, result FROM inbox WHERE seq > ?1 AND acked
 X(INBOX_ACKED, "UPDATE inbox SET acked = 1 WHERE parcel = ?1")
 X(INBOX_UNACK, "UPDATE inbox SET acked = 0 WHERE parcel = ?1")
 
+X(PROOF_PUT, "INSERT INTO proof(message, text) VALUES (?1, ?2) ON CONFLICT DO NOTHING")
+X(PROOF_GET, "SELECT text FROM proof WHERE message = ?1")
+
 X(SECTION_PUT,
   "INSERT INTO section(inbox, message, number, client, originator, category, voice, recorded_ms, received_ms,"
   " deposit, version, consent, purposes, hidden, content)"

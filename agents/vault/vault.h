@@ -120,6 +120,13 @@ TOLD_MUST_USE enum told_status told_section_next_of_client(struct told_vault *va
 TOLD_MUST_USE enum told_status told_section_next_of_inbox(struct told_vault *vault, struct told_arena *arena,
 							  uint64_t inbox, uint64_t after, struct told_section_row *out);
 
+/* The receipt (.tlog-proof text) of a message that came to us; the first one stays. */
+TOLD_MUST_USE enum told_status told_proof_put(struct told_vault *vault, struct told_bytes message,
+					      struct told_bytes text);
+/* TOLD_E_NOT_FOUND. */
+TOLD_MUST_USE enum told_status told_proof_get(struct told_vault *vault, struct told_arena *arena,
+					      struct told_bytes message, struct told_bytes *text);
+
 /* ---- our own story ---- */
 
 struct told_story_row {

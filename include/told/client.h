@@ -130,6 +130,9 @@ struct told_carried_message {
 	const struct told_body *body;
 	struct told_bytes envelope; /* as it was signed */
 	uint64_t index, time_ms;    /* of its entry */
+	struct told_bytes leaf;     /* the entry's bytes */
+	const told_hash *path;      /* its inclusion under the parcel's checkpoint */
+	size_t path_count;
 	const struct told_read_section *sections;
 	size_t section_count;
 	const struct told_grant_part *grant; /* a DEPOSIT's section came under this grant; else NULL */
@@ -144,6 +147,7 @@ struct told_parcel_event {
 	uint32_t result; /* enum told_ack_result: what to acknowledge; STORED once you have stored it */
 	bool marker;     /* something was withheld */
 	uint32_t deliveries;
+	struct told_bytes note; /* the checkpoint that proves the entries */
 };
 
 struct told_client_event {

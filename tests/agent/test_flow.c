@@ -17,7 +17,7 @@ static int close_world(void **state)
 	return 0;
 }
 
-static char client[64];
+static char client[64], refused[40];
 
 static const char *state_of(const json_t *reply)
 {
@@ -60,6 +60,27 @@ static void without_permission_a_referral_is_not_accepted(void **state)
 		world_call(*state, "HOU", told_agent_refer, json_pack("{s:s,s:s}", "client", client, "to", "TT"));
 	assert_string_not_equal(state_of(reply), "sent");
 	assert_non_null(json_object_get(json_object_get(reply, "preview"), "effect"));
+	const json_t *message = json_array_get(json_object_get(reply, "messages"), 0);
+	snprintf(refused, sizeof refused, "%s", json_string_value(json_object_get(message, "id")));
+}
+
+/* Checks the receipt that an agency gives of a message, alone, with the log's key only. */
+static void receipt_of(struct world *w, const char *party, const char *message, struct told_buf *leaf)
+{
+	struct told_partnership p;
+	char path[PATH_MAX + 32];
+	uint64_t index = 0;
+	json_t *reply = world_call(w, party, told_agent_receipt, json_pack("{s:s}", "message", message));
+	const char *text = json_string_value(json_object_get(reply, "receipt"));
+	snprintf(path, sizeof path, "%s/partnership.json", w->broker_dir);
+	assert_int_equal(told_partnership_read(path, &p, NULL), TOLD_OK);
+	assert_non_null(text);
+	assert_int_equal(told_receipt_check(told_text(text), p.log_vkey, leaf, &index), TOLD_OK);
+	char *other = strdup(text); /* another entry's number, and it proves nothing */
+	assert_non_null(other);
+	strstr(other, "index ")[strlen("index ")] ^= 1;
+	assert_int_not_equal(told_receipt_check(told_text(other), p.log_vkey, NULL, &index), TOLD_OK);
+	free(other);
 }
 
 static void permit(struct world *w, const char *to, const char *other)
@@ -99,6 +120,20 @@ static bool arrived(struct world *w, void *ctx)
 }
 
 static char referral[40];
+
+static void both_ends_hold_receipts_that_verify_alone_refusals_too(void **state)
+{
+	struct told_buf sent = TOLD_BUF(TOLD_LEAF_MAX_BYTES), got = TOLD_BUF(TOLD_LEAF_MAX_BYTES),
+			no = TOLD_BUF(TOLD_LEAF_MAX_BYTES);
+	receipt_of(*state, "HOU", referral, &sent);
+	receipt_of(*state, "TT", referral, &got);
+	receipt_of(*state, "HOU", refused, &no);
+	assert_true(told_bytes_equal(told_buf_view(&sent), told_buf_view(&got))); /* the same entry */
+	assert_false(told_bytes_equal(told_buf_view(&sent), told_buf_view(&no)));
+	told_buf_free(&sent);
+	told_buf_free(&got);
+	told_buf_free(&no);
+}
 
 static void a_referral_reaches_the_service_with_what_it_may_know(void **state)
 {
@@ -219,6 +254,7 @@ int main(void)
 		cmocka_unit_test(a_story_told_once_is_in_the_log),
 		cmocka_unit_test(without_permission_a_referral_is_not_accepted),
 		cmocka_unit_test(a_referral_reaches_the_service_with_what_it_may_know),
+		cmocka_unit_test(both_ends_hold_receipts_that_verify_alone_refusals_too),
 		cmocka_unit_test(an_ask_brings_what_was_granted),
 		cmocka_unit_test(the_answer_to_a_referral_comes_back),
 		cmocka_unit_test(what_no_flow_carries_is_refused_and_logged),
