@@ -49,6 +49,7 @@ struct told_broker {
 	uint64_t rule_from;
 	uint8_t sweep_from[TOLD_ID_BYTES];
 	int64_t swept_boot_ms;
+	const char *dir;                   /* its folder, for files that others read; NULL: none are written */
 	struct told_witnessing witnessing; /* turn_witness.c */
 	bool listening;                    /* the wire knows the session keys and was told to open its port */
 	bool stopping;

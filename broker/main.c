@@ -181,6 +181,7 @@ static int run(const char *dir)
 	if (status == TOLD_OK)
 		status = told_broker_keys_load(dir, &keys, &why);
 	broker.quota_per_s = (uint32_t)strtoul(s.quota, NULL, 10);
+	broker.dir = s.dir;
 	broker.witnessing.policy_path = s.policy;
 	broker.witnessing.none = strcmp(s.quorum, "none") == 0;
 	broker.witnessing.asked = (uint32_t)strtoul(s.quorum, NULL, 10);

@@ -63,6 +63,8 @@ TOLD_MUST_USE enum told_status told_turn_deliveries(struct told_broker *broker, 
 TOLD_MUST_USE enum told_status told_turn_heartbeat(struct told_broker *broker, struct told_turn *turn);
 /* Whether content waits until witnesses sign again; alarms, and the policy file when the witnesses changed. */
 TOLD_MUST_USE enum told_status told_turn_witness(struct told_broker *broker, struct told_turn *turn);
+/* With a heartbeat: the newest checkpoint goes out to be stamped, and a token that came is filed. */
+TOLD_MUST_USE enum told_status told_turn_stamp(struct told_broker *broker);
 /* After the commit: offers the newest checkpoint to the witnesses, at most every 250 ms. */
 TOLD_MUST_USE enum told_status told_turn_offer(struct told_broker *broker, struct told_turn *turn);
 /* For how long the loop may wait before a checkpoint is due to be offered; -1: for ever. */

@@ -397,6 +397,8 @@ enum told_status told_turn_heartbeat(struct told_broker *broker, struct told_tur
 	if (broker->listening && since_ms < TOLD_HEARTBEAT_ENTRY_MS && !(counted && since_ms >= TOLD_MS_SECOND))
 		return TOLD_OK;
 	enum told_status status = told_record_heartbeat(broker->record, broker->arena, broker->busy, broker->dropped);
+	if (status == TOLD_OK)
+		status = told_turn_stamp(broker);
 	if (status == TOLD_OK) {
 		broker->busy = broker->dropped = 0;
 		broker->heartbeat_boot_ms = turn->time.boot_ms;

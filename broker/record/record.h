@@ -150,6 +150,12 @@ TOLD_MUST_USE enum told_status told_record_quorum_time(struct told_record *recor
 struct told_bytes told_record_origin(const struct told_record *record, uint64_t *number);
 const uint8_t *told_record_log_key(const struct told_record *record); /* 32 bytes */
 
+/* Files an RFC 3161 response with the checkpoint that it stamps (stamp.c); *size is that checkpoint's, 0 when these
+ * very bytes were looked at last. Part of a turn. TOLD_E_UNKNOWN: it stamps none of our newest; TOLD_E_MALFORMED,
+ * TOLD_E_REFUSED, TOLD_E_LIMIT. */
+TOLD_MUST_USE enum told_status told_record_timestamp(struct told_record *record, struct told_bytes token,
+						     uint64_t *size);
+
 /* ---- parties ---- */
 
 /* How far an agency is: the size it has checked, and the highest sequence number heard in this epoch. */

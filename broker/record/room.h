@@ -53,7 +53,8 @@ struct told_record {
 	uint64_t kept_size;               /* of the newest checkpoint in its table */
 	struct told_buf served;           /* the newest checkpoint with cosignatures; of served_size */
 	uint64_t served_size;
-	uint32_t quorum; /* witnesses that make one; 0: none is asked for */
+	told_hash stamped; /* of the time stamp looked at last */
+	uint32_t quorum;   /* witnesses that make one; 0: none is asked for */
 	bool in_turn;
 	bool erased_now; /* this turn has an erasure: its transactions go into their file before anything is answered */
 	bool erasing;    /* some erasure is not finished */

@@ -20,6 +20,8 @@ X(HEAD_LAST, "SELECT size, root FROM tree_head WHERE log = ?1 ORDER BY size DESC
 X(CHECKPOINT_PUT, "INSERT INTO checkpoint(log, size, note) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")
 X(SIGNED_BEFORE, "SELECT 1 WHERE EXISTS (SELECT 1 FROM checkpoint WHERE log = ?1)"
 		 " OR (SELECT count(*) FROM tree_head WHERE log = ?1) > 1")
+X(CHECKPOINT_NEWEST, "SELECT size, note FROM checkpoint WHERE log = ?1 ORDER BY size DESC LIMIT ?2")
+X(TIMESTAMP_PUT, "INSERT INTO timestamp(log, size, token) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")
 X(HEAD_AT, "SELECT root FROM tree_head WHERE log = ?1 AND size = ?2")
 X(COSIGNATURE_PUT, "INSERT INTO cosignature(log, size, name, line) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING")
 X(COSIGNATURES_AT, "SELECT line FROM cosignature WHERE log = ?1 AND size = ?2 ORDER BY name LIMIT ?3")

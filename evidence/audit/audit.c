@@ -12,6 +12,7 @@ static const struct {
 } commands[] = {
 	{"verify", "check a store against its own proofs and against notes from outside", told_audit_verify},
 	{"drill", "try every way of tampering on a copy, and show what catches it", told_audit_drill},
+	{"timestamp", "an outside authority's word for when a checkpoint was there", told_audit_timestamp},
 	{"flows", "who sent what to whom, against what agreements declare", told_audit_flows},
 };
 #define COMMANDS (sizeof commands / sizeof commands[0])

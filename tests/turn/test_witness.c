@@ -4,8 +4,11 @@
 #include "turn/rig.h"
 
 #include "broker/base/file.h"
+#include "broker/record/room.h"
 #include "broker/turn.h"
 #include "evidence/policy.h"
+#include "evidence/timestamp.h"
+#include "support/authority.h"
 #include "told/codes.h"
 
 #include <stdio.h>
@@ -312,6 +315,47 @@ static void test_the_policy_file_names_each_witness_and_a_quorum_of_more_than_ha
 	told_buf_free(&text);
 }
 
+/* ---- time from outside ---- */
+
+static uint64_t tokens_filed(struct rig *rig)
+{
+	sqlite3_stmt *count = NULL;
+	assert_int_equal(
+		sqlite3_prepare_v2(rig->w->record->store.db, "SELECT count(*) FROM timestamp", -1, &count, NULL),
+		SQLITE_OK);
+	assert_int_equal(sqlite3_step(count), SQLITE_ROW);
+	uint64_t filed = (uint64_t)sqlite3_column_int64(count, 0);
+	sqlite3_finalize(count);
+	return filed;
+}
+
+static void test_a_token_that_the_operator_brings_is_filed_with_its_checkpoint(void **state)
+{
+	struct rig *rig = *state;
+	const char *dir = rig->w->dir;
+	struct told_buf note = TOLD_BUF(65536), query = TOLD_BUF(4096), token = TOLD_BUF(65536);
+	if (!test_authority_possible())
+		skip();
+	rig->broker.dir = dir;
+	test_authority_make(dir, "tsa");
+	pass(rig, TOLD_HEARTBEAT_ENTRY_MS);
+	test_authority_get(dir, "checkpoint", &note);
+	OK(told_timestamp_query(told_buf_view(&note), &query));
+	test_authority_answer(dir, "tsa", told_buf_view(&query), &token);
+	pass(rig, TOLD_HEARTBEAT_ENTRY_MS); /* the log has gone on meanwhile */
+	test_authority_put(dir, "timestamp.tsr", told_text("no token"));
+	pass(rig, TOLD_HEARTBEAT_ENTRY_MS);
+	assert_int_equal(tokens_filed(rig), 0);
+	test_authority_put(dir, "timestamp.tsr", told_buf_view(&token));
+	pass(rig, TOLD_HEARTBEAT_ENTRY_MS);
+	assert_int_equal(tokens_filed(rig), 1);
+	pass(rig, TOLD_HEARTBEAT_ENTRY_MS);
+	assert_int_equal(tokens_filed(rig), 1);
+	told_buf_free(&note);
+	told_buf_free(&query);
+	told_buf_free(&token);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, rig_set_up, rig_tear_down)
 
 int main(void)
@@ -325,6 +369,7 @@ int main(void)
 		TEST(test_witnesses_that_are_not_connected_raise_no_alarm),
 		TEST(test_after_a_day_without_quorum_content_waits_and_everything_else_passes),
 		TEST(test_a_restart_does_not_forget_how_long_no_quorum_signed),
+		TEST(test_a_token_that_the_operator_brings_is_filed_with_its_checkpoint),
 		TEST(test_the_policy_file_names_each_witness_and_a_quorum_of_more_than_half),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
