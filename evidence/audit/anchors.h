@@ -22,6 +22,8 @@ struct told_anchors {
 	const struct told_policy *policy;
 	struct told_audit_store *store;
 	struct told_report *report;
+	bool part;                      /* the source is an export, which may end before what others have seen */
+	uint64_t beyond;                /* notes and proofs that it is too short for */
 	struct told_anchor_note *items; /* sorted by log and size once told_anchors_sort has run */
 	size_t count, room, at;
 	uint64_t files, proofs; /* that were good so far, of both kinds and of the second */

@@ -14,6 +14,10 @@ static const struct {
 	{"drill", "try every way of tampering on a copy, and show what catches it", told_audit_drill},
 	{"timestamp", "an outside authority's word for when a checkpoint was there", told_audit_timestamp},
 	{"flows", "who sent what to whom, against what agreements declare", told_audit_flows},
+	{"export", "give a log away: as tiles, JSON lines, a table, FHIR AuditEvents", told_audit_export},
+	{"prove", "write the proof of one entry as a file that proves itself", told_audit_prove},
+	{"check-proof", "judge such a file", told_audit_check_proof},
+	{"bench", "make a log and measure verifying and proving on this machine", told_audit_bench},
 };
 #define COMMANDS (sizeof commands / sizeof commands[0])
 
@@ -21,7 +25,7 @@ static void help(FILE *to)
 {
 	fprintf(to, "usage: told-audit COMMAND [OPTION...]\n\n");
 	for (size_t i = 0; i < COMMANDS; i++)
-		fprintf(to, "  %-9s %s\n", commands[i].name, commands[i].does);
+		fprintf(to, "  %-12s %s\n", commands[i].name, commands[i].does);
 	fprintf(to, "\ntold-audit COMMAND --help says more. See told-audit(1).\n");
 }
 

@@ -31,5 +31,9 @@ int told_audit_verify(int argc, char **args, const struct told_audit_io *io);
 int told_audit_drill(int argc, char **args, const struct told_audit_io *io);
 int told_audit_timestamp(int argc, char **args, const struct told_audit_io *io);
 int told_audit_flows(int argc, char **args, const struct told_audit_io *io);
+int told_audit_export(int argc, char **args, const struct told_audit_io *io);
+int told_audit_prove(int argc, char **args, const struct told_audit_io *io);
+int told_audit_check_proof(int argc, char **args, const struct told_audit_io *io);
+int told_audit_bench(int argc, char **args, const struct told_audit_io *io);
 
 #endif

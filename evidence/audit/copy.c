@@ -141,8 +141,9 @@ static enum told_status copy_moment(const char *path, const char *wal, struct to
 	return TOLD_E_IN_USE;
 }
 
-static enum told_status make_dir(struct told_copy *out)
+enum told_status told_copy_empty(struct told_copy *out)
 {
+	*out = (struct told_copy){0};
 	const char *parent = getenv("TMPDIR");
 	if (parent == NULL || *parent == '\0')
 		parent = P_tmpdir;
@@ -173,7 +174,7 @@ enum told_status told_copy_make(const char *path, struct told_copy *out)
 	sigaddset(&ends, SIGHUP);
 	if (sigprocmask(SIG_BLOCK, &ends, &old) != 0)
 		return TOLD_E_SYSTEM;
-	status = make_dir(out);
+	status = told_copy_empty(out);
 	if (status == TOLD_OK)
 		status = copy_moment(path, wal, out);
 	if (status != TOLD_OK)

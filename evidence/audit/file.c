@@ -14,6 +14,26 @@ static enum told_status status_of(int error)
 	return error == EACCES || error == EPERM || error == ELOOP ? TOLD_E_PERMISSION : TOLD_E_SYSTEM;
 }
 
+static enum told_status write_all(int fd, struct told_bytes content)
+{
+	for (size_t done = 0; done < content.len;) {
+		ssize_t n = write(fd, content.data + done, content.len - done);
+		if (n < 0 && errno != EINTR)
+			return errno == ENOSPC || errno == EDQUOT ? TOLD_E_FULL : TOLD_E_SYSTEM;
+		done += n > 0 ? (size_t)n : 0;
+	}
+	return TOLD_OK;
+}
+
+enum told_status told_audit_write(const char *path, struct told_bytes content)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666);
+	if (fd < 0)
+		return status_of(errno);
+	enum told_status status = write_all(fd, content);
+	return close(fd) != 0 && status == TOLD_OK ? TOLD_E_SYSTEM : status;
+}
+
 static enum told_status read_all(int fd, struct told_buf *out)
 {
 	uint8_t block[16384];

@@ -13,8 +13,8 @@
 
 enum put { PUT_ENTRY, PUT_TILE, PUT_HEAD, PUT_CHECKPOINT, PUT_COUNT };
 
-static const char schema[] =
-	"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN;"
+const char told_import_schema[] =
+	"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
 	"CREATE TABLE entry(log INTEGER, idx INTEGER, data BLOB, leaf_hash BLOB, PRIMARY KEY(log, idx)) WITHOUT ROWID;"
 	"CREATE TABLE tile(log INTEGER, level INTEGER, n INTEGER, data BLOB, PRIMARY KEY(log, level, n)) WITHOUT ROWID;"
 	"CREATE TABLE tree_head(log INTEGER, size INTEGER, root BLOB, PRIMARY KEY(log, size)) WITHOUT ROWID;"
@@ -23,7 +23,8 @@ static const char schema[] =
 	" WITHOUT ROWID;"
 	"CREATE TABLE detail(log INTEGER, idx INTEGER, facts_salt BLOB, facts BLOB, ruling_salt BLOB, ruling BLOB,"
 	" subject_salt BLOB, subject BLOB, PRIMARY KEY(log, idx)) WITHOUT ROWID;"
-	"CREATE TABLE message(id BLOB, txid BLOB, log INTEGER, idx INTEGER);";
+	"CREATE TABLE message(id BLOB, txid BLOB, log INTEGER, idx INTEGER);"
+	"CREATE TABLE meta(key TEXT, value BLOB);";
 
 static const char *const puts_sql[PUT_COUNT] = {
 	[PUT_ENTRY] = "INSERT INTO entry VALUES (?1, ?2, ?3, ?4)",
@@ -78,7 +79,9 @@ static enum told_status open_db(struct import *import)
 {
 	int code = sqlite3_open_v2("", &import->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
 	if (code == SQLITE_OK)
-		code = sqlite3_exec(import->db, schema, NULL, NULL, NULL);
+		code = sqlite3_exec(import->db, told_import_schema, NULL, NULL, NULL);
+	if (code == SQLITE_OK)
+		code = sqlite3_exec(import->db, "BEGIN", NULL, NULL, NULL);
 	for (int i = 0; code == SQLITE_OK && i < PUT_COUNT; i++)
 		code = sqlite3_prepare_v2(import->db, puts_sql[i], -1, &import->puts[i], NULL);
 	return sqlite(code);

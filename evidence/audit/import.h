@@ -7,6 +7,9 @@
 
 #include <sqlite3.h>
 
+/* SQL that makes the tables of a store in a new database, which nobody needs to survive a crash. */
+extern const char told_import_schema[];
+
 /* Makes a nameless database with the tables of a store from DIR/checkpoint and from the bundles and tiles that its size
  * calls for. Leaf hashes are those of the tiles of level 0, so that they are compared like a store's; partial tiles are
  * kept too. TOLD_E_MALFORMED: DIR/checkpoint is no checkpoint; else as told_audit_read, TOLD_E_FULL; *out is NULL then.

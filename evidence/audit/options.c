@@ -111,3 +111,14 @@ enum told_status told_options_read(int argc, char **args, const struct told_opti
 			return wrong(&reading, "missing:", options[i].name);
 	return TOLD_OK;
 }
+
+enum told_status told_options_named(int argc, char **args, const char *what, const struct told_option *options,
+				    size_t n, FILE *err, const char **name)
+{
+	if (argc == 0 || is_option(args[0])) {
+		fprintf(err, "told-audit: missing: %s, the first word\n", what);
+		return TOLD_E_USAGE;
+	}
+	*name = args[0];
+	return told_options_read(argc - 1, args + 1, options, n, err);
+}

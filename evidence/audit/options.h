@@ -28,4 +28,10 @@ struct told_option {
 TOLD_MUST_USE enum told_status told_options_read(int argc, char **args, const struct told_option *options, size_t n,
 						 FILE *err);
 
+/* The same for a subcommand that asks about one thing: its first word is that thing and goes into *name. what: how the
+ * usage calls it, for a complaint. */
+TOLD_MUST_USE enum told_status told_options_named(int argc, char **args, const char *what,
+						  const struct told_option *options, size_t n, FILE *err,
+						  const char **name);
+
 #endif

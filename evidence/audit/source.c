@@ -4,23 +4,16 @@
 
 #include "evidence/audit/audit.h"
 #include "evidence/audit/file.h"
+#include "evidence/audit/given.h"
 #include "evidence/audit/import.h"
 #include "evidence/audit/words.h"
 
 #define WHY_MAX_BYTES 8192u
 
-static int complain(FILE *err, const char *path, enum told_status status, const char *todo)
-{
-	fputs("told-audit: ", err);
-	told_print_plain(err, told_text(path));
-	fprintf(err, ": %s\n%s\n", told_status_text(status), todo);
-	return TOLD_AUDIT_CONFIG;
-}
-
 static int refuse(FILE *err, const char *path, enum told_status status, struct told_buf *why)
 {
 	const char *said = told_buf_cstr(why);
-	complain(err, path, status, said != NULL ? said : "");
+	told_complain(err, path, status, said != NULL ? said : "");
 	fputs("Give a store that told-broker wrote (told.db), or restore it from a backup.\n", err);
 	return status == TOLD_E_CORRUPT ? TOLD_AUDIT_INTEGRITY : TOLD_AUDIT_CONFIG;
 }
@@ -31,9 +24,11 @@ static int open_store(const char *path, FILE *err, struct told_source *out)
 	struct told_buf why = TOLD_BUF(1024);
 	enum told_status status = told_copy_make(path, &copy);
 	if (status == TOLD_E_IN_USE)
-		return complain(err, path, status, "The broker writes without pause: try again, or give a backup.");
+		return told_complain(err, path, status,
+				     "The broker writes without pause: try again, or give a backup.");
 	if (status != TOLD_OK)
-		return complain(err, path, status, "Give the broker's told.db; the copy needs its size in TMPDIR.");
+		return told_complain(err, path, status,
+				     "Give the broker's told.db; the copy needs its size in TMPDIR.");
 	status = told_audit_store_open(copy.db, &out->store, &why);
 	told_copy_remove(&copy); /* what is open stays readable */
 	int code = status == TOLD_OK ? TOLD_AUDIT_GOOD : refuse(err, path, status, &why);
@@ -52,9 +47,10 @@ static int open_tiles(const char *path, FILE *err, struct told_source *out)
 	if (status == TOLD_OK)
 		return TOLD_AUDIT_GOOD;
 	if (status != TOLD_E_MALFORMED)
-		return complain(err, path, status,
-				"Give a folder of tiles with its checkpoint, as told-audit export --tiles writes it.");
-	complain(err, path, status, "Its file named checkpoint is not a checkpoint in the form of C2SP.");
+		return told_complain(
+			err, path, status,
+			"Give a folder of tiles with its checkpoint, as told-audit export --tiles writes it.");
+	told_complain(err, path, status, "Its file named checkpoint is not a checkpoint in the form of C2SP.");
 	return TOLD_AUDIT_INTEGRITY;
 }
 
@@ -107,6 +103,27 @@ uint64_t told_source_entries(struct told_source *source, int64_t log)
 		entries = told_rows_u64(&row, 0) + 1; /* of none UINT64_MAX, and so 0 */
 	told_rows_close(&row);
 	return entries <= INT64_MAX ? entries : 0;
+}
+
+int told_source_choose_log(struct told_source *source, const char *word, FILE *err, int64_t *log)
+{
+	uint64_t wanted = 0;
+	bool found = false;
+	int64_t next = INT64_MIN;
+	if (word != NULL && told_decimal(told_text(word), INT64_MAX, &wanted) != TOLD_OK) {
+		fputs("told-audit: --log takes the number at the end of a log's name, as 1 of northtown/1\n", err);
+		return TOLD_AUDIT_WRONG_USE;
+	}
+	*log = (int64_t)wanted;
+	if (word != NULL)
+		return TOLD_AUDIT_GOOD;
+	enum told_status status = told_source_next_log(source, next, &next, &found);
+	for (; status == TOLD_OK && found; status = told_source_next_log(source, next, &next, &found))
+		*log = next;
+	if (status == TOLD_OK)
+		return TOLD_AUDIT_GOOD;
+	told_complain(err, source->path, status, "told-audit verify says what is wrong with it.");
+	return TOLD_AUDIT_INTEGRITY;
 }
 
 bool told_source_whole(const struct told_source *source, FILE *err)

@@ -30,6 +30,9 @@ TOLD_MUST_USE enum told_status told_source_next_log(struct told_source *source, 
 /* Number of entries that a log has, by its last entry; 0 when it cannot be read. */
 uint64_t told_source_entries(struct told_source *source, int64_t log);
 
+/* The log that a word behind --log names, or the newest when it is NULL. Complains, and gives the exit code. */
+TOLD_MUST_USE int told_source_choose_log(struct told_source *source, const char *word, FILE *err, int64_t *log);
+
 /* For a report that needs all of it: false, and says so on err, when a folder of tiles is damaged. */
 bool told_source_whole(const struct told_source *source, FILE *err);
 

@@ -24,3 +24,14 @@ X(ENTRY_LAST, "SELECT max(idx) FROM entry WHERE log = ?1")
 /* Which entry a message has: by the id that its sender gave it, or by the log's. */
 X(MESSAGE_BY_ID, "SELECT log, idx FROM message WHERE id = ?1")
 X(MESSAGE_BY_TXID, "SELECT log, idx FROM message WHERE txid = ?1")
+
+/* For proofs and exports. */
+X(TILE_AT, "SELECT data FROM tile WHERE log = ?1 AND level = ?2 AND n = ?3")
+X(HASHES, "SELECT leaf_hash FROM entry WHERE log = ?1 AND idx >= ?2 ORDER BY idx")
+X(NOTE_AT, "SELECT note FROM checkpoint WHERE log = ?1 AND size = ?2")
+X(LINES_AT, "SELECT line FROM cosignature WHERE log = ?1 AND size = ?2 ORDER BY name")
+X(NOTE_BEYOND, "SELECT min(size) FROM checkpoint WHERE log = ?1 AND size > ?2")
+X(COSIGNED_BEYOND, "SELECT min(size) FROM cosignature WHERE log = ?1 AND size > ?2")
+X(NOTE_LAST, "SELECT max(size) FROM checkpoint WHERE log = ?1")
+X(COSIGNED_LAST, "SELECT max(size) FROM cosignature WHERE log = ?1")
+X(LOG_KEY, "SELECT value FROM meta WHERE key = 'log_key'")

@@ -70,7 +70,7 @@ enum told_status told_audit_store_begin(struct told_audit_store *store, struct t
 
 enum told_status told_audit_store_open(const char *path, struct told_audit_store *store, struct told_buf *why)
 {
-	store->db = NULL;
+	*store = (struct told_audit_store){0};
 	if (sqlite3_open_v2(path, &store->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) {
 		told_buf_put_text(why, "SQLite cannot open it");
 		told_audit_store_close(store);
@@ -81,8 +81,10 @@ enum told_status told_audit_store_open(const char *path, struct told_audit_store
 
 void told_audit_store_close(struct told_audit_store *store)
 {
+	for (size_t i = 0; i < TOLD_AUDIT_SQL_COUNT; i++)
+		sqlite3_finalize(store->spare[i]);
 	sqlite3_close(store->db);
-	store->db = NULL;
+	*store = (struct told_audit_store){0};
 }
 
 static enum told_status step(struct told_rows *rows)
@@ -94,16 +96,34 @@ static enum told_status step(struct told_rows *rows)
 	return code == SQLITE_NOMEM ? TOLD_E_MEMORY : TOLD_E_CORRUPT;
 }
 
+/* A compiled statement, the spare one if it is not in use. */
+static enum told_status take(struct told_audit_store *store, enum told_audit_sql which, struct told_rows *out)
+{
+	*out = (struct told_rows){.store = store, .which = which, .statement = store->spare[which]};
+	store->spare[which] = NULL;
+	if (out->statement != NULL)
+		return TOLD_OK;
+	int code = sqlite3_prepare_v3(store->db, texts[which], -1, SQLITE_PREPARE_PERSISTENT, &out->statement, NULL);
+	return code == SQLITE_OK ? TOLD_OK : TOLD_E_CORRUPT;
+}
+
 enum told_status told_rows_open(struct told_audit_store *store, enum told_audit_sql which, const int64_t *args,
 				size_t n, struct told_rows *out)
 {
-	*out = (struct told_rows){0};
-	if (sqlite3_prepare_v2(store->db, texts[which], -1, &out->statement, NULL) != SQLITE_OK)
-		return TOLD_E_CORRUPT;
-	for (size_t i = 0; i < n; i++)
+	enum told_status status = take(store, which, out);
+	for (size_t i = 0; status == TOLD_OK && i < n; i++)
 		if (sqlite3_bind_int64(out->statement, (int)i + 1, args[i]) != SQLITE_OK)
-			return TOLD_E_INTERNAL;
-	return step(out);
+			status = TOLD_E_INTERNAL;
+	return status == TOLD_OK ? step(out) : status;
+}
+
+enum told_status told_rows_find(struct told_audit_store *store, enum told_audit_sql which, struct told_bytes key,
+				struct told_rows *out)
+{
+	enum told_status status = take(store, which, out);
+	if (status == TOLD_OK && sqlite3_bind_blob64(out->statement, 1, key.data, key.len, SQLITE_STATIC) != SQLITE_OK)
+		status = TOLD_E_INTERNAL;
+	return status == TOLD_OK ? step(out) : status;
 }
 
 enum told_status told_rows_next(struct told_rows *rows)
@@ -113,7 +133,12 @@ enum told_status told_rows_next(struct told_rows *rows)
 
 void told_rows_close(struct told_rows *rows)
 {
-	sqlite3_finalize(rows->statement);
+	if (rows->store != NULL && rows->store->spare[rows->which] == NULL && rows->statement != NULL) {
+		sqlite3_reset(rows->statement);
+		rows->store->spare[rows->which] = rows->statement;
+	} else {
+		sqlite3_finalize(rows->statement);
+	}
 	*rows = (struct told_rows){0};
 }
 

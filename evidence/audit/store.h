@@ -16,6 +16,7 @@ enum told_audit_sql {
 
 struct told_audit_store {
 	sqlite3 *db;
+	sqlite3_stmt *spare[TOLD_AUDIT_SQL_COUNT]; /* compiled and not in use: compiling costs more than a row */
 };
 
 /* Opens the copy and begins to read, after which its files may be removed. TOLD_E_CONFIG: no database, or not a store
@@ -28,15 +29,21 @@ void told_audit_store_close(struct told_audit_store *store);
 
 /* Rows of a statement, one at a time. */
 struct told_rows {
+	struct told_audit_store *store;
+	enum told_audit_sql which;
 	sqlite3_stmt *statement;
 	bool there; /* a row is current */
 };
 
-/* Opens and goes to the first row. TOLD_E_CORRUPT: the store cannot be read there; rows are then at their end. */
+/* Opens and goes to the first row; told_rows_close also after failure. TOLD_E_CORRUPT: the store cannot be read there;
+ * rows are then at their end. */
 TOLD_MUST_USE enum told_status told_rows_open(struct told_audit_store *store, enum told_audit_sql which,
 					      const int64_t *args, size_t n, struct told_rows *out);
 TOLD_MUST_USE enum told_status told_rows_next(struct told_rows *rows);
 void told_rows_close(struct told_rows *rows);
+/* The same with a first argument of bytes, which live until the rows are closed. */
+TOLD_MUST_USE enum told_status told_rows_find(struct told_audit_store *store, enum told_audit_sql which,
+					      struct told_bytes key, struct told_rows *out);
 
 /* Columns of the current row; views are good until the next row. A number that is negative or no number is UINT64_MAX,
  * which no log reaches: it is then found where it does not belong. */

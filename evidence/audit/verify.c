@@ -3,7 +3,7 @@
 #include "evidence/audit/verify.h"
 
 #include "evidence/audit/audit.h"
-#include "evidence/audit/file.h"
+#include "evidence/audit/given.h"
 #include "evidence/audit/walk.h"
 #include "evidence/audit/words.h"
 
@@ -45,15 +45,6 @@ static const char usage[] =
 	"Exit: 0 all holds, 1 nothing anchors it or it is not fresh or lacks its quorum, 2 wrong use,\n"
 	"5 integrity failure, 6 a file cannot be read.\n";
 
-static int complain(const struct verify *verify, const char *path, enum told_status status, const char *todo)
-{
-	FILE *err = verify->io->err;
-	fputs("told-audit: ", err);
-	told_print_plain(err, told_text(path));
-	fprintf(err, ": %s\n%s\n", told_status_text(status), todo);
-	return TOLD_AUDIT_CONFIG;
-}
-
 /* ---- arguments ---- */
 
 static int read_arguments(struct arguments *a, int argc, char **args, const struct told_audit_io *io)
@@ -84,29 +75,6 @@ static int read_arguments(struct arguments *a, int argc, char **args, const stru
 
 /* ---- files ---- */
 
-static int read_policy(struct verify *verify)
-{
-	const char *path = verify->request->policy;
-	struct told_policy_fault fault;
-	enum told_status status = told_audit_read(path, &verify->policy_text);
-	if (status != TOLD_OK)
-		return complain(verify, path, status,
-				"The policy file holds the log's verifier key: ask the operator for it.");
-	status = told_policy_parse(told_buf_view(&verify->policy_text), &verify->policy, &fault);
-	if (status == TOLD_OK && verify->policy.log_count == 0) {
-		fault = (struct told_policy_fault){.what = "it has no log line, so no log can be believed"};
-		status = TOLD_E_CONFIG;
-	}
-	if (status == TOLD_OK)
-		return TOLD_AUDIT_GOOD;
-	fputs("told-audit: ", verify->io->err);
-	told_print_plain(verify->io->err, told_text(path));
-	if (fault.line > 0)
-		fprintf(verify->io->err, ": line %zu", fault.line);
-	fprintf(verify->io->err, ": %s\nCorrect the policy; its form is in told-audit(1).\n", fault.what);
-	return TOLD_AUDIT_CONFIG;
-}
-
 /* What could not be read of a folder of tiles is a fault of the log, not of the question. */
 static int open_source(struct verify *verify)
 {
@@ -116,7 +84,7 @@ static int open_source(struct verify *verify)
 		return TOLD_AUDIT_GOOD;
 	}
 	int code = told_source_open(a->store, a->tiles, verify->io->err, &verify->source);
-	verify->report->no_details = verify->source.tiles;
+	verify->report->no_details = verify->anchors.part = verify->source.tiles;
 	if (code == TOLD_AUDIT_GOOD && verify->source.fault.len > 0)
 		told_report_fault(verify->report, TOLD_CLAIM_INTEGRITY, verify->source.fault_at,
 				  verify->source.fault_at,
@@ -152,7 +120,7 @@ static int read_anchors(struct verify *verify)
 		if (status == TOLD_E_CORRUPT)
 			damaged(verify);
 		else if (status != TOLD_OK)
-			return complain(verify, path, status, file_todo);
+			return told_complain(verify->io->err, path, status, file_todo);
 	}
 	for (size_t i = 0; i < a->receipts.count; i++) {
 		char *failed = NULL;
@@ -161,7 +129,8 @@ static int read_anchors(struct verify *verify)
 		if (status == TOLD_E_CORRUPT)
 			damaged(verify);
 		else if (status != TOLD_OK)
-			code = complain(verify, failed != NULL ? failed : a->receipts.items[i], status, file_todo);
+			code = told_complain(verify->io->err, failed != NULL ? failed : a->receipts.items[i], status,
+					     file_todo);
 		free(failed);
 		if (code != TOLD_AUDIT_GOOD)
 			return code;
@@ -219,7 +188,7 @@ static enum told_status walk_logs(struct verify *verify)
 
 static int run(struct verify *verify)
 {
-	int code = read_policy(verify);
+	int code = told_policy_read(verify->request->policy, verify->io->err, &verify->policy_text, &verify->policy);
 	if (code == TOLD_AUDIT_GOOD)
 		code = open_source(verify);
 	if (code == TOLD_AUDIT_GOOD)
@@ -230,7 +199,8 @@ static int run(struct verify *verify)
 	if (status == TOLD_E_CORRUPT)
 		damaged(verify);
 	else if (status != TOLD_OK)
-		return complain(verify, verify->source.path, status, "This store is larger than told-audit can judge.");
+		return told_complain(verify->io->err, verify->source.path, status,
+				     "This store is larger than told-audit can judge.");
 	told_anchors_end(&verify->anchors);
 	const struct told_judging judging = {
 		.asks_quorum = verify->policy.quorum != TOLD_POLICY_NONE,

@@ -170,6 +170,9 @@ struct told_proof_file {
 	struct told_bytes checkpoint; /* the note, signatures included */
 };
 TOLD_MUST_USE enum told_status told_proof_file_parse(struct told_bytes text, struct told_proof_file *out);
+/* The same, and where it went wrong: *line counts from 1. */
+TOLD_MUST_USE enum told_status told_proof_file_parse_at(struct told_bytes text, struct told_proof_file *out,
+							size_t *line);
 void told_proof_file_format(const struct told_proof_file *proof, struct told_buf *out);
 
 #endif

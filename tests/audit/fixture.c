@@ -68,6 +68,8 @@ struct fixture *fixture_new(uint8_t key)
 	for (unsigned i = 0; told_schema_step(i) != NULL; i++)
 		exec(f, told_schema_step(i));
 	exec(f, "PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY");
+	fixture_put_blob(f, "INSERT INTO meta(key, value) SELECT 'log_key', ?1 WHERE ?2",
+			 told_bytes(f->key, sizeof f->key), 1);
 	f->time_ms = FIXTURE_TIME_MS;
 	f->note = TOLD_BUF(TOLD_NOTE_MAX_BYTES);
 	write_policy(f);
