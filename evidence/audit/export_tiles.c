@@ -57,7 +57,7 @@ static enum told_status write_below(const struct told_export *export, const stru
 		status = told_audit_write(text, content);
 	}
 	told_buf_free(&path);
-	return status;
+	return status == TOLD_E_NOT_FOUND ? TOLD_E_PERMISSION : status;
 }
 
 static enum told_status write_named(const struct told_export *export, const char *name, struct told_bytes content)
