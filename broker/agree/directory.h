@@ -148,6 +148,10 @@ const struct told_agreement *told_directory_agreement(const struct told_director
 bool told_directory_signed(const struct told_directory *directory, const struct told_agreement *agreement,
 			   uint32_t party, struct told_when when);
 
+/* The highest version of this id that the party has signed and not left; 0 when there is none. */
+uint32_t told_directory_signed_version(const struct told_directory *directory, struct told_bytes id, uint32_t party,
+				       struct told_when when);
+
 /* Both have signed these exact bytes and neither has left; who is `contact: only` or a person need not sign, but one of
  * the two must have. Its dates and suspensions are not asked. */
 bool told_directory_in_force(const struct told_directory *directory, const struct told_agreement *agreement, uint32_t a,
@@ -166,6 +170,11 @@ bool told_directory_suspended(const struct told_directory *directory, struct tol
  * an identity key (protocol section 1). */
 bool told_directory_vouched(const struct told_directory *directory, uint32_t by, uint32_t party,
 			    const told_hash *identity_key_id, struct told_when when);
+
+/* The agreements that name both, in the order applied, one a call, *cursor starting at 0; NULL past the last. Takes no
+ * longer for the agreements of others. */
+const struct told_agreement *told_directory_between(const struct told_directory *directory, uint32_t a, uint32_t b,
+						    size_t *cursor);
 
 /* Every agreement in the order applied; NULL past the last. For lists and for the sender's own choice. */
 const struct told_agreement *told_directory_agreement_at(const struct told_directory *directory, size_t index);

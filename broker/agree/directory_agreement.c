@@ -59,21 +59,64 @@ static bool has_signed(const struct told_directory *directory, const struct agre
 	return false;
 }
 
-static const struct agreement_file *file_of(const struct told_directory *directory,
-					    const struct told_agreement *agreement)
+static struct agreement_file *file_by_hash(const struct told_directory *directory, const uint8_t *sha256)
 {
-	for (size_t i = 0; i < directory->file_count; i++)
-		if (directory->files[i].agreement == agreement)
-			return &directory->files[i];
+	uint32_t cursor = 0, at;
+	while ((at = told_index_next(&directory->file_by_hash, told_u64(sha256), &cursor)) != TOLD_INDEX_NONE)
+		if (at < directory->file_count &&
+		    memcmp(directory->files[at].agreement->sha256, sha256, TOLD_HASH_BYTES) == 0)
+			return &directory->files[at];
 	return NULL;
 }
 
-static struct agreement_file *file_by_hash(const struct told_directory *directory, const told_hash *sha256)
+static const struct agreement_file *file_of(const struct told_directory *directory,
+					    const struct told_agreement *agreement)
 {
-	for (size_t i = 0; i < directory->file_count; i++)
-		if (memcmp(directory->files[i].agreement->sha256, sha256->b, TOLD_HASH_BYTES) == 0)
-			return &directory->files[i];
-	return NULL;
+	const struct agreement_file *file = file_by_hash(directory, agreement->sha256);
+	return file != NULL && file->agreement == agreement ? file : NULL;
+}
+
+static struct party_files files_of(const struct told_directory *directory, uint32_t party)
+{
+	return party < directory->files_of_cap ? directory->files_of[party] : (struct party_files){0};
+}
+
+/* A position that a failed apply left behind is that of the next file, which then has its own say. */
+static bool is_named_in(const struct told_directory *directory, uint32_t at, uint32_t party)
+{
+	return at < directory->file_count && contact_of(directory->files[at].agreement, party) != NULL;
+}
+
+static enum told_status name_party(struct told_directory *directory, uint32_t party, uint32_t at)
+{
+	if (party >= directory->files_of_cap) {
+		size_t cap = (size_t)party * 2 + 8;
+		struct party_files *all = realloc(directory->files_of, cap * sizeof *all);
+		if (all == NULL)
+			return TOLD_E_MEMORY;
+		memset(all + directory->files_of_cap, 0, (cap - directory->files_of_cap) * sizeof *all);
+		directory->files_of = all;
+		directory->files_of_cap = cap;
+	}
+	struct party_files *files = &directory->files_of[party];
+	if (files->count > 0 && files->at[files->count - 1] == at)
+		return TOLD_OK;
+	uint32_t *list = told_list_room(files->at, files->count, &files->cap, sizeof *list, TOLD_NOTHING);
+	if (list == NULL)
+		return TOLD_E_MEMORY;
+	files->at = list;
+	list[files->count++] = at;
+	return TOLD_OK;
+}
+
+/* Under its hash, and under every party that it names. */
+static enum told_status index_file(struct told_directory *directory, const struct told_agreement *agreement)
+{
+	uint32_t at = (uint32_t)directory->file_count;
+	enum told_status status = told_index_put(&directory->file_by_hash, told_u64(agreement->sha256), at);
+	for (size_t i = 0; status == TOLD_OK && i < agreement->party_count; i++)
+		status = name_party(directory, agreement->parties[i].party, at);
+	return status;
 }
 
 static size_t signers(const struct told_directory *directory, const struct agreement_file *file, struct told_when when)
@@ -93,9 +136,7 @@ enum told_status told_directory_apply_agreement(struct told_directory *directory
 	enum told_status status = told_directory_order(directory, entry);
 	if (status != TOLD_OK)
 		return status;
-	told_hash sha256;
-	memcpy(sha256.b, (*agreement)->sha256, sizeof sha256.b);
-	if (file_by_hash(directory, &sha256) != NULL) {
+	if (file_by_hash(directory, (*agreement)->sha256) != NULL) {
 		told_agreement_free(*agreement);
 		*agreement = NULL;
 		return TOLD_E_EXISTS;
@@ -107,6 +148,9 @@ enum told_status told_directory_apply_agreement(struct told_directory *directory
 	if (files == NULL)
 		return TOLD_E_MEMORY;
 	directory->files = files;
+	status = index_file(directory, *agreement);
+	if (status != TOLD_OK)
+		return status;
 	files[directory->file_count++] = (struct agreement_file){.agreement = *agreement, .entry = entry};
 	*agreement = NULL;
 	told_directory_applied(directory, entry);
@@ -132,7 +176,7 @@ enum told_status told_directory_apply_signature(struct told_directory *directory
 	enum told_status status = told_directory_order(directory, entry);
 	if (status != TOLD_OK)
 		return status;
-	struct agreement_file *file = file_by_hash(directory, sha256);
+	struct agreement_file *file = file_by_hash(directory, sha256->b);
 	if (file == NULL)
 		return TOLD_E_NOT_FOUND;
 	if (!signs(file->agreement, party))
@@ -156,11 +200,42 @@ enum told_status told_directory_apply_signature(struct told_directory *directory
 static bool has_signed_any(const struct told_directory *directory, struct told_bytes id, uint32_t party,
 			   struct told_when when)
 {
-	for (size_t i = 0; i < directory->file_count; i++)
-		if (is_id(directory->files[i].agreement, id) &&
-		    has_signed(directory, &directory->files[i], party, when))
+	struct party_files named = files_of(directory, party);
+	for (size_t i = 0; i < named.count; i++) {
+		const struct agreement_file *file = &directory->files[named.at[i]];
+		if (is_named_in(directory, named.at[i], party) && is_id(file->agreement, id) &&
+		    has_signed(directory, file, party, when))
 			return true;
+	}
 	return false;
+}
+
+const struct told_agreement *told_directory_between(const struct told_directory *directory, uint32_t a, uint32_t b,
+						    size_t *cursor)
+{
+	struct party_files of_a = files_of(directory, a), of_b = files_of(directory, b);
+	const struct party_files *fewer = of_a.count <= of_b.count ? &of_a : &of_b;
+	while (*cursor < fewer->count) {
+		uint32_t at = fewer->at[(*cursor)++];
+		if (is_named_in(directory, at, a) && is_named_in(directory, at, b))
+			return directory->files[at].agreement;
+	}
+	return NULL;
+}
+
+uint32_t told_directory_signed_version(const struct told_directory *directory, struct told_bytes id, uint32_t party,
+				       struct told_when when)
+{
+	struct party_files named = files_of(directory, party);
+	uint32_t highest = 0;
+	for (size_t i = 0; i < named.count; i++) {
+		const struct agreement_file *file = &directory->files[named.at[i]];
+		if (is_named_in(directory, named.at[i], party) && file->agreement->version > highest &&
+		    is_id(file->agreement, id) && told_counts(file->entry, when) &&
+		    has_signed(directory, file, party, when))
+			highest = file->agreement->version;
+	}
+	return highest;
 }
 
 enum told_status told_directory_apply_agreement_action(struct told_directory *directory, struct told_entry entry,
@@ -241,9 +316,9 @@ static bool governs_before(const struct told_agreement *a, const struct told_agr
 const struct told_agreement *told_directory_governing(const struct told_directory *directory, struct told_bytes id,
 						      uint32_t a, uint32_t b, struct told_when when)
 {
-	const struct told_agreement *best = NULL;
-	for (size_t i = 0; i < directory->file_count; i++) {
-		const struct told_agreement *agreement = directory->files[i].agreement;
+	const struct told_agreement *best = NULL, *agreement;
+	size_t cursor = 0;
+	while ((agreement = told_directory_between(directory, a, b, &cursor)) != NULL) {
 		if (is_id(agreement, id) && told_directory_in_force(directory, agreement, a, b, when) &&
 		    (best == NULL || governs_before(agreement, best, when.utc_ms)))
 			best = agreement;
@@ -306,6 +381,10 @@ void told_directory_free_agreements(struct told_directory *directory)
 		free(directory->files[i].signatures);
 	}
 	free(directory->files);
+	told_index_free(&directory->file_by_hash);
+	for (size_t i = 0; i < directory->files_of_cap; i++)
+		free(directory->files_of[i].at);
+	free(directory->files_of);
 	for (size_t i = 0; i < directory->act_count; i++)
 		free(directory->acts[i].id);
 	free(directory->acts);

@@ -27,6 +27,12 @@ struct agreement_file {
 	size_t count, cap;
 };
 
+/* Where a party is named: positions in the list of files, in order. */
+struct party_files {
+	uint32_t *at;
+	size_t count, cap;
+};
+
 struct agreement_act {
 	char *id;
 	uint32_t party;
@@ -51,6 +57,9 @@ struct told_directory {
 	struct told_index key_by_id, key_by_job;
 	struct agreement_file *files;
 	size_t file_count, file_cap;
+	struct told_index file_by_hash;
+	struct party_files *files_of; /* by party number */
+	size_t files_of_cap;
 	struct agreement_act *acts;
 	size_t act_count, act_cap;
 	struct worker_line *workers;

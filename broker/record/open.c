@@ -210,7 +210,7 @@ void told_record_close(struct told_record *record)
 {
 	if (record == NULL)
 		return;
-	told_record_forget_people(record);
+	told_people_free(record->people);
 	told_directory_free(record->directory);
 	told_parties_free(record->parties);
 	told_spool_close(record->spool);

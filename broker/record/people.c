@@ -77,7 +77,9 @@ enum told_status told_record_fold_all(struct told_record *record)
 	told_directory_free(record->directory);
 	record->directory = NULL;
 	enum told_status status = TOLD_OK;
-	if (record->parties == NULL)
+	if (record->people == NULL)
+		status = told_people_new(TOLD_PEOPLE_BYTES, &record->people);
+	if (status == TOLD_OK && record->parties == NULL)
 		status = told_parties_new(&record->parties);
 	if (status == TOLD_OK)
 		status = told_directory_new(&record->directory);
@@ -91,20 +93,8 @@ enum told_status told_record_fold_all(struct told_record *record)
 
 void told_record_forget_people(struct told_record *record)
 {
-	for (size_t i = 0; i < TOLD_PEOPLE_KEPT; i++) {
-		told_person_free(record->people[i]);
-		record->people[i] = NULL;
-	}
-}
-
-static struct told_person **slot_of(struct told_record *record, struct told_bytes client)
-{
-	return &record->people[told_person_number(client.data) % TOLD_PEOPLE_KEPT];
-}
-
-static bool is_person(const struct told_person *person, struct told_bytes client)
-{
-	return person != NULL && memcmp(person->ref, client.data, TOLD_ID_BYTES) == 0;
+	if (record->people != NULL)
+		told_people_clear(record->people);
 }
 
 void told_record_forget_person(struct told_record *record, struct told_bytes client)
@@ -121,30 +111,39 @@ static enum told_status fold_person(struct told_record *record, void *into, cons
 	return told_person_apply(into, record->parties, fact->header, fact->entry);
 }
 
+/* Whoever is not in memory is folded from the log. */
+static enum told_status person_of(struct told_record *record, struct told_bytes client, struct told_person **out)
+{
+	*out = told_people_find(record->people, client.data);
+	if (*out != NULL)
+		return TOLD_OK;
+	struct told_person *person = NULL;
+	enum told_status status = told_person_new(client.data, &person);
+	sqlite3_stmt *rows = told_sql(&record->store, TOLD_SQL_FACT_PERSON);
+	told_bind_blob(rows, 1, client);
+	if (status == TOLD_OK)
+		status = fold_rows(record, rows, fold_person, person);
+	if (status != TOLD_OK) {
+		told_person_free(person);
+		return status;
+	}
+	*out = person;
+	return told_people_keep(record->people, person);
+}
+
 enum told_status told_record_person(struct told_record *record, struct told_bytes client,
 				    const struct told_person **out)
 {
+	struct told_person *person = NULL;
 	*out = NULL;
 	if (client.len != TOLD_ID_BYTES)
 		return TOLD_OK;
-	struct told_person **slot = slot_of(record, client);
-	if (!is_person(*slot, client)) {
-		told_person_free(*slot);
-		*slot = NULL;
-		enum told_status status = told_person_new(client.data, slot);
-		sqlite3_stmt *rows = told_sql(&record->store, TOLD_SQL_FACT_PERSON);
-		told_bind_blob(rows, 1, client);
-		if (status == TOLD_OK)
-			status = fold_rows(record, rows, fold_person, *slot);
-		if (status != TOLD_OK) {
-			told_person_free(*slot);
-			*slot = NULL;
-			return status;
-		}
-	}
-	told_person_digest(*slot, record->parties);
-	*out = (*slot)->known ? *slot : NULL;
-	return TOLD_OK;
+	enum told_status status = person_of(record, client, &person);
+	if (status == TOLD_OK)
+		status = told_people_settle(record->people, person, record->parties);
+	if (status == TOLD_OK && person->known)
+		*out = person;
+	return status;
 }
 
 static enum told_status put_fact(struct told_record *record, const struct told_verified *verified, uint64_t index)
@@ -168,18 +167,14 @@ static enum told_status put_fact(struct told_record *record, const struct told_v
 static enum told_status enter_person(struct told_record *record, const struct told_header *header,
 				     struct told_entry entry)
 {
-	const struct told_person *known = NULL;
+	struct told_person *person = NULL;
 	if (header->client_ref.len != TOLD_ID_BYTES)
 		return TOLD_OK;
-	enum told_status status = told_record_person(record, header->client_ref, &known);
+	enum told_status status = person_of(record, header->client_ref, &person);
+	if (status == TOLD_OK)
+		status = told_person_apply(person, record->parties, header, entry);
 	if (status != TOLD_OK)
-		return status;
-	struct told_person **slot = slot_of(record, header->client_ref);
-	status = told_person_apply(*slot, record->parties, header, entry);
-	if (status != TOLD_OK) {
-		told_person_free(*slot);
-		*slot = NULL;
-	}
+		told_people_drop(record->people, header->client_ref.data);
 	return status;
 }
 

@@ -10,8 +10,9 @@
 #include "broker/record/ledger.h"
 #include "broker/record/record.h"
 #include "broker/record/spool.h"
+#include "broker/rule/people.h"
 
-#define TOLD_PEOPLE_KEPT 4096u /* folded people kept in memory; one more pushes one out */
+#define TOLD_PEOPLE_BYTES (256u * 1024u * 1024u) /* of folded people kept in memory: some 700,000 permissions */
 
 /* State of a message row. */
 enum told_message_state {
@@ -46,7 +47,7 @@ struct told_record {
 	uint8_t log_key[TOLD_KEY_BYTES], operator_key[TOLD_KEY_BYTES];
 	struct told_parties *parties;
 	struct told_directory *directory;
-	struct told_person *people[TOLD_PEOPLE_KEPT];
+	struct told_people *people;       /* folded, by reference */
 	uint64_t message_seq, parcel_seq; /* last used */
 	struct told_when when;            /* of the turn */
 	uint64_t checkpoint_size;         /* of the newest signed checkpoint */

@@ -51,18 +51,6 @@ static void lay_people_at_work(struct lay *lay, const struct told_header *header
 	m->authoriser = number_of(lay, m->sender, header->authoriser);
 }
 
-/* The highest version of this id that the party has signed and not left. */
-static uint32_t signed_version(const struct lay *lay, struct told_bytes id, uint32_t party)
-{
-	uint32_t highest = 0;
-	const struct told_agreement *a;
-	for (size_t i = 0; (a = told_directory_agreement_at(lay->table->directory, i)) != NULL; i++)
-		if (told_bytes_equal(a->id, id) && a->version > highest &&
-		    told_directory_signed(lay->table->directory, a, party, lay->table->when))
-			highest = a->version;
-	return highest;
-}
-
 static bool on_paper(const struct told_agreement *agreement, uint32_t party)
 {
 	for (size_t i = 0; i < agreement->party_count; i++)
@@ -75,12 +63,13 @@ static void lay_agreement(const struct lay *lay, const struct told_agreement *ag
 			  struct told_agreement_facts *out)
 {
 	const struct told_message_facts *m = &lay->question->message;
-	bool suspended = told_directory_suspended(lay->table->directory, agreement->id, m->sender, m->recipient,
-						  lay->table->when);
+	const struct told_directory *directory = lay->table->directory;
+	bool suspended = told_directory_suspended(directory, agreement->id, m->sender, m->recipient, lay->table->when);
 	*out = (struct told_agreement_facts){
 		.agreement = agreement,
-		.sender_signed = signed_version(lay, agreement->id, m->sender),
-		.recipient_signed = signed_version(lay, agreement->id, m->recipient),
+		.sender_signed = told_directory_signed_version(directory, agreement->id, m->sender, lay->table->when),
+		.recipient_signed =
+			told_directory_signed_version(directory, agreement->id, m->recipient, lay->table->when),
 		.sender_suspended = suspended,
 	};
 	/* Who is reached on paper or by voice signs nothing. */
@@ -88,27 +77,45 @@ static void lay_agreement(const struct lay *lay, const struct told_agreement *ag
 		out->recipient_signed = out->sender_signed;
 }
 
-/* One row an agreement id: the version that governs between the two, else the newest, for its reason codes. */
+static bool has_agreement(const struct told_agreement_facts *list, size_t count, struct told_bytes id)
+{
+	for (size_t i = 0; i < count; i++)
+		if (told_bytes_equal(list[i].agreement->id, id))
+			return true;
+	return false;
+}
+
+/* One row an agreement id: the version that governs between the two, else the first, for its reason codes. */
+static void add_agreement(struct lay *lay, const struct told_agreement *agreement, struct told_agreement_facts *list,
+			  size_t *count)
+{
+	const struct told_message_facts *m = &lay->question->message;
+	if (has_agreement(list, *count, agreement->id))
+		return;
+	const struct told_agreement *governing = told_directory_governing(lay->table->directory, agreement->id,
+									  m->sender, m->recipient, lay->table->when);
+	lay_agreement(lay, governing != NULL ? governing : agreement, &list[(*count)++]);
+}
+
+/* Those that name both; and the one that the message names, so that a ruling can say that it is not theirs. */
 static enum told_status lay_agreements(struct lay *lay)
 {
 	const struct told_directory *directory = lay->table->directory;
 	struct told_message_facts *m = &lay->question->message;
-	size_t room = 0, count = 0;
-	while (told_directory_agreement_at(directory, room) != NULL)
+	const struct told_agreement *agreement;
+	size_t room = 1, count = 0, cursor = 0;
+	while (told_directory_between(directory, m->sender, m->recipient, &cursor) != NULL)
 		room++;
 	struct told_agreement_facts *list = told_arena_alloc(lay->arena, room * sizeof *list);
 	if (list == NULL)
 		return TOLD_E_MEMORY;
-	for (size_t i = 0; i < room; i++) {
-		const struct told_agreement *a = told_directory_agreement_at(directory, i);
-		const struct told_agreement *governing =
-			told_directory_governing(directory, a->id, m->sender, m->recipient, lay->table->when);
-		bool first = true;
-		for (size_t j = 0; j < count; j++)
-			first &= !told_bytes_equal(list[j].agreement->id, a->id);
-		if (first)
-			lay_agreement(lay, governing != NULL ? governing : a, &list[count++]);
-	}
+	for (cursor = 0; (agreement = told_directory_between(directory, m->sender, m->recipient, &cursor)) != NULL;)
+		add_agreement(lay, agreement, list, &count);
+	if (m->agreement_id.len > 0 && !has_agreement(list, count, m->agreement_id))
+		agreement = told_directory_agreement(directory, m->agreement_id, m->agreement_version, NULL,
+						     lay->table->when);
+	if (agreement != NULL)
+		add_agreement(lay, agreement, list, &count);
 	lay->question->agreements = list;
 	lay->question->agreement_count = count;
 	return TOLD_OK;

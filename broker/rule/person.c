@@ -3,12 +3,16 @@
 #include "broker/rule/person.h"
 
 #include "broker/decide/decide.h"
+#include "broker/rule/settle.h"
 #include "told/codes.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define PERSON_MAX_BYTES (8u * 1024u * 1024u)
+/* A ceiling for memory, above what TOLD_PERSON_RECORDS_MAX lets any person need: whether a fact fits is then a matter
+ * of its number alone, the same for whoever folds it. */
+#define PERSON_MAX_BYTES (96u * 1024u * 1024u)
+#define PERSON_NEW_BYTES 16384u /* the first block of an arena */
 
 /* What one fold works with. */
 struct fold {
@@ -47,6 +51,7 @@ enum told_status told_person_new(const uint8_t ref[TOLD_ID_BYTES], struct told_p
 	}
 	memcpy(person->ref, ref, sizeof person->ref);
 	person->number = told_person_number(ref);
+	person->bytes = sizeof *person + PERSON_NEW_BYTES;
 	*out = person;
 	return TOLD_OK;
 }
@@ -65,9 +70,11 @@ static void *grown(struct told_arena *arena, void *items, size_t size, size_t co
 {
 	if (count < *room)
 		return items;
+	if (count >= TOLD_PERSON_RECORDS_MAX)
+		return NULL;
 	size_t more = *room == 0 ? 8 : *room * 2;
 	if (more > TOLD_PERSON_RECORDS_MAX)
-		return NULL;
+		more = TOLD_PERSON_RECORDS_MAX;
 	void *list = told_arena_alloc(arena, more * size);
 	if (list == NULL)
 		return NULL;
@@ -442,6 +449,9 @@ enum told_status told_person_apply(struct told_person *person, struct told_parti
 				   const struct told_header *header, struct told_entry entry)
 {
 	struct fold f = {.person = person, .parties = parties, .header = header, .entry = entry};
+	enum told_status status = person->settled ? told_person_open(person, PERSON_MAX_BYTES) : TOLD_OK;
+	if (status != TOLD_OK)
+		return status;
 	person->known = true;
 	if (header->type == TOLD_TYPE_CONSENT || header->type == TOLD_TYPE_WITHDRAWAL || header->type == TOLD_TYPE_FLAG)
 		person->records_digested = false;

@@ -30,6 +30,9 @@ struct told_referral_move {
 
 struct told_person {
 	struct told_arena *arena; /* owns all that follows */
+	bool settled;             /* its arena holds exactly that: to fold more it is opened again */
+	bool asked;               /* for told_people: found since somebody was last to be dropped */
+	size_t bytes;             /* as told_person_bytes says */
 	uint8_t ref[TOLD_ID_BYTES];
 	uint64_t number; /* how questions name the person */
 	bool known, retired, merge_pending, location_protected, under_16;
@@ -64,6 +67,11 @@ uint32_t told_team_number(struct told_bytes name);
 
 TOLD_MUST_USE enum told_status told_person_new(const uint8_t ref[TOLD_ID_BYTES], struct told_person **out);
 void told_person_free(struct told_person *person);
+
+/* Moves the facts into one block of just their size. TOLD_E_MEMORY: they stay where they are, as they are. */
+TOLD_MUST_USE enum told_status told_person_settle(struct told_person *person);
+/* The memory that it took when it was new or settled last. */
+size_t told_person_bytes(const struct told_person *person);
 
 /* Folds one accepted header about this person. parties numbers its names. Types that say nothing lasting are ignored.
  * TOLD_E_LIMIT, TOLD_E_MEMORY: the person is then not to be used. */

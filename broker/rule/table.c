@@ -317,8 +317,9 @@ enum told_status told_table_grant(const struct told_table *table, struct told_ar
 	if (table->person == NULL || from == to)
 		return TOLD_E_REFUSED;
 	const struct told_agreement *agreement;
-	for (size_t i = 0;
-	     status == TOLD_E_REFUSED && (agreement = told_directory_agreement_at(table->directory, i)) != NULL; i++)
+	size_t cursor = 0;
+	while (status == TOLD_E_REFUSED &&
+	       (agreement = told_directory_between(table->directory, from, to, &cursor)) != NULL)
 		if (told_directory_governing(table->directory, agreement->id, from, to, table->when) == agreement)
 			status = grant_under(table, arena, deposit, recipient, agreement, basis);
 	return status;
