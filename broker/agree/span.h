@@ -31,6 +31,9 @@ TOLD_MUST_USE enum told_status told_span_parse(struct told_bytes text, struct to
 int64_t told_span_after(int64_t t_utc_ms, struct told_span span);
 int64_t told_span_before(int64_t t_utc_ms, struct told_span span);
 
+/* t is at or past told_span_after(from, span); the calendar is opened only when it could be. */
+bool told_span_over(int64_t from_utc_ms, struct told_span span, int64_t t_utc_ms);
+
 /* The span as it is written; out holds 12 with the NUL. */
 void told_span_text(struct told_span span, char out[12]);
 

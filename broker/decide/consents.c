@@ -118,26 +118,45 @@ bool told_person_said_no(const struct told_hearing *h, bool wishes_too, bool wit
 	return false;
 }
 
-/* The earliest of its own end, its event and the longest time that agreement, flow and law allow. */
+static const struct told_span six_months = {.count = 6, .unit = TOLD_SPAN_MONTHS};
+static const struct told_span a_year = {.count = 12, .unit = TOLD_SPAN_MONTHS};
+
+/* The longest times that agreement, flow and law allow a record, however many of them there are. */
+static size_t longest(const struct told_hearing *h, const struct told_consent *c, const struct told_flow *flow,
+		      struct told_span out[3])
+{
+	size_t count = 0;
+	out[count++] = h->agreement->consent_max.unit != TOLD_SPAN_NONE ? h->agreement->consent_max : a_year;
+	if (flow && flow->consent_max.unit != TOLD_SPAN_NONE)
+		out[count++] = flow->consent_max;
+	if (c->kind == TOLD_CONSENT_KIND_STATUTORY_UC)
+		out[count++] = six_months;
+	return count;
+}
+
+/* The earliest of its own end, its event and those. */
 int64_t told_consent_end(const struct told_hearing *h, const struct told_consent *c, const struct told_flow *flow)
 {
-	const struct told_span six_months = {.count = 6, .unit = TOLD_SPAN_MONTHS};
-	const struct told_span a_year = {.count = 12, .unit = TOLD_SPAN_MONTHS};
-	struct told_span longest = h->agreement->consent_max;
-	if (longest.unit == TOLD_SPAN_NONE)
-		longest = a_year;
-	int64_t end = told_span_after(c->given_utc_ms, longest);
-	const int64_t others[] = {
-		c->until_utc_ms ? c->until_utc_ms : TOLD_FOREVER,
-		c->ended_utc_ms ? c->ended_utc_ms : TOLD_FOREVER,
-		flow && flow->consent_max.unit != TOLD_SPAN_NONE ? told_span_after(c->given_utc_ms, flow->consent_max)
-								 : TOLD_FOREVER,
-		c->kind == TOLD_CONSENT_KIND_STATUTORY_UC ? told_span_after(c->given_utc_ms, six_months) : TOLD_FOREVER,
-	};
-	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
-		if (others[i] < end)
-			end = others[i];
+	struct told_span spans[3];
+	int64_t end = c->until_utc_ms ? c->until_utc_ms : TOLD_FOREVER;
+	if (c->ended_utc_ms && c->ended_utc_ms < end)
+		end = c->ended_utc_ms;
+	for (size_t count = longest(h, c, flow, spans); count > 0; count--) {
+		int64_t most = told_span_after(c->given_utc_ms, spans[count - 1]);
+		end = most < end ? most : end;
+	}
 	return end;
+}
+
+/* Asked of every record, so the calendar is opened only where it can make a difference. */
+bool told_consent_over(const struct told_hearing *h, const struct told_consent *c, const struct told_flow *flow)
+{
+	struct told_span spans[3];
+	int64_t t = h->q->t_utc_ms;
+	bool over = (c->until_utc_ms && t >= c->until_utc_ms) || (c->ended_utc_ms && t >= c->ended_utc_ms);
+	for (size_t count = longest(h, c, flow, spans); !over && count > 0; count--)
+		over = told_span_over(c->given_utc_ms, spans[count - 1], t);
+	return over;
 }
 
 /* A grant in force: given, specific, begun, not ended, not withdrawn. */
@@ -145,7 +164,7 @@ static bool live(const struct told_hearing *h, const struct told_consent *c, uns
 {
 	return c->state == TOLD_CONSENT_STATE_GIVEN &&
 	       !(c->flags & (TOLD_CONSENT_NOT_FREE | TOLD_CONSENT_NOT_SPECIFIC)) && h->q->t_utc_ms >= c->given_utc_ms &&
-	       h->q->t_utc_ms >= c->from_utc_ms && h->q->t_utc_ms < told_consent_end(h, c, NULL) &&
+	       h->q->t_utc_ms >= c->from_utc_ms && !told_consent_over(h, c, NULL) &&
 	       !told_consent_withdrawn(h, c, category);
 }
 

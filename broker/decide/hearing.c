@@ -3,6 +3,8 @@
  * Touches only the question and the hearing itself. */
 #include "broker/decide/hearing.h"
 
+#include <stddef.h>
+
 static const uint16_t traits_of[TOLD_TYPE_COUNT] = {
 	[TOLD_TYPE_DEPOSIT] = TOLD_TRAIT_ADMIN,
 	[TOLD_TYPE_GRANT] = TOLD_TRAIT_MACHINE,
@@ -242,7 +244,9 @@ static void open_item(struct told_hearing *h, struct told_item *item, const stru
 
 void told_hearing_open(struct told_hearing *h, const struct told_question *question)
 {
-	*h = (struct told_hearing){.q = question, .m = &question->message};
+	memset(h, 0, offsetof(struct told_hearing, items)); /* items are opened one by one */
+	h->q = question;
+	h->m = &question->message;
 	const struct told_message_facts *m = h->m;
 	h->traits = m->type < TOLD_TYPE_COUNT ? traits_of[m->type] : 0;
 	h->type = m->type == TOLD_TYPE_GRANT ? TOLD_TYPE_ASK : m->type;

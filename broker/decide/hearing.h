@@ -79,11 +79,12 @@ struct told_hearing {
 	const struct told_profile *profile; /* under an override, once found */
 	bool overriding, alert, mandatory_report, author_may_not;
 	const struct told_flow *candidates[TOLD_CANDIDATES_MAX]; /* this pair, every purpose, this type */
+	struct told_catset carried[TOLD_CANDIDATES_MAX];         /* by each, access needs included */
 	size_t candidate_count;
 	uint8_t stops[TOLD_STAGE_COUNT]; /* enum told_effect of the message at each stage; NONE: it goes on */
 	struct told_codeset failed, noticed;
-	struct told_item items[TOLD_SECTIONS_MAX];
 	size_t item_count;
+	struct told_item items[TOLD_SECTIONS_MAX]; /* last: only the first item_count are written */
 };
 
 /* Looks up parties, agreement and types; splits the message into items. */
@@ -141,7 +142,8 @@ bool told_refusal_stands(const struct told_hearing *h, const struct told_consent
 bool told_person_said_no(const struct told_hearing *h, bool wishes_too, bool withdrawals_too);
 /* Withdrawn, wholly or for this recipient, these purposes and this category (0: for any), by now. */
 bool told_consent_withdrawn(const struct told_hearing *h, const struct told_consent *consent, unsigned category);
-/* When a grant ends by itself. */
+/* Whether a grant has ended by itself, and when it does. */
+bool told_consent_over(const struct told_hearing *h, const struct told_consent *consent, const struct told_flow *flow);
 int64_t told_consent_end(const struct told_hearing *h, const struct told_consent *consent,
 			 const struct told_flow *flow);
 /* The other person's own live permission for this section to this recipient. */

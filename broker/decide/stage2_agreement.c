@@ -71,22 +71,28 @@ static bool covers_purposes(const struct told_flow *flow, uint32_t purposes)
 }
 
 /* Access needs are in the minimum set of every flow that carries more than how things stand. */
-static bool carries_leaves(const struct told_flow *flow, const struct told_item *item)
+static struct told_catset carried_by(const struct told_flow *flow)
 {
 	struct told_catset data = flow->data;
 	if (!told_catset_within(&flow->data, &told_leaves_meta))
 		told_catset_add(&data, TOLD_CATEGORY_PRF_ACC);
-	return told_catset_within(&item->leaves, &data);
+	return data;
 }
 
 /* Free text needs its own place in the flow and a place for everything that it was classified as. */
-static bool carries(const struct told_flow *flow, const struct told_item *item)
+static bool carries_of(const struct told_flow *flow, const struct told_catset *data, const struct told_item *item)
 {
 	if (item->facts->kind == TOLD_SECTION_COUNTS)
 		return flow->counts;
 	if (item->facts->category == TOLD_CATEGORY_NARR && !told_catset_has(&flow->data, TOLD_CATEGORY_NARR))
 		return false;
-	return carries_leaves(flow, item);
+	return told_catset_within(&item->leaves, data);
+}
+
+static bool carries(const struct told_flow *flow, const struct told_item *item)
+{
+	const struct told_catset data = carried_by(flow);
+	return carries_of(flow, &data, item);
 }
 
 static bool version_carries(const struct told_hearing *h, const struct told_agreement *a, const struct told_item *item)
@@ -112,8 +118,10 @@ static void find_candidates(struct told_hearing *h)
 		if (!covers_purposes(flow, h->purposes))
 			continue;
 		purpose = true;
-		if (lists_type(flow, h->type) && h->candidate_count < TOLD_CANDIDATES_MAX)
-			h->candidates[h->candidate_count++] = flow;
+		if (!lists_type(flow, h->type) || h->candidate_count == TOLD_CANDIDATES_MAX)
+			continue;
+		h->carried[h->candidate_count] = carried_by(flow);
+		h->candidates[h->candidate_count++] = flow;
 	}
 	if (!direction)
 		told_stop_message(h, TOLD_AGR_08, TOLD_EFFECT_DENY);
@@ -143,7 +151,7 @@ static void find_flow(struct told_hearing *h, struct told_item *item)
 		return;
 	for (size_t i = 0; i < h->candidate_count; i++) {
 		const struct told_flow *flow = h->candidates[i];
-		if (carries(flow, item) && (!item->flow || freer(h, item, flow)))
+		if (carries_of(flow, &h->carried[i], item) && (!item->flow || freer(h, item, flow)))
 			item->flow = flow;
 	}
 	if (item->flow)

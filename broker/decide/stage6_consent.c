@@ -184,7 +184,7 @@ static void read_record(const struct told_hearing *h, struct reading *r, const s
 	for (size_t i = 0; i < sizeof message_tests / sizeof message_tests[0]; i++)
 		if (!message_tests[i].passes(h, c))
 			r->misses |= (uint16_t)(1u << message_tests[i].test);
-	if (h->q->t_utc_ms >= told_consent_end(h, c, NULL))
+	if (told_consent_over(h, c, NULL))
 		r->misses |= 1u << EXPIRED;
 	r->withdrawn_in_part = told_consent_withdrawn(h, c, 0);
 }
@@ -256,8 +256,7 @@ static bool includes(const struct look *l, const struct told_consent *c)
 /* A flow may allow less time than the agreement. */
 static bool ended_for_flow(const struct look *l, const struct told_consent *c)
 {
-	return l->flow && l->flow->consent_max.unit != TOLD_SPAN_NONE &&
-	       l->h->q->t_utc_ms >= told_consent_end(l->h, c, l->flow);
+	return l->flow && l->flow->consent_max.unit != TOLD_SPAN_NONE && told_consent_over(l->h, c, l->flow);
 }
 
 static bool notice_changed_this(const struct look *l, const struct told_notice *n)

@@ -214,6 +214,26 @@ static void test_times_past_all_bounds_do_not_overflow(void **state)
 	assert_string_equal(text, "----------");
 }
 
+/* The short way and the calendar say the same, near the end of the span and far from it, for times of any size. */
+static void test_a_span_is_over_when_the_calendar_says_so(void **state)
+{
+	(void)state;
+	uint64_t random = told_test_seed();
+	for (unsigned i = 0; i < 200000; i++) {
+		struct told_span some = {.count = 1 + (uint32_t)(told_test_random(&random) % 9999),
+					 .unit = told_test_random(&random) % (TOLD_SPAN_YEARS + 1)};
+		int64_t from = (int64_t)(told_test_random(&random) >> (told_test_random(&random) % 63));
+		if (i % 8 == 0)
+			from = -from;
+		int64_t end = told_span_after(from, some);
+		assert_int_equal(told_span_over(from, some, end), true);
+		if (end > INT64_MIN && end > from)
+			assert_int_equal(told_span_over(from, some, end - 1), false);
+		int64_t t = (int64_t)(told_test_random(&random) >> (told_test_random(&random) % 63));
+		assert_int_equal(told_span_over(from, some, t), t >= end);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -226,6 +246,7 @@ int main(void)
 		cmocka_unit_test(test_working_days_skip_weekends_and_bank_holidays),
 		cmocka_unit_test(test_the_table_of_holidays_is_what_the_rules_give),
 		cmocka_unit_test(test_times_past_all_bounds_do_not_overflow),
+		cmocka_unit_test(test_a_span_is_over_when_the_calendar_says_so),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
