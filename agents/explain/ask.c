@@ -28,6 +28,7 @@ static const struct {
 	{"--facts", ONE, offsetof(struct told_ask, facts)},
 	{"--consents", ONE, offsetof(struct told_ask, facts)},
 	{"--at", ONE, offsetof(struct told_ask, at)},
+	{"--bench", FLAG, offsetof(struct told_ask, bench)},
 	{"--help", FLAG, offsetof(struct told_ask, help)},
 };
 #define OPTIONS (sizeof options / sizeof options[0])
@@ -41,7 +42,9 @@ static const char help[] =
 	"  told decide --agreement FILE... --from PARTY --to PARTY --purpose PURPOSE... --section CATEGORY...\n"
 	"              [--type TYPE] [--facts FILE] [--at TIME]\n"
 	"      Explain one request. The message names the first agreement; the others are on file. --facts is a file\n"
-	"      with consents, person, relationships and so on, as a case has them (--consents is the same option).\n\n"
+	"      with consents, person, relationships and so on, as a case has them (--consents is the same option).\n"
+	"  told decide --bench\n"
+	"      Measure how long a ruling takes here, and the memory that a permission on record takes.\n\n"
 	"  --for sender|requester|person|auditor   for whom it is explained (sender)\n"
 	"  --json                                  one JSON line a ruling\n\n"
 	"All of it works on files, without an agent and without the network. What a running agent would answer for its "
@@ -118,14 +121,14 @@ static enum told_exit unknown(struct told_ask *ask, const char *word)
 /* One mode, and of a request all that it needs. */
 static enum told_exit check(struct told_ask *ask)
 {
-	int modes = (ask->cases.count > 0) + (ask->one != NULL) + (ask->agreements.count > 0);
+	int modes = (ask->cases.count > 0) + (ask->one != NULL) + (ask->agreements.count > 0) + ask->bench;
 	if (ask->help)
 		return TOLD_EXIT_DONE;
 	ask->audience = told_audience_named(ask->audience_word ? ask->audience_word : "sender");
 	if (ask->audience == TOLD_AUDIENCE_COUNT)
 		return wrong(ask, "--for is sender, requester, person or auditor, not ", ask->audience_word, ".");
 	if (modes != 1)
-		return wrong(ask, "say one of --cases, --case and --agreement; see ", "told decide --help", ".");
+		return wrong(ask, "say one of --cases, --case, --agreement and --bench; see ", "told decide --help", ".");
 	if (ask->agreements.count && (!ask->from || !ask->to || !ask->purposes.count || !ask->sections.count))
 		return wrong(ask, "a request needs ", "--from, --to, --purpose and --section", ".");
 	if (ask->id && !ask->one)

@@ -19,7 +19,7 @@ struct told_ask_list {
 struct told_ask {
 	struct told_ask_list cases, agreements, purposes, sections;
 	const char *one, *id, *audience_word, *from, *to, *type, *facts, *at;
-	bool json, help;
+	bool json, help, bench;
 	enum told_audience audience;
 	char words[16384]; /* what was split at commas */
 	size_t words_len;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The three modes of `told decide`. Reads the files it is given, writes to out and err. */
+/* The modes of `told decide`. Reads the files it is given, writes to out and err. */
 #include "agents/explain/decide.h"
 
 #include "agents/explain/ask.h"
+#include "agents/explain/bench.h"
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -201,6 +202,8 @@ int told_decide_run(int argc, char **argv, FILE *out, FILE *err, long long now_u
 		told_ask_help(out);
 	else if (exit == TOLD_EXIT_DONE && ask->cases.count)
 		exit = told_decide_cases(ask);
+	else if (exit == TOLD_EXIT_DONE && ask->bench)
+		exit = told_decide_bench(&told_bench_full, ask->json, out, err);
 	else if (exit == TOLD_EXIT_DONE && ask->one)
 		exit = told_decide_case(ask);
 	else if (exit == TOLD_EXIT_DONE)

@@ -146,18 +146,25 @@ void told_date_text(int64_t utc_ms, char out[11])
 		snprintf(out, 11, "%04u-%02u-%02u", (unsigned)day.year % 10000, day.month % 100, day.day % 100);
 }
 
+/* No month is shorter or longer than this, and no year. Working days depend on the calendar: there is no most. */
+static const struct {
+	int64_t least_ms, most_ms;
+} bounds[] = {
+	[TOLD_SPAN_HOURS] = {TOLD_MS_HOUR, TOLD_MS_HOUR},
+	[TOLD_SPAN_DAYS] = {TOLD_MS_DAY, TOLD_MS_DAY},
+	[TOLD_SPAN_WORKING_DAYS] = {TOLD_MS_DAY, INT64_MAX / TOLD_SPAN_COUNT_MAX},
+	[TOLD_SPAN_MONTHS] = {28 * TOLD_MS_DAY, 31 * TOLD_MS_DAY},
+	[TOLD_SPAN_YEARS] = {365 * TOLD_MS_DAY, 366 * TOLD_MS_DAY},
+};
+
 bool told_span_over(int64_t from_utc_ms, struct told_span span, int64_t t_utc_ms)
 {
-	static const int64_t least_ms[] = {
-		[TOLD_SPAN_NONE] = INT64_MIN,          [TOLD_SPAN_HOURS] = TOLD_MS_HOUR,
-		[TOLD_SPAN_DAYS] = TOLD_MS_DAY,        [TOLD_SPAN_WORKING_DAYS] = TOLD_MS_DAY,
-		[TOLD_SPAN_MONTHS] = 28 * TOLD_MS_DAY, [TOLD_SPAN_YEARS] = 365 * TOLD_MS_DAY,
-	};
-	int64_t gone_ms, surely_ms;
-	bool known = span.unit > TOLD_SPAN_NONE && span.unit <= TOLD_SPAN_YEARS && from_utc_ms >= 0 &&
-		     from_utc_ms <= TIME_BOUND_MS && !__builtin_sub_overflow(t_utc_ms, from_utc_ms, &gone_ms) &&
-		     !__builtin_mul_overflow((int64_t)span.count, least_ms[span.unit], &surely_ms);
-	if (known && gone_ms < surely_ms)
+	bool bounded = span.unit > TOLD_SPAN_NONE && span.unit <= TOLD_SPAN_YEARS &&
+		       span.count <= TOLD_SPAN_COUNT_MAX && from_utc_ms >= 0 && from_utc_ms <= TIME_BOUND_MS &&
+		       t_utc_ms >= from_utc_ms;
+	if (bounded && t_utc_ms - from_utc_ms < span.count * bounds[span.unit].least_ms)
 		return false;
+	if (bounded && t_utc_ms - from_utc_ms >= span.count * bounds[span.unit].most_ms)
+		return true;
 	return t_utc_ms >= told_span_after(from_utc_ms, span);
 }

@@ -20,7 +20,7 @@ static bool replaces(const struct told_consent *newer, const struct told_consent
 
 bool told_consent_superseded(const struct told_hearing *h, const struct told_consent *consent)
 {
-	for (size_t i = 0; i < h->q->consent_count; i++) {
+	for (size_t i = h->superseding; i < h->q->consent_count; i++) {
 		const struct told_consent *newer = &h->q->consents[i];
 		if (told_id_set(newer->supersedes) && told_ids_equal(newer->supersedes, consent->id) &&
 		    replaces(newer, consent, h->q->t_utc_ms))

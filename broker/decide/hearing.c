@@ -256,6 +256,8 @@ void told_hearing_open(struct told_hearing *h, const struct told_question *quest
 	h->alert = kind == TOLD_OVERRIDE_SAFEGUARDING || kind == TOLD_OVERRIDE_VITAL;
 	h->mandatory_report = kind == TOLD_OVERRIDE_LAW && m->override.mandatory_report;
 	seat_parties(h);
+	while (h->superseding < question->consent_count && !told_id_set(question->consents[h->superseding].supersedes))
+		h->superseding++;
 	h->item_count = m->section_count <= TOLD_SECTIONS_MAX ? m->section_count : TOLD_SECTIONS_MAX;
 	for (size_t i = 0; i < h->item_count; i++)
 		open_item(h, &h->items[i], &m->sections[i]);

@@ -81,6 +81,7 @@ struct told_hearing {
 	const struct told_flow *candidates[TOLD_CANDIDATES_MAX]; /* this pair, every purpose, this type */
 	struct told_catset carried[TOLD_CANDIDATES_MAX];         /* by each, access needs included */
 	size_t candidate_count;
+	size_t superseding;              /* the first record that takes another's place; their count when none does */
 	uint8_t stops[TOLD_STAGE_COUNT]; /* enum told_effect of the message at each stage; NONE: it goes on */
 	struct told_codeset failed, noticed;
 	size_t item_count;

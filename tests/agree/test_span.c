@@ -219,9 +219,11 @@ static void test_a_span_is_over_when_the_calendar_says_so(void **state)
 {
 	(void)state;
 	uint64_t random = told_test_seed();
-	for (unsigned i = 0; i < 200000; i++) {
+	for (unsigned i = 0; i < 20000; i++) {
 		struct told_span some = {.count = 1 + (uint32_t)(told_test_random(&random) % 9999),
 					 .unit = told_test_random(&random) % (TOLD_SPAN_YEARS + 1)};
+		if (some.unit == TOLD_SPAN_WORKING_DAYS)
+			some.count = 1 + some.count % 40; /* counted day by day */
 		int64_t from = (int64_t)(told_test_random(&random) >> (told_test_random(&random) % 63));
 		if (i % 8 == 0)
 			from = -from;
