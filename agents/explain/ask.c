@@ -128,7 +128,8 @@ static enum told_exit check(struct told_ask *ask)
 	if (ask->audience == TOLD_AUDIENCE_COUNT)
 		return wrong(ask, "--for is sender, requester, person or auditor, not ", ask->audience_word, ".");
 	if (modes != 1)
-		return wrong(ask, "say one of --cases, --case, --agreement and --bench; see ", "told decide --help", ".");
+		return wrong(ask, "say one of --cases, --case, --agreement and --bench; see ", "told decide --help",
+			     ".");
 	if (ask->agreements.count && (!ask->from || !ask->to || !ask->purposes.count || !ask->sections.count))
 		return wrong(ask, "a request needs ", "--from, --to, --purpose and --section", ".");
 	if (ask->id && !ask->one)
