@@ -305,6 +305,23 @@ static void test_every_section_from_elsewhere_has_its_own_duty(void **state)
 	assert_non_null(obligation(&d, TOLD_OBLIGATION_ASK_ACCESS));
 }
 
+static void test_a_permission_is_renewed_before_its_event_or_its_end_whichever_is_first(void **state)
+{
+	(void)state;
+	static struct world w;
+	struct told_decision d;
+	make_plain(&w);
+	w.consents[0].ended_utc_ms = WORLD_T_UTC_MS + 10 * TOLD_MS_DAY;
+	told_decide(&w.q, &d);
+	assert_int_equal(d.effect, TOLD_EFFECT_RELEASE);
+	assert_true(obligation(&d, TOLD_OBLIGATION_RENEW_CONSENT)->due_utc_ms == w.consents[0].ended_utc_ms);
+	w.consents[0].until_utc_ms = WORLD_T_UTC_MS + 5 * TOLD_MS_DAY;
+	told_decide(&w.q, &d);
+	assert_true(obligation(&d, TOLD_OBLIGATION_RENEW_CONSENT)->due_utc_ms == w.consents[0].until_utc_ms);
+	w.consents[0].ended_utc_ms = WORLD_T_UTC_MS;
+	expect(&w, TOLD_EFFECT_DENY, TOLD_CON_04);
+}
+
 /* A static_assert keeps the bound above what can be set; were it wrong, memory behind the ruling would still be safe.
  */
 static void test_a_full_list_of_obligations_takes_no_more(void **state)
@@ -376,6 +393,7 @@ int main(void)
 		cmocka_unit_test(test_a_withdrawal_may_take_one_category_only),
 		cmocka_unit_test(test_a_flow_beyond_what_a_ruling_looks_at_carries_nothing),
 		cmocka_unit_test(test_every_section_from_elsewhere_has_its_own_duty),
+		cmocka_unit_test(test_a_permission_is_renewed_before_its_event_or_its_end_whichever_is_first),
 		cmocka_unit_test(test_a_full_list_of_obligations_takes_no_more),
 		cmocka_unit_test(test_a_quiet_flag_older_than_the_calendar_still_has_a_review),
 		cmocka_unit_test(test_records_beyond_what_is_sorted_at_once_have_one_digest_in_any_order),
