@@ -202,6 +202,9 @@ TOLD_MUST_USE enum told_status told_directory_apply_worker(struct told_directory
 const struct told_worker *told_directory_worker(const struct told_directory *directory, uint32_t party,
 						struct told_bytes number, struct told_when when);
 
+/* Every line of every register in the order applied; NULL past the last. For lists and guesses. */
+const struct told_worker *told_directory_worker_at(const struct told_directory *directory, size_t index);
+
 /* from <= t < until. */
 bool told_worker_live(const struct told_worker *worker, int64_t t_utc_ms);
 

@@ -118,6 +118,11 @@ const struct told_worker *told_directory_worker(const struct told_directory *dir
 	return newest;
 }
 
+const struct told_worker *told_directory_worker_at(const struct told_directory *directory, size_t index)
+{
+	return index < directory->worker_count ? &directory->workers[index].worker : NULL;
+}
+
 bool told_worker_live(const struct told_worker *worker, int64_t t_utc_ms)
 {
 	bool open = worker->until_utc_ms == 0 || t_utc_ms < worker->until_utc_ms;

@@ -57,6 +57,17 @@ static const struct told_consent *rested_on(const struct told_hearing *h)
 	return NULL;
 }
 
+/* Of a permission that was narrowed something still stands: then each section is asked by itself (CON-03). */
+static bool withdrawn_whole(const struct told_hearing *h, const struct told_consent *c)
+{
+	if (!told_consent_withdrawn(h, c, 0))
+		return false;
+	for (unsigned category = 1; category < TOLD_CATEGORY_COUNT; category++)
+		if (told_catset_has(&c->include, category) && !told_consent_withdrawn(h, c, category))
+			return false;
+	return true;
+}
+
 /* A withdrawal stops new story content; how things stand may still be said. */
 static void permission_stands(struct told_hearing *h)
 {
@@ -67,7 +78,7 @@ static void permission_stands(struct told_hearing *h)
 	for (size_t i = 0; i < h->item_count; i++)
 		story |= !told_catset_within(&h->items[i].leaves, &told_leaves_meta) || h->items[i].blank;
 	const struct told_consent *consent = rested_on(h);
-	if (story && (!consent || told_consent_withdrawn(h, consent, 0)))
+	if (story && (!consent || withdrawn_whole(h, consent)))
 		told_stop_message(h, TOLD_WFL_03, TOLD_EFFECT_DENY);
 }
 

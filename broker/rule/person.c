@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Folding signed headers into what is known of a person. One small function a type, one table. */
-#include "broker/rule/person.h"
+#include "broker/rule/person_consent.h"
 
 #include "broker/decide/decide.h"
 #include "broker/rule/settle.h"
@@ -202,7 +202,12 @@ static enum told_status fold_consent(struct fold *f)
 			c->plan_steps |= TOLD_BIT64(part->plan_steps.items[i]);
 	copy_id(c->id, f->header->id);
 	copy_id(c->supersedes, part->supersedes);
-	return consent_recipients(f, part, c);
+	enum told_status status = consent_recipients(f, part, c);
+	if (status == TOLD_OK) {
+		told_consent_confirms(f->person, c);
+		told_consent_carries(f->person, c);
+	}
+	return status;
 }
 
 static enum told_status fold_withdrawal(struct fold *f)
@@ -370,10 +375,12 @@ static enum told_status fold_referral(struct fold *f)
 		.referrer = party_of(f, f->header->sender),
 		.referred_to = party_of(f, f->header->recipients.items[0]),
 		.state = TOLD_REFERRAL_REQUESTED,
+		.purposes = purposes_of(f->header->purposes),
 		.sent_utc_ms = f->entry.utc_ms,
 		.changed_utc_ms = f->entry.utc_ms,
 	};
 	copy_id(r->id, f->header->id);
+	told_referral_rests(f->person, f->header, r);
 	struct told_relationship_facts facts = {
 		.kind = TOLD_RELATIONSHIP_REFERRAL,
 		.party = r->referred_to,

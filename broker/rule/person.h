@@ -18,8 +18,9 @@ struct told_referral_facts {
 	uint32_t referrer, referred_to;
 	uint8_t state; /* enum told_referral_state */
 	uint8_t reason;
-	bool rests_on_consent;
+	bool rests_on_consent; /* on the newest permission that names the service for a purpose of it */
 	uint8_t consent_id[TOLD_ID_BYTES];
+	uint32_t purposes;
 	int64_t sent_utc_ms, changed_utc_ms;
 };
 

@@ -151,12 +151,15 @@ static enum told_status lay_header(const struct told_table *table, struct told_a
 
 static void lay_referral(const struct told_table *table, const struct told_header *header, struct told_question *q)
 {
-	if (table->person == NULL || header->workflow == NULL)
+	if (table->person == NULL || (header->workflow == NULL && header->type != TOLD_TYPE_REFERRAL))
 		return;
-	const struct told_referral_facts *r = told_person_referral(table->person, header->workflow->referral);
+	bool itself = header->type == TOLD_TYPE_REFERRAL;
+	const struct told_referral_facts *r =
+		told_person_referral(table->person, itself ? header->id : header->workflow->referral);
 	if (r == NULL)
 		return;
-	q->workflow.referral_state = r->state;
+	/* Of a referral that waits, only what it rests on: it is the first event of its own life. */
+	q->workflow.referral_state = itself ? TOLD_REFERRAL_NONE : r->state;
 	for (size_t i = 0; i < table->person->move_count; i++)
 		if (told_bytes_equal(told_bytes(table->person->moves[i].message, TOLD_ID_BYTES), header->id))
 			q->workflow.referral_state = table->person->moves[i].before;
