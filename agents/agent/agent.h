@@ -102,6 +102,8 @@ typedef enum told_status told_agent_call(struct told_agent *agent, const struct 
 	X(told_agent_consent, "consent record")                                                                        \
 	X(told_agent_withdraw, "consent withdraw")                                                                     \
 	X(told_agent_consents, "consent show")                                                                         \
+	X(told_agent_consent_confirm, "consent confirm")                                                               \
+	X(told_agent_consents_due, "consent due")                                                                      \
 	X(told_agent_relationship, "relationship record")                                                              \
 	X(told_agent_flag, "flag record")                                                                              \
 	X(told_agent_erase, "erase")                                                                                   \

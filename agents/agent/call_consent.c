@@ -2,122 +2,14 @@
 /* What the person allows, refuses and takes back; who has to do with them; flags. Each is a signed message; a refusal
  * or withdrawal counts whoever took it (protocol section 4). */
 #include "agents/agent/card.h"
-#include "agents/agent/request.h"
+#include "agents/agent/consent.h"
+#include "agents/agent/names.h"
 #include "agents/agent/show.h"
 #include "agents/agent/state.h"
 
 #include "told/seal.h"
 
 #include <string.h>
-
-#define CONSENT_DAYS 365
-
-/* ---- permissions ---- */
-
-static const char *const capacities[] = {NULL, "has", "lacks", "fluctuating", "competent_child", "not_recorded"};
-
-/* The newest notice that has begun, over the agreements we signed; and how long a permission may last at most. */
-static void paper_defaults(const struct told_agent *agent, uint32_t *notice, int64_t *until_ms)
-{
-	struct told_when now = told_agent_now(agent);
-	const struct told_agreement *a;
-	*notice = 0;
-	*until_ms = now.utc_ms + CONSENT_DAYS * TOLD_MS_DAY;
-	for (size_t i = 0; (a = told_directory_agreement_at(agent->directory, i)) != NULL; i++) {
-		if (!told_directory_signed(agent->directory, a, agent->self, now))
-			continue;
-		for (size_t j = 0; j < a->notice_count; j++)
-			if (a->notices[j].from_utc_ms <= now.utc_ms && a->notices[j].version > *notice)
-				*notice = a->notices[j].version;
-		int64_t longest = told_span_after(now.utc_ms, a->consent_max);
-		if (a->consent_max.count > 0 && longest < *until_ms)
-			*until_ms = longest;
-	}
-}
-
-static struct told_bytes string_of(const json_t *value)
-{
-	return json_is_string(value) ? told_bytes(json_string_value(value), json_string_length(value))
-				     : told_bytes(NULL, 0);
-}
-
-static void one_recipient(struct told_request *r, const json_t *item, struct told_consent_recipient_part *out)
-{
-	struct told_bytes role = {0};
-	*out = (struct told_consent_recipient_part){.party = string_of(item)};
-	if (json_is_object(item)) {
-		out->party = string_of(json_object_get(item, "party"));
-		out->team = string_of(json_object_get(item, "team"));
-		role = string_of(json_object_get(item, "role"));
-	}
-	out->role = role.len == 0 ? 0 : told_value(TOLD_LIST_ROLE, role);
-	if (out->party.len == 0 || (role.len > 0 && out->role == 0))
-		told_request_refuse(
-			r, TOLD_E_USAGE,
-			"Each of \"recipients\" is a party, or {\"party\", \"team\", \"role\"} with a known role.");
-}
-
-static struct told_consent_recipient_part_list recipients_of(struct told_request *r)
-{
-	struct told_consent_recipient_part_list out = {0};
-	const json_t *list = told_request_member(r, "recipients", JSON_ARRAY, false);
-	size_t count = list == NULL ? 0 : json_array_size(list);
-	if (count > TOLD_RECIPIENTS_MAX)
-		told_request_refuse(r, TOLD_E_LIMIT, "A permission names at most 20 recipients.");
-	out.items = told_arena_alloc(r->agent->arena, count * sizeof *out.items);
-	for (size_t i = 0; r->status == TOLD_OK && out.items != NULL && i < count; i++)
-		one_recipient(r, json_array_get(list, i), &out.items[out.count++]);
-	return out;
-}
-
-static uint64_t number_or(struct told_request *r, const char *name, uint64_t otherwise)
-{
-	uint64_t value = told_request_number(r, name);
-	return value == 0 ? otherwise : value;
-}
-
-static uint32_t flag_or(struct told_request *r, const char *name, uint32_t otherwise)
-{
-	uint32_t flag = told_request_flag(r, name);
-	return flag == TOLD_YES_NO_NONE ? otherwise : flag;
-}
-
-static void read_consent(struct told_request *r, uint64_t now_ms, struct told_consent_part *out)
-{
-	uint32_t notice = 0;
-	int64_t until_ms = 0;
-	paper_defaults(r->agent, &notice, &until_ms);
-	struct told_bytes language = told_request_text(r, "language", false);
-	*out = (struct told_consent_part){
-		.kind = told_request_code(r, "kind", TOLD_LIST_CONSENT_KIND, TOLD_CONSENT_KIND_PERMISSION),
-		.state = told_request_code(r, "state", TOLD_LIST_CONSENT_STATE, TOLD_CONSENT_STATE_GIVEN),
-		.given_ms = now_ms,
-		.from_ms = number_or(r, "from_ms", now_ms),
-		.until_ms = number_or(r, "until_ms", (uint64_t)until_ms),
-		.recipients = recipients_of(r),
-		.purposes = told_request_codes(r, "purposes", TOLD_LIST_PURPOSE),
-		.include = told_request_categories(r, "include"),
-		.exclude = told_request_categories(r, "exclude"),
-		.exclude_recipients = told_request_texts(r, "exclude_recipients"),
-		.exclude_originators = told_request_texts(r, "exclude_originators"),
-		.giver = told_request_code(r, "giver", TOLD_LIST_GIVER, TOLD_GIVER_PERSON),
-		.capacity = told_request_word(r, "capacity", capacities, sizeof capacities / sizeof capacities[0],
-					      TOLD_CAPACITY_HAS),
-		.freely_given = flag_or(r, "freely_given", TOLD_YES_NO_YES),
-		.notice_version = (uint32_t)number_or(r, "notice_version", notice),
-		.evidence = told_request_code(r, "evidence", TOLD_LIST_EVIDENCE, TOLD_EVIDENCE_NOTE),
-		.language = language.len == 0 ? told_text("en") : language,
-		.supersedes = told_request_id(r, "supersedes", false),
-		.seen_alone = told_request_flag(r, "seen_alone"),
-		.benefit_warning = told_request_flag(r, "benefit_warning"),
-	};
-	bool given = out->state == TOLD_CONSENT_STATE_GIVEN;
-	if (given && (out->recipients.count == 0 || out->purposes.count == 0 || out->include.count == 0))
-		told_request_refuse(
-			r, TOLD_E_USAGE,
-			"A permission names \"recipients\", \"purposes\" and \"include\": an empty list allows "
-			"nothing.");
-}
 
 /* The card's words over this very record: whoever gave it was there (protocol section 4). */
 static enum told_status prove_presence(struct told_request *r, struct told_bytes client,
@@ -152,41 +44,246 @@ static enum told_status prove_presence(struct told_request *r, struct told_bytes
 	return status;
 }
 
-enum told_status told_agent_consent(struct told_agent *agent, const struct told_caller *caller, const json_t *request,
-				    struct told_reply *reply)
+/* ---- narrowing ---- */
+
+/* What an older permission allowed and the one in its place does not. */
+struct lost {
+	struct told_bytes_list recipients;
+	struct told_u32_list purposes, categories;
+};
+
+static bool lists(struct told_u32_list list, uint32_t value)
+{
+	for (size_t i = 0; i < list.count; i++)
+		if (list.items[i] == value)
+			return true;
+	return false;
+}
+
+static bool goes_to(const struct told_consent_part *part, struct told_bytes party)
+{
+	for (size_t i = 0; i < part->exclude_recipients.count; i++)
+		if (told_bytes_equal(part->exclude_recipients.items[i], party))
+			return false;
+	for (size_t i = 0; i < part->recipients.count; i++)
+		if (told_bytes_equal(part->recipients.items[i].party, party))
+			return true;
+	return false;
+}
+
+static void lost_recipients(struct told_agent *agent, const struct told_consent *old,
+			    const struct told_consent_part *part, struct lost *out)
+{
+	out->recipients.items = told_arena_alloc(agent->arena, old->recipient_count * sizeof *out->recipients.items);
+	for (size_t i = 0; out->recipients.items != NULL && i < old->recipient_count; i++) {
+		struct told_bytes name = told_text(told_party_name(agent->parties, old->recipients[i].party));
+		if (!goes_to(part, name))
+			out->recipients.items[out->recipients.count++] = name;
+	}
+}
+
+static void lost_numbers(struct told_agent *agent, const struct told_consent *old, const struct told_consent_part *part,
+			 struct lost *out)
+{
+	out->purposes.items = told_arena_alloc(agent->arena, 32 * sizeof *out->purposes.items);
+	out->categories.items = told_arena_alloc(agent->arena, TOLD_CATEGORY_COUNT * sizeof *out->categories.items);
+	for (uint32_t p = 1; out->purposes.items != NULL && p < TOLD_PURPOSE_COUNT; p++)
+		if (old->purposes & TOLD_BIT32(p) && !lists(part->purposes, p))
+			out->purposes.items[out->purposes.count++] = p;
+	for (uint32_t c = 1; out->categories.items != NULL && c < TOLD_CATEGORY_COUNT; c++) {
+		bool was = told_catset_has(&old->include, c) && !told_catset_has(&old->exclude, c);
+		if (was && (!lists(part->include, c) || lists(part->exclude, c)))
+			out->categories.items[out->categories.count++] = c;
+	}
+}
+
+static enum told_status queue_withdrawal(struct told_agent *agent, const struct told_caller *caller,
+					 struct told_bytes client, const struct told_withdrawal_part *part,
+					 const uint8_t ticket[TOLD_ID_BYTES])
 {
 	struct told_draft draft;
-	struct told_consent_part part;
+	struct told_withdrawal_part copy = *part;
+	enum told_status status = told_draft_begin(agent, TOLD_TYPE_WITHDRAWAL, caller, client, &draft);
+	draft.header.withdrawal = &copy;
+	if (ticket != NULL)
+		memcpy(draft.ticket, ticket, sizeof draft.ticket);
+	if (status == TOLD_OK)
+		status = told_draft_queue(agent, &draft, told_bytes(NULL, 0));
+	/* What rests on it is hidden here at once, whatever the broker says later. */
+	return status == TOLD_OK ? told_agent_hide(agent, &draft.header) : status;
+}
+
+/* What falls away is taken back by name, so that who holds it hears of it as of any withdrawal (decision.md 4.5,
+ * tell_recipients_stop: "or a narrowing"). */
+static enum told_status take_back_rest(struct told_agent *agent, const struct told_caller *caller,
+				       struct told_bytes client, const struct told_consent *old,
+				       const struct told_consent_part *part, const uint8_t ticket[TOLD_ID_BYTES])
+{
+	struct lost lost = {0};
+	enum told_status status = TOLD_OK;
+	if (old == NULL || old->state != TOLD_CONSENT_STATE_GIVEN || part->state != TOLD_CONSENT_STATE_GIVEN)
+		return TOLD_OK;
+	lost_recipients(agent, old, part, &lost);
+	lost_numbers(agent, old, part, &lost);
+	const struct told_bytes id = told_bytes(old->id, TOLD_ID_BYTES);
+	const struct told_withdrawal_part parts[] = {
+		{.consent_id = id, .recipients = lost.recipients},
+		{.consent_id = id, .purposes = lost.purposes},
+		{.consent_id = id, .categories = lost.categories},
+	};
+	const size_t counts[] = {lost.recipients.count, lost.purposes.count, lost.categories.count};
+	for (size_t i = 0; status == TOLD_OK && i < sizeof parts / sizeof parts[0]; i++)
+		if (counts[i] > 0)
+			status = queue_withdrawal(agent, caller, client, &parts[i], ticket);
+	return status;
+}
+
+/* ---- recording ---- */
+
+/* One CONSENT into the outbox, with what follows from it; the reply says why it may not open all that it names.
+ * vouched: another agency said the same. */
+static enum told_status queue_consent(struct told_request *r, const struct told_caller *caller,
+				      struct told_bytes client, const struct told_person *person,
+				      struct told_consent_part *part, bool vouched, struct told_reply *reply)
+{
+	struct told_agent *agent = r->agent;
+	struct told_draft draft;
 	told_hash proof;
-	enum told_status status = told_call_begin(agent);
-	if (status != TOLD_OK)
-		return status;
-	struct told_request r = told_request_open(agent, request,
-						  "client state kind recipients purposes include exclude "
-						  "exclude_recipients exclude_originators from_ms until_ms "
-						  "evidence giver capacity notice_version seen_alone benefit_warning "
-						  "freely_given language supersedes words",
-						  reply);
-	struct told_bytes client = told_request_client(&r);
-	read_consent(&r, (uint64_t)told_clock_now(&agent->clock).wall_ms, &part);
-	status = r.status;
+	enum told_status status = told_draft_begin(agent, TOLD_TYPE_CONSENT, caller, client, &draft);
 	if (status == TOLD_OK)
-		status = told_draft_begin(agent, TOLD_TYPE_CONSENT, caller, client, &draft);
-	if (status == TOLD_OK)
-		status = prove_presence(&r, client, &part, &draft, &proof);
-	draft.header.consent = &part;
+		status = prove_presence(r, client, part, &draft, &proof);
+	draft.header.consent = part;
 	if (status == TOLD_OK)
 		status = told_draft_queue(agent, &draft, told_bytes(NULL, 0));
 	if (status == TOLD_OK)
-		status = told_agent_wait_for(agent, draft.ticket,
-					     json_pack("{s:o}", "consent", told_id_json(draft.header.id)), reply);
+		status = take_back_rest(agent, caller, client, told_consent_of(person, part->supersedes), part,
+					draft.ticket);
+	if (status != TOLD_OK)
+		return status;
+	json_t *notes = told_consent_notes(agent, person, part, client, draft.header.id,
+					   vouched || draft.header.presence.len > 0);
+	return told_agent_wait_for(agent, draft.ticket,
+				   json_pack("{s:o, s:o}", "consent", told_id_json(draft.header.id), "notes", notes),
+				   reply);
+}
+
+enum told_status told_agent_consent(struct told_agent *agent, const struct told_caller *caller, const json_t *request,
+				    struct told_reply *reply)
+{
+	struct told_consent_part part;
+	struct told_person *person = NULL;
+	enum told_status status = told_call_begin(agent);
+	if (status != TOLD_OK)
+		return status;
+	struct told_request r = told_request_open(agent, request, TOLD_CONSENT_MEMBERS, reply);
+	struct told_bytes client = told_request_client(&r);
+	told_consent_read(&r, (uint64_t)told_clock_now(&agent->clock).wall_ms, &part);
+	status = r.status;
+	if (status == TOLD_OK)
+		status = told_agent_person(agent, client, &person);
+	if (status == TOLD_OK) {
+		told_consent_against(&r, person, &part);
+		status = r.status;
+	}
+	if (status == TOLD_OK)
+		status = queue_consent(&r, caller, client, person, &part, false, reply);
+	told_person_free(person);
 	return told_call_end(agent, status, reply);
+}
+
+/* ---- confirming ---- */
+
+/* The signed record behind an id: its header, in the agent's arena. */
+static enum told_status find_record(struct told_agent *agent, struct told_bytes client, struct told_bytes id,
+				    struct told_header **out)
+{
+	struct told_fact_row fact;
+	struct told_opened_envelope opened;
+	uint64_t after = 0;
+	enum told_status status;
+	while ((status = told_fact_next(agent->vault, agent->arena, client, after, &fact)) == TOLD_OK) {
+		after = fact.entry + 1;
+		if (fact.type != TOLD_TYPE_CONSENT)
+			continue;
+		if (told_envelope_open(agent->arena, fact.envelope, &opened) != TOLD_OK)
+			return TOLD_E_CORRUPT;
+		if (told_bytes_equal(opened.header->id, id) && told_agent_believes(agent, fact.sender)) {
+			*out = opened.header;
+			return TOLD_OK;
+		}
+	}
+	return status;
+}
+
+static void may_confirm(struct told_request *r, const struct told_person *person, struct told_bytes id,
+			const struct told_header *record)
+{
+	const struct told_consent *c = told_consent_of(person, id);
+	if (r->status != TOLD_OK)
+		return;
+	if (told_bytes_equal(record->sender, told_agent_self(r->agent)))
+		told_request_refuse(r, TOLD_E_REFUSED,
+				    "This agency took it: another one that holds the story must confirm it.");
+	if (c == NULL || record->consent->state != TOLD_CONSENT_STATE_GIVEN || told_consent_gone(person, c) ||
+	    told_consent_replaced(person, c))
+		told_request_refuse(r, TOLD_E_REFUSED,
+				    "It is no standing permission: it was refused, taken back or replaced. "
+				    "told consent show CLIENT says which one stands.");
+}
+
+/* The same words under our name, in the place of the other's: two agencies now say that the person said it. */
+enum told_status told_agent_consent_confirm(struct told_agent *agent, const struct told_caller *caller,
+					    const json_t *request, struct told_reply *reply)
+{
+	struct told_person *person = NULL;
+	struct told_header *record = NULL;
+	enum told_status status = told_call_begin(agent);
+	if (status != TOLD_OK)
+		return status;
+	struct told_request r = told_request_open(agent, request, "client consent evidence", reply);
+	struct told_bytes client = told_request_client(&r), id = told_request_id(&r, "consent", true);
+	uint32_t evidence = told_request_code(&r, "evidence", TOLD_LIST_EVIDENCE, TOLD_EVIDENCE_NOTE);
+	status = r.status;
+	if (status == TOLD_OK)
+		status = find_record(agent, client, id, &record);
+	if (status == TOLD_E_NOT_FOUND)
+		told_buf_put_text(&reply->why, "We have no permission of this number for this person.");
+	if (status == TOLD_OK)
+		status = told_agent_person(agent, client, &person);
+	if (status == TOLD_OK) {
+		may_confirm(&r, person, id, record);
+		status = r.status;
+	}
+	if (status == TOLD_OK) {
+		struct told_consent_part part = *record->consent;
+		part.supersedes = id;
+		part.evidence = evidence;
+		/* Ours and theirs together: what we might gain by it is vouched for by them. */
+		status = queue_consent(&r, caller, client, person, &part, true, reply);
+	}
+	told_person_free(person);
+	return told_call_end(agent, status, reply);
+}
+
+/* ---- taking back ---- */
+
+/* A number that was replaced means what stands in its place now: nobody is stuck with an old slip of paper. */
+static enum told_status what_stands(struct told_agent *agent, struct told_bytes client, struct told_bytes *id)
+{
+	struct told_person *person = NULL;
+	if (id->len == 0)
+		return TOLD_OK;
+	enum told_status status = told_agent_person(agent, client, &person);
+	if (status == TOLD_OK)
+		*id = told_arena_copy(agent->arena, told_consent_newest(person, *id));
+	told_person_free(person);
+	return status;
 }
 
 enum told_status told_agent_withdraw(struct told_agent *agent, const struct told_caller *caller, const json_t *request,
 				     struct told_reply *reply)
 {
-	struct told_draft draft;
+	uint8_t ticket[TOLD_ID_BYTES];
 	enum told_status status = told_call_begin(agent);
 	if (status != TOLD_OK)
 		return status;
@@ -199,91 +296,17 @@ enum told_status told_agent_withdraw(struct told_agent *agent, const struct told
 		.purposes = told_request_codes(&r, "purposes", TOLD_LIST_PURPOSE),
 		.categories = told_request_categories(&r, "categories"),
 	};
+	told_request_parties_known(&r, part.recipients);
 	status = r.status;
 	if (status == TOLD_OK)
-		status = told_draft_begin(agent, TOLD_TYPE_WITHDRAWAL, caller, client, &draft);
-	draft.header.withdrawal = &part;
+		status = what_stands(agent, client, &part.consent_id);
 	if (status == TOLD_OK)
-		status = told_draft_queue(agent, &draft, told_bytes(NULL, 0));
-	/* What rests on it is hidden here at once, whatever the broker says later. */
+		status = told_random(ticket, sizeof ticket);
 	if (status == TOLD_OK)
-		status = told_agent_hide(agent, &draft.header);
+		status = queue_withdrawal(agent, caller, client, &part, ticket);
 	if (status == TOLD_OK)
-		status = told_agent_wait_for(agent, draft.ticket, json_object(), reply);
+		status = told_agent_wait_for(agent, ticket, json_object(), reply);
 	return told_call_end(agent, status, reply);
-}
-
-/* ---- showing ---- */
-
-static json_t *codes_json(uint32_t bits, enum told_list list)
-{
-	json_t *out = json_array();
-	for (unsigned v = 1; v <= told_list_max(list); v++)
-		if (bits & TOLD_BIT32(v))
-			told_json_add(out, json_string(told_code(list, v)));
-	return out;
-}
-
-static bool withdrawn(const struct told_person *person, const struct told_consent *c)
-{
-	static const uint8_t none[TOLD_ID_BYTES];
-	for (size_t i = 0; i < person->withdrawal_count; i++) {
-		const struct told_withdrawal_facts *w = &person->withdrawals[i];
-		bool any = memcmp(w->consent_id, none, sizeof none) == 0;
-		struct told_catset no_categories = {{0}};
-		bool all = w->purposes == 0 && memcmp(&w->categories, &no_categories, sizeof no_categories) == 0;
-		if ((any || memcmp(w->consent_id, c->id, TOLD_ID_BYTES) == 0) && all && w->at_utc_ms >= c->given_utc_ms)
-			return true;
-	}
-	return false;
-}
-
-static json_t *consent_json(const struct told_agent *agent, const struct told_person *person,
-			    const struct told_consent *c)
-{
-	json_t *recipients = json_array();
-	for (size_t i = 0; i < c->recipient_count; i++)
-		told_json_add(recipients, json_string(told_party_name(agent->parties, c->recipients[i].party)));
-	return json_pack("{s:o, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:I, s:I, s:b}", "id",
-			 told_id_json(told_bytes(c->id, TOLD_ID_BYTES)), "state",
-			 told_code(TOLD_LIST_CONSENT_STATE, c->state), "kind",
-			 told_code(TOLD_LIST_CONSENT_KIND, c->kind), "taken_by",
-			 told_party_name(agent->parties, c->taken_by), "recipients", recipients, "purposes",
-			 codes_json(c->purposes, TOLD_LIST_PURPOSE), "include", told_categories_json(&c->include),
-			 "exclude", told_categories_json(&c->exclude), "from_ms", (json_int_t)c->from_utc_ms,
-			 "until_ms", (json_int_t)c->until_utc_ms, "withdrawn", withdrawn(person, c));
-}
-
-static json_t *withdrawal_json(const struct told_withdrawal_facts *w)
-{
-	return json_pack("{s:o, s:o, s:o, s:I}", "consent", told_id_json(told_bytes(w->consent_id, TOLD_ID_BYTES)),
-			 "purposes", codes_json(w->purposes, TOLD_LIST_PURPOSE), "categories",
-			 told_categories_json(&w->categories), "at_ms", (json_int_t)w->at_utc_ms);
-}
-
-enum told_status told_agent_consents(struct told_agent *agent, const struct told_caller *caller, const json_t *request,
-				     struct told_reply *reply)
-{
-	struct told_person *person = NULL;
-	json_t *consents = json_array(), *withdrawals = json_array();
-	told_arena_reset(agent->arena);
-	struct told_request r = told_request_open(agent, request, "client", reply);
-	struct told_bytes client = told_request_client(&r);
-	enum told_status status = r.status;
-	if (status == TOLD_OK)
-		status = told_may_see(agent, caller, client);
-	if (status == TOLD_OK)
-		status = told_agent_person(agent, client, &person);
-	for (size_t i = 0; status == TOLD_OK && i < person->consent_count; i++)
-		told_json_add(consents, consent_json(agent, person, &person->consents[i]));
-	for (size_t i = 0; status == TOLD_OK && i < person->withdrawal_count; i++)
-		told_json_add(withdrawals, withdrawal_json(&person->withdrawals[i]));
-	if (status == TOLD_OK)
-		reply->json = json_pack("{s:O, s:O}", "consents", consents, "withdrawals", withdrawals);
-	json_decref(consents);
-	json_decref(withdrawals);
-	told_person_free(person);
-	return status == TOLD_OK && reply->json == NULL ? TOLD_E_MEMORY : status;
 }
 
 /* ---- who has to do with them, and flags ---- */
@@ -302,6 +325,8 @@ enum told_status told_agent_relationship(struct told_agent *agent, const struct 
 	uint64_t until_ms = told_request_number(&r, "until_ms");
 	if (team.len == 0 && caller->team_count > 0)
 		team = told_text(caller->teams[0]);
+	else
+		told_request_team_known(&r, told_agent_self(agent), team);
 	status = r.status == TOLD_OK ? told_random(ticket, sizeof ticket) : r.status;
 	if (status == TOLD_OK)
 		status = told_agent_relate(agent, caller, client, kind, team, live != TOLD_YES_NO_NO, until_ms, ticket);
@@ -341,6 +366,8 @@ enum told_status told_agent_flag(struct told_agent *agent, const struct told_cal
 	};
 	if (r.status == TOLD_OK && part.kind == 0)
 		told_request_refuse(&r, TOLD_E_USAGE, "\"kind\" is needed: which flag.");
+	if (part.party.len > 0)
+		told_request_party_known(&r, part.party);
 	status = r.status;
 	if (status == TOLD_OK)
 		status = told_draft_begin(agent, TOLD_TYPE_FLAG, caller, client, &draft);

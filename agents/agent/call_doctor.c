@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What stands between this agency and its work: each fault with what to do about it. */
-#include "agents/agent/request.h"
+#include "agents/agent/consent.h"
 #include "agents/agent/show.h"
 #include "agents/agent/state.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <sys/statvfs.h>
 
@@ -93,11 +94,24 @@ static void check_disk(struct examination *e)
 	    "Make room on the vault's disk before it is full.");
 }
 
+/* Nothing lapses silently (practice.md section 3). */
+static enum told_status check_permissions(struct examination *e, const struct told_caller *caller)
+{
+	char what[96];
+	json_t *due = json_array();
+	enum told_status status = told_consents_due(e->agent, caller, due);
+	size_t count = json_array_size(due);
+	snprintf(what, sizeof what, count == 0 ? "none ends unasked" : "%zu to ask about again, or to confirm", count);
+	if (status == TOLD_OK)
+		say(e, "permissions", count == 0, what, "told consent due lists them, each with what to do.");
+	json_decref(due);
+	return status;
+}
+
 enum told_status told_agent_doctor(struct told_agent *agent, const struct told_caller *caller, const json_t *request,
 				   struct told_reply *reply)
 {
 	struct examination e = {.agent = agent, .checks = json_array()};
-	(void)caller;
 	told_arena_reset(agent->arena);
 	struct told_request r = told_request_open(agent, request, "", reply);
 	enum told_status status = r.status;
@@ -110,6 +124,8 @@ enum told_status told_agent_doctor(struct told_agent *agent, const struct told_c
 		check_disk(&e);
 		status = check_outbox(&e);
 	}
+	if (status == TOLD_OK)
+		status = check_permissions(&e, caller);
 	if (status == TOLD_OK)
 		reply->json = json_pack("{s:O}", "checks", e.checks);
 	json_decref(e.checks);

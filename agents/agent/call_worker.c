@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The register of workers: random numbers, tokens of which only the hash is kept, and who is live. */
-#include "agents/agent/request.h"
+#include "agents/agent/names.h"
 #include "agents/agent/show.h"
 #include "agents/agent/state.h"
 
@@ -89,7 +89,10 @@ static enum told_status read_worker(struct told_request *r, struct told_new_work
 				    "A staff \"number\" is 1 to 32 letters, digits or '-', and no name.");
 	if (r->status == TOLD_OK && number.len > 0)
 		memcpy(out->number, number.data, number.len);
-	return join_teams(r, told_request_texts(r, "teams"), &out->teams);
+	struct told_bytes_list teams = told_request_texts(r, "teams");
+	for (size_t i = 0; i < teams.count; i++)
+		told_request_team_known(r, told_agent_self(r->agent), teams.items[i]);
+	return join_teams(r, teams, &out->teams);
 }
 
 /* Only seniors keep the register; `told init` made the first. */

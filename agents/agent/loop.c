@@ -272,6 +272,17 @@ enum told_status told_agent_run(struct told_agent *agent, const struct told_agen
 
 /* ---- open, close ---- */
 
+static enum told_status copy_teams(struct told_agent *agent, const struct told_agency *agency)
+{
+	for (size_t i = 0; i < agency->team_count && i < TOLD_AGENT_TEAMS_MAX; i++) {
+		agent->teams[i] = strdup(agency->teams[i]);
+		if (agent->teams[i] == NULL)
+			return TOLD_E_MEMORY;
+		agent->team_count++;
+	}
+	return TOLD_OK;
+}
+
 static enum told_status copy_agency(struct told_agent *agent, const struct told_agency *agency)
 {
 	agent->name = strdup(agency->name == NULL ? agent->settings.party : agency->name);
@@ -279,8 +290,9 @@ static enum told_status copy_agency(struct told_agent *agent, const struct told_
 	agent->duty_team = strdup(agency->duty_team == NULL ? "" : agency->duty_team);
 	agent->categories = agency->categories;
 	agent->roles = agency->roles;
-	return agent->name != NULL && agent->emergency_telephone != NULL && agent->duty_team != NULL ? TOLD_OK
-												     : TOLD_E_MEMORY;
+	return agent->name != NULL && agent->emergency_telephone != NULL && agent->duty_team != NULL
+		       ? copy_teams(agent, agency)
+		       : TOLD_E_MEMORY;
 }
 
 static enum told_status open_files(struct told_agent *agent, struct told_buf *why)
@@ -413,6 +425,8 @@ void told_agent_close(struct told_agent *agent)
 	free(agent->name);
 	free(agent->emergency_telephone);
 	free(agent->duty_team);
+	for (size_t i = 0; i < agent->team_count; i++)
+		free(agent->teams[i]);
 	if (agent->lock_fd >= 0)
 		told_file_unlock(&agent->lock_fd);
 	told_keys_wipe(&agent->keys);

@@ -41,6 +41,8 @@ struct told_agent {
 
 	/* the agency, as its profile says */
 	char *name, *emergency_telephone, *duty_team;
+	char *teams[TOLD_AGENT_TEAMS_MAX];
+	size_t team_count;
 	struct told_catset categories;
 	uint32_t roles;
 

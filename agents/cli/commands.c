@@ -51,6 +51,19 @@ static const struct told_cli_option consent_options[] = {
 	NUMBER("notice", "VERSION", "notice_version", "the privacy notice that the person was given"),
 	TEXT("kind", "KIND", "kind", "permission (usual), gdpr, statutory:dtr, statutory:uc, wish, implied"),
 	TEXT("giver", "WHO", "giver", "person (usual), attorney, deputy, parent, best_interests, related"),
+	TEXT("authority", "STATE", "authority", "of who gives it for them: checked, not_shown (usual) or rejected"),
+	TEXT("capacity", "STATE", "capacity", "has (usual), lacks, fluctuating or competent_child"),
+	DATE("given", "given_ms", "the day it was said or signed, where that was not today"),
+	DATE("data-from", "data_from_ms", "only what was told from this day on"),
+	DATE("data-until", "data_until_ms", "only what was told up to this day"),
+	TEXT("state", "STATE", "state", "given (usual), sought (asked or looked for), refused, not_sought_unsafe, ..."),
+	TEXT("address-to", "PARTY", "location_named", "who may know a protected address, by their own choice"),
+	TEXT("authority-chosen", "PARTY", "authority_chosen", "duty to refer: the council they chose"),
+	FLAG("refer", "refer", "duty to refer: yes to the referral"),
+	FLAG("contact", "contact", "duty to refer: yes to passing on how to reach them"),
+	FLAG("reason-named", "reason_named", "Universal Credit: the reason is named"),
+	FLAG("interpreter", "interpreter", "an interpreter was there"),
+	FLAG("others-present", "others_present", "somebody else was there"),
 	TEXT("language", "CODE", "language", "the language it was given in"),
 	FLAG("seen-alone", "seen_alone", "the person was seen alone"),
 	FLAG("freely-given", "freely_given", "the worker is satisfied that it was freely given"),
@@ -60,6 +73,9 @@ static const struct told_cli_option consent_options[] = {
 	TEXT("words", "FILE", NULL, "the card's four words (a 0600 file, or -), where we would receive ourselves"),
 	TEXT("agreement", "FILE|ID", NULL, "the agreement whose groups are meant, where we have several"),
 	END};
+
+static const struct told_cli_option confirm_options[] = {
+	TEXT("evidence", "KIND", "evidence", "how you know: note (usual), signature or recording"), END};
 
 static const struct told_cli_option withdraw_options[] = {
 	TEXT("consent", "NUMBER", "consent", "only this permission"),
@@ -260,6 +276,14 @@ static const struct told_command commands[] = {
 	 {"told consent withdraw " PERSON,
 	  "told consent withdraw " PERSON " --to EMP"},
 	 withdraw_options, .method = "POST", .path = "/v1/consents/{CLIENT}/withdraw", .show = told_show_sent},
+	{"consent", "confirm", "CLIENT CONSENT", "Confirm with the person what another service recorded and would gain by",
+	 {"told consent confirm " PERSON " 0192f0c1a2b37c4d8e5f60718293a4b5",
+	  "told consent confirm " PERSON " 0192f0c1a2b37c4d8e5f60718293a4b5 --evidence recording"},
+	 confirm_options, .method = "POST", .path = "/v1/consents/{CLIENT}/confirm", .show = told_show_sent},
+	{"consent", "due", NULL, "List the permissions that end soon, have ended unasked, or wait for a confirmation",
+	 {"told consent due",
+	  "told consent due --json"},
+	 .method = "GET", .path = "/v1/consents", .show = told_show_due},
 	{"consent", "show", "CLIENT", "Show what a person has permitted",
 	 {"told consent show " PERSON,
 	  "told consent show " PERSON " --json"},

@@ -131,6 +131,26 @@ static int add_words(struct told_cli *cli, const struct told_args *args, json_t 
 	return exit;
 }
 
+/* A day that something begins is meant from its morning on; options give the end of a day. */
+static int begin_days(struct told_cli *cli, json_t *request)
+{
+	static const char *const members[] = {"given_ms", "data_from_ms"};
+	for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
+		const json_t *end = json_object_get(request, members[i]);
+		if (end != NULL &&
+		    json_object_set_new(request, members[i], json_integer(json_integer_value(end) - TOLD_MS_DAY)) != 0)
+			return told_fail_status(cli, TOLD_E_MEMORY, members[i], NULL);
+	}
+	return TOLD_EXIT_DONE;
+}
+
+/* Only a yes has a scope that may not be empty: a no may be of everything, and a question has none yet. */
+static bool says_yes(const json_t *request)
+{
+	const char *state = json_string_value(json_object_get(request, "state"));
+	return state == NULL || strcmp(state, "given") == 0;
+}
+
 int told_do_consent(struct told_cli *cli, const struct told_args *args)
 {
 	json_t *request = NULL;
@@ -144,7 +164,9 @@ int told_do_consent(struct told_cli *cli, const struct told_args *args)
 		exit = split_teams(cli, request);
 	if (exit == TOLD_EXIT_DONE && refused && json_object_set_new(request, "state", json_string("refused")) != 0)
 		exit = told_fail_status(cli, TOLD_E_MEMORY, "The refusal", NULL);
-	if (exit == TOLD_EXIT_DONE && !refused) /* a refusal may be of everything: it counts for all, at once */
+	if (exit == TOLD_EXIT_DONE)
+		exit = begin_days(cli, request);
+	if (exit == TOLD_EXIT_DONE && says_yes(request))
 		exit = refuse_empty(cli, request);
 	if (exit == TOLD_EXIT_DONE)
 		exit = add_words(cli, args, request);

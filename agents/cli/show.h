@@ -11,6 +11,7 @@ told_show told_show_story; /* sections, the person's own voice first */
 told_show told_show_ask;   /* what came of an ask */
 told_show told_show_card;
 told_show told_show_consents;
+told_show told_show_due;
 told_show told_show_referrals;
 told_show told_show_referral;
 told_show told_show_inbox;

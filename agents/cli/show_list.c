@@ -45,6 +45,14 @@ void told_show_card(struct told_cli *cli, const json_t *reply)
 		told_show_sent(cli, reply);
 }
 
+static const char *standing_of(const json_t *consent)
+{
+	if (json_is_true(json_object_get(consent, "withdrawn")))
+		return "withdrawn";
+	return json_is_true(json_object_get(consent, "replaced")) ? "replaced by a newer one"
+								  : told_text_of(consent, "state");
+}
+
 void told_show_consents(struct told_cli *cli, const json_t *reply)
 {
 	const json_t *consents = json_object_get(reply, "consents");
@@ -55,10 +63,8 @@ void told_show_consents(struct told_cli *cli, const json_t *reply)
 	json_array_foreach(consents, i, consent)
 	{
 		char until[40];
-		bool withdrawn = json_is_true(json_object_get(consent, "withdrawn"));
 		told_date_words(json_object_get(consent, "until_ms"), until);
-		fprintf(cli->out, "%s%s, %s\n", i > 0 ? "\n" : "",
-			withdrawn ? "withdrawn" : told_text_of(consent, "state"), told_text_of(consent, "kind"));
+		fprintf(cli->out, "%s%s, %s\n", i > 0 ? "\n" : "", standing_of(consent), told_text_of(consent, "kind"));
 		fputs("  to    ", cli->out);
 		told_print_list(cli->out, json_object_get(consent, "recipients"), "everybody");
 		fputs("\n  for   ", cli->out);
@@ -72,6 +78,46 @@ void told_show_consents(struct told_cli *cli, const json_t *reply)
 		fprintf(cli->out, "\n  taken by %s%s%s, number %s\n", told_text_of(consent, "taken_by"),
 			until[0] != '\0' ? ", until " : "", until, told_text_of(consent, "id"));
 	}
+}
+
+/* What each kind of being due asks of the worker. */
+static const struct {
+	const char *due, *words;
+} dues[] = {
+	{"ends", "ends on %s: ask the person again"},
+	{"ended", "ended on %s and nobody has asked since: ask, or look for them"},
+	{"unconfirmed", "opens nothing yet: confirm it with the person (ends on %s)"},
+};
+
+static void print_due(struct told_cli *cli, const json_t *consent)
+{
+	char until[40];
+	const char *words = "due (%s)";
+	told_date_words(json_object_get(consent, "until_ms"), until);
+	for (size_t i = 0; i < sizeof dues / sizeof dues[0]; i++)
+		if (strcmp(dues[i].due, told_text_of(consent, "due")) == 0)
+			words = dues[i].words;
+	fprintf(cli->out, "%s  ", told_text_of(consent, "client"));
+	const char *at = strstr(words, "%s");
+	fprintf(cli->out, "%.*s%s%s\n  to    ", (int)(at - words), words, until, at + 2);
+	told_print_list(cli->out, json_object_get(consent, "recipients"), "everybody");
+	fputs("\n  for   ", cli->out);
+	told_print_list(cli->out, json_object_get(consent, "purposes"), "every purpose");
+	fprintf(cli->out, "\n  taken by %s, number %s\n", told_text_of(consent, "taken_by"),
+		told_text_of(consent, "id"));
+	if (strcmp(told_text_of(consent, "due"), "unconfirmed") == 0)
+		fprintf(cli->out, "  told consent confirm %s %s\n", told_text_of(consent, "client"),
+			told_text_of(consent, "id"));
+}
+
+void told_show_due(struct told_cli *cli, const json_t *reply)
+{
+	const json_t *list = json_object_get(reply, "due");
+	size_t i = 0;
+	json_t *consent = NULL;
+	if (json_array_size(list) == 0)
+		fputs("No permission ends within 30 days, and none waits for a confirmation.\n", cli->out);
+	json_array_foreach(list, i, consent) print_due(cli, consent);
 }
 
 static void referral_row(struct told_buf *rows, const json_t *referral)

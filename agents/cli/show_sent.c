@@ -207,6 +207,9 @@ void told_show_sent(struct told_cli *cli, const json_t *reply)
 		fprintf(cli->out, "Referral %s\n", number);
 	if (json_is_string(json_object_get(reply, "consent")))
 		fprintf(cli->out, "Permission %s\n", told_text_of(reply, "consent"));
+	json_array_foreach(json_object_get(reply, "notes"), i, message)
+		fprintf(cli->out, "%s (%s)\n  %s\n", told_text_of(message, "what"), told_text_of(message, "code"),
+			told_text_of(message, "fix"));
 }
 
 /* A story goes out as a message a part; people are told once. */

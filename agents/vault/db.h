@@ -24,6 +24,9 @@ struct told_vault {
 
 /* A statement, reset and with no bindings. */
 sqlite3_stmt *told_vault_sql(struct told_vault *vault, enum told_vault_sql which);
+/* The next person of a statement that gives the first client behind one; TOLD_E_NOT_FOUND after the last. */
+enum told_status told_vault_next_client(struct told_vault *vault, enum told_vault_sql which,
+					uint8_t client[TOLD_ID_BYTES], bool first);
 /* Binds by position; failures show at the next step. Empty bytes are bound as an empty blob, not NULL. */
 void told_vault_bind(sqlite3_stmt *statement, int at, struct told_bytes bytes);
 void told_vault_bind_text(sqlite3_stmt *statement, int at, struct told_bytes text);

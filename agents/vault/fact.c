@@ -46,17 +46,12 @@ enum told_status told_fact_next(struct told_vault *vault, struct told_arena *are
 
 enum told_status told_fact_next_held(struct told_vault *vault, uint8_t client[TOLD_ID_BYTES], bool first)
 {
-	sqlite3_stmt *s = told_vault_sql(vault, TOLD_VAULT_SQL_FACT_HELD);
-	told_vault_bind(s, 1, told_bytes(client, first ? 0 : TOLD_ID_BYTES));
-	enum told_status status = told_vault_row(s);
-	if (status != TOLD_OK)
-		return status;
-	struct told_bytes next = told_vault_column(s, 0);
-	status = next.len == TOLD_ID_BYTES ? TOLD_OK : TOLD_E_CORRUPT;
-	if (status == TOLD_OK)
-		memcpy(client, next.data, TOLD_ID_BYTES);
-	sqlite3_reset(s);
-	return status;
+	return told_vault_next_client(vault, TOLD_VAULT_SQL_FACT_HELD, client, first);
+}
+
+enum told_status told_fact_next_client(struct told_vault *vault, uint8_t client[TOLD_ID_BYTES], bool first)
+{
+	return told_vault_next_client(vault, TOLD_VAULT_SQL_FACT_CLIENTS, client, first);
 }
 
 /* ---- workers ---- */

@@ -81,6 +81,7 @@ X(CARD_RETIRE, "UPDATE card SET retired = 1, key = x'' WHERE client = ?1")
 X(FACT_PUT, "INSERT INTO fact(entry, time_ms, type, client, sender, present, envelope, attachment)"
 	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT(entry) DO NOTHING")
 X(FACT_GLOBAL, FACT "AND client = x'' ORDER BY entry LIMIT 1")
+X(FACT_CLIENTS, "SELECT DISTINCT client FROM fact WHERE client > ?1 ORDER BY client LIMIT 1")
 X(FACT_CLIENT, FACT "AND client = ?2 ORDER BY entry LIMIT 1")
 
 X(WORKER_PUT, "INSERT INTO worker(number, token, roles, teams, kind, state, from_ms, until_ms, queued)"

@@ -103,9 +103,10 @@ enum told_status told_story_next_of_category(struct told_vault *vault, struct to
 	return take_story(vault, s, arena, out);
 }
 
-enum told_status told_story_next_client(struct told_vault *vault, uint8_t client[TOLD_ID_BYTES], bool first)
+enum told_status told_vault_next_client(struct told_vault *vault, enum told_vault_sql which,
+					uint8_t client[TOLD_ID_BYTES], bool first)
 {
-	sqlite3_stmt *s = told_vault_sql(vault, TOLD_VAULT_SQL_STORY_CLIENTS);
+	sqlite3_stmt *s = told_vault_sql(vault, which);
 	told_vault_bind(s, 1, told_bytes(client, first ? 0 : TOLD_ID_BYTES));
 	enum told_status status = told_vault_row(s);
 	if (status != TOLD_OK)
@@ -116,6 +117,11 @@ enum told_status told_story_next_client(struct told_vault *vault, uint8_t client
 		memcpy(client, next.data, TOLD_ID_BYTES);
 	sqlite3_reset(s);
 	return status;
+}
+
+enum told_status told_story_next_client(struct told_vault *vault, uint8_t client[TOLD_ID_BYTES], bool first)
+{
+	return told_vault_next_client(vault, TOLD_VAULT_SQL_STORY_CLIENTS, client, first);
 }
 
 /* ---- cards ---- */

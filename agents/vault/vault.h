@@ -170,6 +170,9 @@ TOLD_MUST_USE enum told_status told_fact_put(struct told_vault *vault, const str
 /* after: entry + 1, 0 from the start. client empty: those about parties. */
 TOLD_MUST_USE enum told_status told_fact_next(struct told_vault *vault, struct told_arena *arena,
 					      struct told_bytes client, uint64_t after, struct told_fact_row *out);
+/* The next person, in order of reference, of whom a fact is kept; TOLD_E_NOT_FOUND after the last. */
+TOLD_MUST_USE enum told_status told_fact_next_client(struct told_vault *vault, uint8_t client[TOLD_ID_BYTES],
+						     bool first);
 
 /* Everyone of whom we know a hold, by reference: the next after client (in and out). */
 TOLD_MUST_USE enum told_status told_fact_next_held(struct told_vault *vault, uint8_t client[TOLD_ID_BYTES], bool first);
