@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One number in a shared file: how far this clock is ahead of the machine's, wall and boot alike. */
+/* Two numbers in a shared file: where the wall clock was set, once, and what has passed since, for both clocks at once,
+ * as a broker that compares them expects. */
 #include "flow/shifted_clock.h"
 
 #include "broker/base/clock.h"
@@ -17,9 +18,13 @@
 struct told_clock __real_told_clock_system(void);
 struct told_clock __wrap_told_clock_system(void);
 
-static _Atomic int64_t *ahead_ms(void)
+struct ahead {
+	_Atomic int64_t set_ms, passed_ms;
+};
+
+static struct ahead *ahead_of(void)
 {
-	static _Atomic int64_t *shared;
+	static struct ahead *shared;
 	const char *path = getenv(WHERE);
 	if (shared != NULL || path == NULL)
 		return shared;
@@ -33,16 +38,19 @@ static _Atomic int64_t *ahead_ms(void)
 
 static struct told_time shifted(void *ctx)
 {
-	const _Atomic int64_t *ahead = ctx;
+	struct ahead *ahead = ctx;
 	struct told_clock real = __real_told_clock_system();
 	struct told_time now = told_clock_now(&real);
-	int64_t ms = ahead == NULL ? 0 : atomic_load(ahead);
-	return (struct told_time){.wall_ms = now.wall_ms + ms, .boot_ms = now.boot_ms + (ms < 0 ? 0 : ms)};
+	if (ahead == NULL)
+		return now;
+	int64_t passed_ms = atomic_load(&ahead->passed_ms);
+	return (struct told_time){.wall_ms = now.wall_ms + atomic_load(&ahead->set_ms) + passed_ms,
+				  .boot_ms = now.boot_ms + passed_ms};
 }
 
 struct told_clock __wrap_told_clock_system(void)
 {
-	return (struct told_clock){.now = shifted, .ctx = (void *)(uintptr_t)ahead_ms()};
+	return (struct told_clock){.now = shifted, .ctx = ahead_of()};
 }
 
 void shifted_clock_make(int64_t now_ms)
@@ -53,16 +61,15 @@ void shifted_clock_make(int64_t now_ms)
 		 (long)getpid());
 	int fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	assert(fd >= 0);
-	int rc = ftruncate(fd, (off_t)sizeof(int64_t));
+	int rc = ftruncate(fd, (off_t)sizeof(struct ahead));
 	assert(rc == 0);
 	rc = setenv(WHERE, path, 1);
 	assert(rc == 0);
 	close(fd);
-	_Atomic int64_t *ahead = ahead_ms();
-	atomic_store(ahead, now_ms - told_clock_now(&real).wall_ms);
+	atomic_store(&ahead_of()->set_ms, now_ms - told_clock_now(&real).wall_ms);
 }
 
 void shifted_clock_pass(int64_t ms)
 {
-	atomic_fetch_add(ahead_ms(), ms);
+	atomic_fetch_add(&ahead_of()->passed_ms, ms);
 }
