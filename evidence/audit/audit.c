@@ -10,6 +10,10 @@ static const struct {
 	const char *name, *does;
 	int (*run)(int argc, char **args, const struct told_audit_io *io);
 } commands[] = {
+	{"client", "who has been sent one person's story, when, why, under what", told_audit_client},
+	{"search", "entries by party, type, phase, time, reason code, message or clause", told_audit_search},
+	{"reconcile", "agencies' receipts against the log, both ways", told_audit_reconcile},
+	{"overrides", "every override, and whether its review is due", told_audit_overrides},
 	{"verify", "check a store against its own proofs and against notes from outside", told_audit_verify},
 	{"drill", "try every way of tampering on a copy, and show what catches it", told_audit_drill},
 	{"timestamp", "an outside authority's word for when a checkpoint was there", told_audit_timestamp},

@@ -39,9 +39,9 @@ static void count(const struct told_reader *reader, struct told_events_seen *see
 	seen->broken += broken;
 }
 
-static enum told_status one(const struct told_reader *reader, int64_t log, told_event_hear *hear, void *ctx)
+static enum told_status one(const struct told_reader *reader, int64_t log, told_audit_hear *hear, void *ctx)
 {
-	const struct told_event event = {
+	const struct told_audit_event event = {
 		.log = (uint64_t)log,
 		.index = reader->index,
 		.leaf = reader->leaf,
@@ -52,7 +52,7 @@ static enum told_status one(const struct told_reader *reader, int64_t log, told_
 	return reader->leaf != NULL ? hear(ctx, &event) : TOLD_OK;
 }
 
-static enum told_status each_of(struct told_source *source, int64_t log, told_event_hear *hear, void *ctx,
+static enum told_status each_of(struct told_source *source, int64_t log, told_audit_hear *hear, void *ctx,
 				struct told_events_seen *seen)
 {
 	struct told_reader reader;
@@ -67,7 +67,7 @@ static enum told_status each_of(struct told_source *source, int64_t log, told_ev
 	return status;
 }
 
-enum told_status told_events_each(struct told_source *source, told_event_hear *hear, void *ctx,
+enum told_status told_events_each(struct told_source *source, told_audit_hear *hear, void *ctx,
 				  struct told_events_seen *seen)
 {
 	int64_t log = INT64_MIN;
@@ -106,7 +106,7 @@ void told_headers_close(struct told_headers *headers)
 }
 
 /* Rows ascend like the events that ask for them: those behind are passed by. */
-static enum told_status go_to(struct told_rows *rows, const struct told_event *event, bool *found)
+static enum told_status go_to(struct told_rows *rows, const struct told_audit_event *event, bool *found)
 {
 	enum told_status status = TOLD_OK;
 	while (status == TOLD_OK && rows->there &&
@@ -118,7 +118,7 @@ static enum told_status go_to(struct told_rows *rows, const struct told_event *e
 }
 
 static enum told_status decode(struct told_headers *headers, struct told_bytes envelope_bytes,
-			       const struct told_event *event, const struct told_header **out)
+			       const struct told_audit_event *event, const struct told_header **out)
 {
 	struct told_envelope *envelope = NULL;
 	struct told_header *header = NULL;
@@ -136,7 +136,7 @@ static enum told_status decode(struct told_headers *headers, struct told_bytes e
 }
 
 /* A message that waited was written down when it came; what became of it later has the same txid. */
-static enum told_status by_txid(struct told_headers *headers, const struct told_event *event,
+static enum told_status by_txid(struct told_headers *headers, const struct told_audit_event *event,
 				const struct told_header **out)
 {
 	static const char sql[] = "SELECT envelope FROM message WHERE txid = ?1";
@@ -148,7 +148,7 @@ static enum told_status by_txid(struct told_headers *headers, const struct told_
 	return status;
 }
 
-enum told_status told_headers_at(struct told_headers *headers, const struct told_event *event,
+enum told_status told_headers_at(struct told_headers *headers, const struct told_audit_event *event,
 				 const struct told_header **out)
 {
 	bool message = false, fact = false;

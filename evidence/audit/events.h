@@ -9,7 +9,7 @@
 
 /* Views live until the next event. A part is NULL when it is erased, held back from this copy, or not what the entry
  * commits to. */
-struct told_event {
+struct told_audit_event {
 	uint64_t log, index;
 	const struct told_leaf *leaf;
 	const struct told_leaf_facts *facts;
@@ -25,10 +25,10 @@ struct told_events_seen {
 	uint64_t closed;   /* entries that lack a part: erased, or held back */
 };
 
-typedef enum told_status told_event_hear(void *ctx, const struct told_event *event);
+typedef enum told_status told_audit_hear(void *ctx, const struct told_audit_event *event);
 
 /* Hears each. TOLD_E_CORRUPT when the store cannot be read on, TOLD_E_MEMORY, or what hear gave. */
-TOLD_MUST_USE enum told_status told_events_each(struct told_source *source, told_event_hear *hear, void *ctx,
+TOLD_MUST_USE enum told_status told_events_each(struct told_source *source, told_audit_hear *hear, void *ctx,
 						struct told_events_seen *seen);
 
 /* Rows of a statement on tables that stand beside the log and that a copy may lack: no table is no row. `blob` is bound
@@ -47,7 +47,7 @@ TOLD_MUST_USE enum told_status told_headers_open(struct told_audit_store *store,
 void told_headers_close(struct told_headers *headers);
 /* The header behind an entry, checked against the hash in its facts; NULL when it is not kept, or not that one. Lives
  * until the next call. */
-TOLD_MUST_USE enum told_status told_headers_at(struct told_headers *headers, const struct told_event *event,
+TOLD_MUST_USE enum told_status told_headers_at(struct told_headers *headers, const struct told_audit_event *event,
 					       const struct told_header **out);
 
 /* One list item behind another in a buffer: "COORD, REFERRAL". */

@@ -177,7 +177,7 @@ static enum told_status count_leaf(struct told_flows *flows, const struct told_l
 	return status;
 }
 
-static enum told_status hear(void *ctx, const struct told_event *event)
+static enum told_status hear(void *ctx, const struct told_audit_event *event)
 {
 	struct told_flows *flows = ctx;
 	const struct told_type_rule *rule = told_type_rule(event->leaf->type);

@@ -88,8 +88,9 @@ static int show(const struct arguments *a, const struct told_flows *flows, const
 	return code;
 }
 
-static int report(const struct arguments *a, struct told_source *source, const struct told_audit_io *io)
+static int report(void *ctx, struct told_source *source, const struct told_audit_io *io)
 {
+	const struct arguments *a = ctx;
 	struct told_flows flows = {0};
 	int code = TOLD_AUDIT_GOOD;
 	enum told_status status = told_declared_init(&flows.declared);
@@ -117,14 +118,10 @@ int told_audit_flows(int argc, char **args, const struct told_audit_io *io)
 		{"--dot", TOLD_OPTION_FLAG, false, &a.dot},
 		{"--html", TOLD_OPTION_VALUE, false, &a.html},
 	};
-	struct told_source source = {0};
 	bool go = false;
 	int code = told_common_read(argc, args, usage, options, sizeof options / sizeof options[0], io, &go);
 	if (go)
-		code = told_source_open(a.common.store, a.common.tiles, io->err, &source);
-	if (go && code == TOLD_AUDIT_GOOD)
-		code = told_source_whole(&source, io->err) ? report(&a, &source, io) : TOLD_AUDIT_INTEGRITY;
-	told_source_close(&source);
+		code = told_common_run(&a.common, report, &a, io);
 	free(a.agreements.items);
 	return code;
 }

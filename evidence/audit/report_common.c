@@ -4,6 +4,9 @@
 
 #include "evidence/audit/words.h"
 
+#include "told/codes.h"
+
+#include <ctype.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -58,4 +61,100 @@ bool told_common_time(const char *text, uint64_t *ms, FILE *err)
 		return true;
 	fputs("told-audit: a time has the form 2026-11-22T13:45:00Z or 2026-11-22T13:45:00+00:00\n", err);
 	return false;
+}
+
+int told_common_run(const struct told_common *common, told_common_report *report, void *ctx,
+		    const struct told_audit_io *io)
+{
+	struct told_source source = {0};
+	int code = told_source_open(common->store, common->tiles, io->err, &source);
+	if (code == TOLD_AUDIT_GOOD)
+		code = told_source_whole(&source, io->err) ? report(ctx, &source, io) : TOLD_AUDIT_INTEGRITY;
+	told_source_close(&source);
+	return code;
+}
+
+/* ---- words ---- */
+
+static const char *const phases[] = {
+	[TOLD_PHASE_ACCEPTED] = "accepted",
+	[TOLD_PHASE_HELD] = "held",
+	[TOLD_PHASE_REFUSED] = "refused",
+	[TOLD_PHASE_ANSWERED] = "answered",
+	[TOLD_PHASE_DELIVERED] = "delivered",
+	[TOLD_PHASE_ACKNOWLEDGED] = "acknowledged",
+	[TOLD_PHASE_OPENED] = "opened",
+	[TOLD_PHASE_EXPIRED] = "expired",
+	[TOLD_PHASE_KEY] = "key",
+	[TOLD_PHASE_AGREEMENT] = "agreement",
+	[TOLD_PHASE_CONSENT] = "consent",
+	[TOLD_PHASE_FLAG] = "flag",
+	[TOLD_PHASE_ADMIN] = "admin",
+	[TOLD_PHASE_OVERRIDE] = "override",
+	[TOLD_PHASE_ERASURE] = "erasure",
+	[TOLD_PHASE_AUDIT_QUERY] = "audit query",
+	[TOLD_PHASE_HEARTBEAT] = "heartbeat",
+	[TOLD_PHASE_RESTORE] = "restore",
+	[TOLD_PHASE_FINISHED] = "finished",
+};
+#define PHASES (sizeof phases / sizeof phases[0])
+
+const char *told_phase_word(unsigned phase)
+{
+	return phase >= 1 && phase < PHASES ? phases[phase] : "?";
+}
+
+unsigned told_phase_named(const char *word)
+{
+	for (unsigned i = 1; i < PHASES; i++)
+		if (strcmp(phases[i], word) == 0)
+			return i;
+	return TOLD_PHASE_NONE;
+}
+
+/* ---- references ---- */
+
+#define CHECK_PRIME 37u
+#define DIGITS      26u
+
+/* Crockford's base32 and its five more signs for the check symbol, as people read them out. */
+static unsigned sign_value(uint8_t sign)
+{
+	static const char signs[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ*~$=U";
+	int c = toupper(sign);
+	c = c == 'O' ? '0' : c == 'I' || c == 'L' ? '1' : c;
+	const char *at = c != 0 ? strchr(signs, c) : NULL;
+	return at != NULL ? (unsigned)(at - signs) : CHECK_PRIME;
+}
+
+/* number * 32 + digit; false when that takes more than 128 bits. */
+static bool push_digit(uint8_t number[TOLD_ID_BYTES], unsigned digit)
+{
+	unsigned carry = digit;
+	for (size_t i = TOLD_ID_BYTES; i-- > 0;) {
+		carry += number[i] * 32u;
+		number[i] = (uint8_t)carry;
+		carry >>= 8;
+	}
+	return carry == 0;
+}
+
+enum told_status told_reference_read(struct told_bytes text, uint8_t out[TOLD_ID_BYTES])
+{
+	unsigned rest = 0, count = 0, last = CHECK_PRIME;
+	if (told_unhex(text, out, TOLD_ID_BYTES) == TOLD_OK)
+		return TOLD_OK;
+	memset(out, 0, TOLD_ID_BYTES);
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.data[i] == '-' || text.data[i] == ' ')
+			continue;
+		last = sign_value(text.data[i]);
+		if (count > DIGITS || last == CHECK_PRIME || (count < DIGITS && last >= 32))
+			return TOLD_E_MALFORMED;
+		if (count < DIGITS && !push_digit(out, last))
+			return TOLD_E_MALFORMED;
+		rest = count < DIGITS ? (rest * 32 + last) % CHECK_PRIME : rest;
+		count++;
+	}
+	return count == DIGITS + 1 && last == rest ? TOLD_OK : TOLD_E_MALFORMED;
 }

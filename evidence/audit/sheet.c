@@ -87,6 +87,18 @@ struct told_bytes told_sheet_cell(const struct told_sheet *sheet, size_t row, si
 	return told_bytes(sheet->text.data + from, sheet->ends[at] - from);
 }
 
+void told_sheet_reverse(struct told_sheet *sheet)
+{
+	struct told_sheet turned;
+	told_sheet_init(&turned, sheet->columns, sheet->width);
+	turned.status = sheet->status;
+	for (size_t r = told_sheet_rows(sheet); r-- > 0;)
+		for (size_t c = 0; c < sheet->width; c++)
+			told_sheet_put(&turned, told_sheet_cell(sheet, r, c));
+	told_sheet_free(sheet);
+	*sheet = turned;
+}
+
 /* ---- as text ---- */
 
 /* Characters as told_print_plain shows them: bytes that do not continue one, or each byte of what is not UTF-8. */

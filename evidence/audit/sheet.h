@@ -37,6 +37,9 @@ void told_sheet_time(struct told_sheet *sheet, uint64_t ms);
 /* Bytes in hexadecimal. */
 void told_sheet_hex(struct told_sheet *sheet, struct told_bytes bytes);
 
+/* The last row becomes the first. */
+void told_sheet_reverse(struct told_sheet *sheet);
+
 size_t told_sheet_rows(const struct told_sheet *sheet);
 struct told_bytes told_sheet_cell(const struct told_sheet *sheet, size_t row, size_t column);
 
