@@ -70,6 +70,11 @@ static enum told_status hear_answer(struct flow_peer *peer, const struct told_cl
 	memcpy(kept->id, answer->id, TOLD_ID_BYTES);
 	if (answer->header_hash != NULL)
 		kept->header_hash = *answer->header_hash;
+	kept->opened = answer->header_hash != NULL || answer->ruling.len > 0;
+	kept->path_count = answer->path_count;
+	kept->leaf_len = answer->leaf.len;
+	memcpy(kept->leaf, answer->leaf.data,
+	       answer->leaf.len < sizeof kept->leaf ? answer->leaf.len : sizeof kept->leaf);
 	return TOLD_OK;
 }
 

@@ -20,7 +20,10 @@ struct flow_answer {
 	uint32_t code;   /* the ruling's first reason */
 	uint64_t index;
 	told_hash header_hash;
-	bool busy; /* not taken: nothing else is set */
+	uint8_t leaf[512]; /* the entry, as it came */
+	size_t leaf_len, path_count;
+	bool opened; /* some part of the entry came with it */
+	bool busy;   /* not taken: nothing else is set */
 };
 
 /* A parcel that came. */
