@@ -134,6 +134,7 @@ typedef enum told_status told_agent_call(struct told_agent *agent, const struct 
 	X(told_agent_agreement_sign, "agreement sign")                                                                 \
 	X(told_agent_agreements, "agreement show")                                                                     \
 	X(told_agent_agreement_act, "agreement act")                                                                   \
+	X(told_agent_decide, "decide")                                                                                 \
 	X(told_agent_fingerprint, "fingerprint")                                                                       \
 	X(told_agent_receipt, "receipt")                                                                               \
 	X(told_agent_doctor, "doctor")

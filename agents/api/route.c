@@ -59,6 +59,7 @@ static const struct told_route routes[] = {
 	{"GET", "/v1/agreements", .call = told_agent_agreements},
 	{"GET", "/v1/agreements/{id}", .call = told_agent_agreements},
 	{"POST", "/v1/agreements/{id}/act", .call = told_agent_agreement_act, .wait_s = QUEUED_S},
+	{"POST", "/v1/decide", .call = told_agent_decide},
 	{"GET", "/v1/fingerprint", .call = told_agent_fingerprint},
 	{"GET", "/v1/receipts/{message}", .call = told_agent_receipt},
 	{"GET", "/v1/doctor", .call = told_agent_doctor},

@@ -414,7 +414,7 @@ static const struct told_command commands[] = {
 	 {"told doctor",
 	  "told doctor --json"},
 	 .show = told_show_doctor, .run = told_do_doctor},
-	{"decide", NULL, NULL, "Explain a ruling, or run worked cases, on files",
+	{"decide", NULL, NULL, "Explain a ruling, on files or by the running agent; run cases",
 	 {"told decide --cases tests/table/decision",
 	  "told decide --agreement isa.yaml --from HOU --to TT --purpose REFERRAL --section DEM.ID"},
 	 .run = NULL},

@@ -30,6 +30,7 @@ told_run told_do_policy;
 told_run told_do_receipt;
 
 /* What has arguments of its own: gets all words and options as typed. */
+int told_decide_here(int argc, char **argv);
 int told_demo_main(int argc, char **argv);
 int told_bench_main(int argc, char **argv);
 

@@ -3,7 +3,6 @@
 #include "agents/cli/cli.h"
 #include "agents/cli/do.h"
 #include "agents/cli/show.h"
-#include "agents/explain/decide.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -33,7 +32,7 @@ static int own_main(int argc, char **argv, bool *mine)
 		int (*run)(int argc, char **argv);
 	} mains[] = {
 		{NULL, NULL},
-		{"decide", told_decide_main},
+		{"decide", told_decide_here},
 #ifdef TOLD_HAS_DEMO
 		{"demo", told_demo_main},
 #endif

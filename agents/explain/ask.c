@@ -29,6 +29,9 @@ static const struct {
 	{"--consents", ONE, offsetof(struct told_ask, facts)},
 	{"--at", ONE, offsetof(struct told_ask, at)},
 	{"--bench", FLAG, offsetof(struct told_ask, bench)},
+	{"--client", ONE, offsetof(struct told_ask, client)},
+	{"--agent", ONE, offsetof(struct told_ask, agent)},
+	{"--as", ONE, offsetof(struct told_ask, worker)},
 	{"--help", FLAG, offsetof(struct told_ask, help)},
 };
 #define OPTIONS (sizeof options / sizeof options[0])
@@ -47,9 +50,13 @@ static const char help[] =
 	"      Measure how long a ruling takes here, and the memory that a permission on record takes.\n\n"
 	"  --for sender|requester|person|auditor   for whom it is explained (sender)\n"
 	"  --json                                  one JSON line a ruling\n\n"
-	"All of it works on files, without an agent and without the network. What a running agent would answer for its "
-	"own\n"
-	"people is shown by told referral send --dry-run.\n"
+	"All of that works on files, without an agent and without the network.\n\n"
+	"  told decide --client CLIENT --from PARTY --to PARTY --purpose PURPOSE... --section CATEGORY... [--type "
+	"TYPE]\n"
+	"              [--agent DIR] [--as WORKER]\n"
+	"      Have the running agent explain what it would rule for this person now, from what it has verified "
+	"itself.\n"
+	"      Nothing is sent. --from is your own agency, or --to is, with --type ASK.\n\n"
 	"Exits: 0 done, 1 a case failed, 2 wrong use, 4 nothing of the request may go, 6 a file is wrong.\n";
 
 void told_ask_help(FILE *out)
@@ -121,16 +128,24 @@ static enum told_exit unknown(struct told_ask *ask, const char *word)
 /* One mode, and of a request all that it needs. */
 static enum told_exit check(struct told_ask *ask)
 {
-	int modes = (ask->cases.count > 0) + (ask->one != NULL) + (ask->agreements.count > 0) + ask->bench;
+	int modes = (ask->cases.count > 0) + (ask->one != NULL) + (ask->agreements.count > 0) + (ask->client != NULL) +
+		    ask->bench;
 	if (ask->help)
 		return TOLD_EXIT_DONE;
 	ask->audience = told_audience_named(ask->audience_word ? ask->audience_word : "sender");
 	if (ask->audience == TOLD_AUDIENCE_COUNT)
 		return wrong(ask, "--for is sender, requester, person or auditor, not ", ask->audience_word, ".");
 	if (modes != 1)
-		return wrong(ask, "say one of --cases, --case, --agreement and --bench; see ", "told decide --help",
-			     ".");
-	if (ask->agreements.count && (!ask->from || !ask->to || !ask->purposes.count || !ask->sections.count))
+		return wrong(ask, "say one of --cases, --case, --agreement, --client and --bench; see ",
+			     "told decide --help", ".");
+	if (ask->client && !ask->live)
+		return wrong(ask, "there is no agent here to ask about ", "--client", ".");
+	if (ask->client && (ask->facts || ask->at))
+		return wrong(ask, "the agent rules by its own facts and clock: leave out ", "--facts and --at", ".");
+	if ((ask->agent || ask->worker) && !ask->client)
+		return wrong(ask, "an agent is asked about ", "--client CLIENT", ".");
+	if ((ask->agreements.count || ask->client) &&
+	    (!ask->from || !ask->to || !ask->purposes.count || !ask->sections.count))
 		return wrong(ask, "a request needs ", "--from, --to, --purpose and --section", ".");
 	if (ask->id && !ask->one)
 		return wrong(ask, "--id names a case of ", "--case FILE", ".");

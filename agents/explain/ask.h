@@ -4,6 +4,7 @@
 #define TOLD_EXPLAIN_ASK_H
 
 #include "agents/exit/exit.h"
+#include "agents/explain/decide.h"
 #include "agents/explain/render.h"
 #include "broker/cases/cases.h"
 
@@ -18,13 +19,15 @@ struct told_ask_list {
 
 struct told_ask {
 	struct told_ask_list cases, agreements, purposes, sections;
-	const char *one, *id, *audience_word, *from, *to, *type, *facts, *at;
+	const char *one, *id, *audience_word, *from, *to, *type, *facts, *at, *client, *agent, *worker;
 	bool json, help, bench;
 	enum told_audience audience;
 	char words[16384]; /* what was split at commas */
 	size_t words_len;
 	FILE *out, *err;
 	long long now_utc_ms;
+	told_decide_live *live;
+	void *live_ctx;
 };
 
 /* Reads argv[1..]. TOLD_EXIT_DONE, or TOLD_EXIT_USAGE after saying on err what is wrong. */

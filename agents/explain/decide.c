@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The modes of `told decide`. Reads the files it is given, writes to out and err. */
+/* The modes of `told decide`. Reads the files it is given, writes to out and err; an agent is asked by the caller. */
 #include "agents/explain/decide.h"
 
 #include "agents/explain/ask.h"
@@ -189,7 +189,27 @@ enum told_exit told_decide_cases(struct told_ask *ask)
 
 /* ---- the command ---- */
 
-int told_decide_run(int argc, char **argv, FILE *out, FILE *err, long long now_utc_ms)
+static enum told_exit ask_agent(const struct told_ask *ask)
+{
+	const struct told_decide_question question = {
+		.agent = ask->agent,
+		.worker = ask->worker,
+		.client = ask->client,
+		.from = ask->from,
+		.to = ask->to,
+		.type = ask->type,
+		.audience = ask->audience_word,
+		.purposes = ask->purposes.items,
+		.purpose_count = ask->purposes.count,
+		.categories = ask->sections.items,
+		.category_count = ask->sections.count,
+		.json = ask->json,
+	};
+	return (enum told_exit)ask->live(ask->live_ctx, &question, ask->out, ask->err);
+}
+
+int told_decide_run(int argc, char **argv, FILE *out, FILE *err, long long now_utc_ms, told_decide_live *live,
+		    void *ctx)
 {
 	struct told_ask *ask = calloc(1, sizeof *ask);
 	if (!ask)
@@ -197,6 +217,8 @@ int told_decide_run(int argc, char **argv, FILE *out, FILE *err, long long now_u
 	ask->out = out;
 	ask->err = err;
 	ask->now_utc_ms = now_utc_ms;
+	ask->live = live;
+	ask->live_ctx = ctx;
 	enum told_exit exit = told_ask_read(ask, argc, argv);
 	if (exit == TOLD_EXIT_DONE && ask->help)
 		told_ask_help(out);
@@ -204,6 +226,8 @@ int told_decide_run(int argc, char **argv, FILE *out, FILE *err, long long now_u
 		exit = told_decide_cases(ask);
 	else if (exit == TOLD_EXIT_DONE && ask->bench)
 		exit = told_decide_bench(&told_bench_full, ask->json, out, err);
+	else if (exit == TOLD_EXIT_DONE && ask->client)
+		exit = ask_agent(ask);
 	else if (exit == TOLD_EXIT_DONE && ask->one)
 		exit = told_decide_case(ask);
 	else if (exit == TOLD_EXIT_DONE)
@@ -212,7 +236,7 @@ int told_decide_run(int argc, char **argv, FILE *out, FILE *err, long long now_u
 	return (int)exit;
 }
 
-int told_decide_main(int argc, char **argv)
+int told_decide_main(int argc, char **argv, told_decide_live *live, void *ctx)
 {
-	return told_decide_run(argc, argv, stdout, stderr, (long long)time(NULL) * 1000);
+	return told_decide_run(argc, argv, stdout, stderr, (long long)time(NULL) * 1000, live, ctx);
 }

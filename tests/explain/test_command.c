@@ -23,7 +23,7 @@ static struct ran run(const char *const *words)
 	for (; words[argc]; argc++)
 		argv[argc] = (char *)(uintptr_t)words[argc];
 	FILE *out = open_memstream(&ran.out, &out_len), *err = open_memstream(&ran.err, &err_len);
-	ran.exit = told_decide_run(argc, argv, out, err, NOW);
+	ran.exit = told_decide_run(argc, argv, out, err, NOW, NULL, NULL);
 	fclose(out);
 	fclose(err);
 	return ran;
