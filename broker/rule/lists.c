@@ -59,7 +59,14 @@ static bool on_paper(const struct told_agreement *agreement, uint32_t party)
 	return false;
 }
 
-static void lay_agreement(const struct lay *lay, const struct told_agreement *agreement,
+/* Of what is not in force between the two only these very bytes count: two papers of one number are not one paper. */
+static uint32_t these_bytes(const struct lay *lay, const struct told_agreement *agreement, uint32_t party)
+{
+	return told_directory_signed(lay->table->directory, agreement, party, lay->table->when) ? agreement->version
+												: 0;
+}
+
+static void lay_agreement(const struct lay *lay, const struct told_agreement *agreement, bool in_force,
 			  struct told_agreement_facts *out)
 {
 	const struct told_message_facts *m = &lay->question->message;
@@ -72,6 +79,10 @@ static void lay_agreement(const struct lay *lay, const struct told_agreement *ag
 			told_directory_signed_version(directory, agreement->id, m->recipient, lay->table->when),
 		.sender_suspended = suspended,
 	};
+	if (!in_force) {
+		out->sender_signed = these_bytes(lay, agreement, m->sender);
+		out->recipient_signed = these_bytes(lay, agreement, m->recipient);
+	}
 	/* Who is reached on paper or by voice signs nothing. */
 	if (on_paper(agreement, m->recipient))
 		out->recipient_signed = out->sender_signed;
@@ -94,7 +105,7 @@ static void add_agreement(struct lay *lay, const struct told_agreement *agreemen
 		return;
 	const struct told_agreement *governing = told_directory_governing(lay->table->directory, agreement->id,
 									  m->sender, m->recipient, lay->table->when);
-	lay_agreement(lay, governing != NULL ? governing : agreement, &list[(*count)++]);
+	lay_agreement(lay, governing != NULL ? governing : agreement, governing != NULL, &list[(*count)++]);
 }
 
 /* Those that name both; and the one that the message names, so that a ruling can say that it is not theirs. */

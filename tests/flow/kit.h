@@ -111,6 +111,7 @@ size_t flow_times(const struct flow_peer *peer, const uint8_t message[TOLD_ID_BY
 struct flow_twist {
 	const char *to, *author, *agreement;
 	const told_hash *agreement_hash;
+	uint32_t agreement_version; /* 0: 1 */
 	int64_t created_shift_ms, expires_in_ms;
 	const uint8_t *client, *id;
 	size_t size;

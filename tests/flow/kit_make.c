@@ -42,7 +42,7 @@ struct told_outgoing flow_update(struct flow *flow, const struct flow_twist *twi
 	const told_hash *hash = twist->agreement_hash != NULL ? twist->agreement_hash : &world->agreement;
 	struct told_basis_part basis = {.art6 = TOLD_ART6_E, .confidentiality = TOLD_CONFIDENTIALITY_EXPLICIT_CONSENT};
 	struct told_agreement_ref agreement = {.id = told_text(either(twist->agreement, "ISA-BENCH")),
-					       .version = 1,
+					       .version = twist->agreement_version != 0 ? twist->agreement_version : 1,
 					       .sha256 = told_bytes(hash->b, TOLD_HASH_BYTES)};
 	struct told_seal_to to = {.recipient = recipient};
 	struct told_plain_section section = {
