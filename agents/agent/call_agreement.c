@@ -7,6 +7,7 @@
 #include "broker/agree/load.h"
 #include "told/seal.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* Our own line must carry our own fingerprint: signing another would lock us out. */
@@ -38,6 +39,34 @@ static enum told_status load(struct told_request *r, struct told_bytes file, str
 		status = r->status;
 	}
 	return status;
+}
+
+/* Each version is signed once: the log would refuse the second, as two statements under one name. */
+static enum told_status check_version(struct told_request *r, const struct told_agreement *agreement)
+{
+	const struct told_agent *agent = r->agent;
+	const struct told_agreement *a;
+	char words[512];
+	for (size_t i = 0; (a = told_directory_agreement_at(agent->directory, i)) != NULL; i++) {
+		bool same = memcmp(a->sha256, agreement->sha256, sizeof a->sha256) == 0;
+		if (!told_bytes_equal(a->id, agreement->id) || a->version != agreement->version ||
+		    !told_directory_signed(agent->directory, a, agent->self, told_agent_now(agent)))
+			continue;
+		if (same)
+			snprintf(words, sizeof words,
+				 "This agency has signed these very bytes already. Nothing needs to be done; told "
+				 "agreement "
+				 "show says who else has.");
+		else
+			snprintf(words, sizeof words,
+				 "This agency has signed other bytes as version %u. A version is signed once. Give the "
+				 "new "
+				 "text a new version number (version: %u), and have every party sign that.",
+				 a->version, a->version + 1);
+		told_request_refuse(r, TOLD_E_EXISTS, words);
+		break;
+	}
+	return r->status;
 }
 
 static enum told_status sign(struct told_request *r, const struct told_caller *caller, struct told_bytes file,
@@ -72,6 +101,8 @@ enum told_status told_agent_agreement_sign(struct told_agent *agent, const struc
 	struct told_request r = told_request_open(agent, request, "file", reply);
 	struct told_bytes file = told_request_text(&r, "file", true);
 	status = r.status == TOLD_OK ? load(&r, file, &agreement) : r.status;
+	if (status == TOLD_OK)
+		status = check_version(&r, agreement);
 	if (status == TOLD_OK)
 		status = sign(&r, caller, file, agreement, &draft);
 	if (status == TOLD_OK)

@@ -30,6 +30,62 @@ static struct told_u32_list everything(struct told_agent *agent)
 	return out;
 }
 
+/* What an answer of one holder must hold and was not asked for. *carried: it holds something of what was asked for. */
+static struct told_catset left_out(struct told_agent *agent, struct told_bytes holder, uint32_t purpose,
+				   struct told_u32_list asked, struct told_choice *choice, bool *carried)
+{
+	struct told_catset missing = {{0}};
+	enum told_status status = told_choose(agent, holder, told_agent_self(agent), TOLD_TYPE_ASK, purpose,
+					      asked.items, asked.count, choice);
+	for (size_t i = 0; status == TOLD_OK && i < asked.count; i++)
+		*carried |= told_choice_basis(choice, asked.items[i]) != 0;
+	for (size_t i = 0; *carried && i < choice->flow_count; i++)
+		for (uint32_t c = 1; c < TOLD_CATEGORY_COUNT; c++)
+			if (told_catset_has(&choice->flows[i]->mandatory, c))
+				told_catset_add(&missing, c);
+	for (size_t i = 0; i < asked.count; i++)
+		missing.w[(asked.items[i] - 1) / 64] &= ~(UINT64_C(1) << (asked.items[i] - 1) % 64);
+	return missing;
+}
+
+static void say_left_out(struct told_request *r, const struct told_choice *choice, const struct told_catset *missing)
+{
+	struct told_buf words = TOLD_BUF(TOLD_TEXT_MAX_BYTES / 2);
+	told_buf_printf(&words, "Every answer under clause %s must hold", choice->flows[0]->clause);
+	for (uint32_t c = 1; c < TOLD_CATEGORY_COUNT; c++)
+		if (told_catset_has(missing, c))
+			told_buf_printf(&words, " %s", told_code(TOLD_LIST_CATEGORY, c));
+	told_buf_put_text(&words, ", so an ask without it gets nothing, and nothing was sent. Ask for it too.");
+	told_request_refuse(r, TOLD_E_REFUSED, told_buf_cstr(&words));
+	told_buf_free(&words);
+}
+
+/* An ask that nobody may answer as it stands is not sent: the uniform reply could not say why. The agreement says it.
+ */
+static void check_mandatory(struct told_request *r, struct told_bytes_list from, uint32_t purpose,
+			    struct told_u32_list asked)
+{
+	struct told_choice choice = {0}, short_of = {0};
+	struct told_catset first = {{0}};
+	bool found = false;
+	for (size_t i = 0; i < from.count; i++) {
+		bool carried = false;
+		struct told_catset missing = left_out(r->agent, from.items[i], purpose, asked, &choice, &carried);
+		uint64_t any = 0;
+		for (unsigned w = 0; w < TOLD_CATSET_WORDS; w++)
+			any |= missing.w[w];
+		if (carried && any == 0)
+			return; /* this one can answer */
+		if (carried && !found) {
+			found = true;
+			short_of = choice;
+			first = missing;
+		}
+	}
+	if (found)
+		say_left_out(r, &short_of, &first);
+}
+
 static enum told_status ask(struct told_request *r, const struct told_caller *caller, struct told_bytes client,
 			    struct told_draft *draft)
 {
@@ -50,6 +106,10 @@ static enum told_status ask(struct told_request *r, const struct told_caller *ca
 	if (status == TOLD_E_REFUSED)
 		told_request_refuse(r, status,
 				    "No agreement that both have signed is in force with anyone whom you ask.");
+	if (status == TOLD_OK) {
+		check_mandatory(r, from, purpose, asked);
+		status = r->status;
+	}
 	if (status == TOLD_OK)
 		status = told_draft_begin(agent, TOLD_TYPE_ASK, caller, client, draft);
 	if (status != TOLD_OK)

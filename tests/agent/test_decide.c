@@ -109,6 +109,41 @@ static void asking_for_a_ruling_sends_nothing(void **state)
 	json_decref(before);
 }
 
+/* The uniform reply could not tell, so the asker's own agent does: the agreement says what each answer must hold. */
+static void an_ask_that_leaves_out_what_every_answer_must_hold_is_not_sent(void **state)
+{
+	struct world *w = *state;
+	struct told_reply reply = TOLD_REPLY;
+	struct world_agent *tt = world_agent(w, "TT");
+	json_t *short_of = json_pack("{s:s, s:[s], s:[s]}", "client", client, "categories", "HOU.SIT", "from", "HOU");
+	assert_int_equal(told_agent_ask(tt->agent, &tt->caller, short_of, &reply), TOLD_E_REFUSED);
+	assert_non_null(strstr(told_buf_cstr(&reply.why), "clause 4.1 must hold DEM.ID"));
+	assert_non_null(strstr(told_buf_cstr(&reply.why), "nothing was sent"));
+	told_reply_free(&reply);
+	json_decref(short_of);
+	reply = TOLD_REPLY;
+	json_t *whole =
+		json_pack("{s:s, s:[s,s], s:[s]}", "client", client, "categories", "DEM.ID", "HOU.SIT", "from", "HOU");
+	assert_int_equal(told_agent_ask(tt->agent, &tt->caller, whole, &reply), TOLD_OK);
+	told_reply_free(&reply);
+	json_decref(whole);
+}
+
+static void other_bytes_under_a_signed_version_are_told_to_take_a_new_number(void **state)
+{
+	struct world *w = *state;
+	struct told_reply reply = TOLD_REPLY;
+	struct told_buf text = TOLD_BUF(1048576);
+	struct world_agent *hou = world_agent(w, "HOU");
+	told_buf_printf(&text, "# another word\n%s", w->agreement);
+	json_t *again = json_pack("{s:s}", "file", told_buf_cstr(&text));
+	assert_int_equal(told_agent_agreement_sign(hou->agent, &hou->caller, again, &reply), TOLD_E_EXISTS);
+	assert_non_null(strstr(told_buf_cstr(&reply.why), "new version number (version: 4)"));
+	told_reply_free(&reply);
+	json_decref(again);
+	told_buf_free(&text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -117,6 +152,8 @@ int main(void)
 		cmocka_unit_test(what_we_may_ask_for_is_ruled_too),
 		cmocka_unit_test(what_others_do_among_themselves_is_not_ruled_here),
 		cmocka_unit_test(asking_for_a_ruling_sends_nothing),
+		cmocka_unit_test(an_ask_that_leaves_out_what_every_answer_must_hold_is_not_sent),
+		cmocka_unit_test(other_bytes_under_a_signed_version_are_told_to_take_a_new_number),
 	};
 	return cmocka_run_group_tests(tests, open_world, close_world);
 }
