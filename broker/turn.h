@@ -17,6 +17,8 @@ struct told_taken {
 struct told_turn {
 	struct told_time read; /* what the clock said */
 	struct told_time time; /* what the turn works with: health.h */
+	uint64_t began_ns;     /* for the beat of asks */
+	bool asked;            /* some answer of this turn must not tell what it was about */
 	struct told_when when;
 	struct told_taken taken[TOLD_TURN_MAX];
 	size_t taken_count;

@@ -97,6 +97,7 @@ static enum told_status record_verified(struct told_broker *broker, struct told_
 	if (status != TOLD_OK)
 		return status;
 	add_receipt(turn, receipt);
+	turn->asked |= told_type_rule(header->type)->phase == TOLD_PHASE_ANSWERED;
 	note_change(turn, header);
 	return header->type == TOLD_TYPE_ACK ? land(broker, taken->session, taken->verified) : TOLD_OK;
 }

@@ -24,6 +24,12 @@ static inline struct told_time told_clock_now(const struct told_clock *clock)
 	return clock->now(clock->ctx);
 }
 
+/* Nanoseconds of a clock that only runs on, for told_clock_beat; 0 for a clock that is moved by hand. */
+uint64_t told_clock_ns(const struct told_clock *clock);
+/* Sleeps until the next whole number of beats after `began_ns`: how long the work between took no longer shows. A clock
+ * that is moved by hand waits for nothing. */
+void told_clock_beat(const struct told_clock *clock, uint64_t began_ns, uint64_t beat_ns);
+
 /* CLOCK_REALTIME and CLOCK_BOOTTIME. */
 struct told_clock told_clock_system(void);
 
