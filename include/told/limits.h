@@ -89,15 +89,17 @@
 #define TOLD_TURN_MAX      256u                  /* messages taken in one turn of the loop */
 
 /* The policy file and the auditor's program (evidence/policy.c, evidence/audit). */
-#define TOLD_POLICY_MAX_BYTES     262144u  /* 192 lines of the longest key and address, with comments */
-#define TOLD_POLICY_LOGS_MAX      64u      /* tlog-policy asks for 32 or more of each */
-#define TOLD_POLICY_NAMES_MAX     128u     /* witnesses and groups, one namespace */
-#define TOLD_PROOF_FILE_MAX_BYTES 262144u  /* a leaf in base64, a path, a checkpoint with its cosignatures */
-#define TOLD_AUDIT_NOTES_MAX      1000000u /* notes and proofs from outside, one small row each */
-#define TOLD_AUDIT_LOGS_MAX       64u      /* a new one only after a restore that lost entries */
-#define TOLD_AUDIT_SENDERS_MAX    512u     /* parties of an agreement are 256; old ones stay in the log */
-#define TOLD_AUDIT_TURN_WINDOW    1024u    /* a sender's numbers stand out of order by less: four turns */
-#define TOLD_AUDIT_GAPS_MAX       64u      /* gaps that are named; more are counted */
-#define TOLD_AUDIT_ERASED_MAX     4194304u /* entries without their details, matched against erasures at the end */
+#define TOLD_POLICY_MAX_BYTES      262144u  /* 192 lines of the longest key and address, with comments */
+#define TOLD_POLICY_LOGS_MAX       64u      /* tlog-policy asks for 32 or more of each */
+#define TOLD_POLICY_NAMES_MAX      128u     /* witnesses and groups, one namespace */
+#define TOLD_PROOF_FILE_MAX_BYTES  262144u  /* a leaf in base64, a path, a checkpoint with its cosignatures */
+#define TOLD_AUDIT_NOTES_MAX       1000000u /* notes and proofs from outside, one small row each */
+#define TOLD_AUDIT_LOGS_MAX        64u      /* a new one only after a restore that lost entries */
+#define TOLD_AUDIT_SENDERS_MAX     512u     /* parties of an agreement are 256; old ones stay in the log */
+#define TOLD_AUDIT_TURN_WINDOW     1024u    /* a sender's numbers stand out of order by less: four turns */
+#define TOLD_AUDIT_GAPS_MAX        64u      /* gaps that are named; more are counted */
+#define TOLD_AUDIT_ERASED_MAX      4194304u /* entries without their details, matched against erasures at the end */
+#define TOLD_AUDIT_FLOWS_MAX       262144u  /* different flows in a log: a county has some thousand */
+#define TOLD_AUDIT_SHEET_MAX_BYTES (512u * 1024u * 1024u) /* a table of a report: millions of rows */
 
 #endif

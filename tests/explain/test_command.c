@@ -175,9 +175,9 @@ static void test_wrong_use_says_what_to_do(void **state)
 	(void)state;
 	const char *agreement = source(AGREEMENTS "ISA-MD3.yaml");
 	expect(RUN("--csaes", "x"), 2, "", "Did you mean --cases?");
-	expect(RUN("--json"), 2, "", "one of --cases, --case, --agreement and --bench");
+	expect(RUN("--json"), 2, "", "one of --cases, --case, --agreement, --client and --bench");
 	expect(RUN("--cases"), 2, "", "a word behind --cases");
-	expect(RUN("--cases", "x", "--case", "y"), 2, "", "one of --cases, --case, --agreement and --bench");
+	expect(RUN("--cases", "x", "--case", "y"), 2, "", "one of --cases, --case, --agreement, --client and --bench");
 	expect(RUN("--case", "x", "--for", "everybody"), 2, "", "not everybody");
 	expect(RUN("--agreement", agreement), 2, "", "--from, --to, --purpose and --section");
 	expect(RUN("--agreement", agreement, "--from", "HOU", "--to", "TT", "--purpose", "FUN", "--section", "DEM.ID"),
