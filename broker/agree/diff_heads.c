@@ -39,6 +39,14 @@ static const struct field head[] = {
 };
 #undef AT
 
+/* Who is reached on paper or by voice signs nothing. */
+static void signed_by(const struct terms *terms, const void *at, const void *with, struct told_buf *out)
+{
+	const struct told_party *party = at;
+	if ((party->marks & (TOLD_MARK_PAPER | TOLD_MARK_PERSON)) == 0)
+		told_value_number(terms, &party->signed_version, with, out);
+}
+
 #define AT(member) offsetof(struct told_party, member)
 static const struct field party_fields[] = {
 	{"name", AT(legal_name), told_value_text, NULL, NULL},
@@ -46,7 +54,7 @@ static const struct field party_fields[] = {
 	{"acts-for", AT(acts_for), told_value_party, NULL, NULL},
 	{"nation", AT(nation), told_value_word, nations, NULL},
 	{"marks and contact", AT(marks), told_value_marks, NULL, NULL},
-	{"signed", AT(signed_version), told_value_number, NULL, NULL},
+	{"signed", 0, signed_by, NULL, NULL},
 	{"key", AT(identity_key), told_value_fingerprint, NULL,
 	 "Have the new one read out by telephone before you sign: who holds it speaks for this party."},
 	{"assurance", AT(assurance_until_utc_ms), told_value_end, NULL, NULL},
@@ -106,11 +114,14 @@ static void notice(const struct terms *terms, const struct told_agreement *a, si
 	const struct told_notice *n = &a->notices[i];
 	told_buf_printf(out, "privacy notice %u from ", n->version);
 	told_value_date(terms, &n->from_utc_ms, NULL, out);
-	told_buf_put_text(out, ", changed between (");
-	told_value_parties(terms, &n->changed_from, NULL, out);
-	told_buf_put_text(out, ") and (");
-	told_value_parties(terms, &n->changed_to, NULL, out);
-	told_buf_put_text(out, ")");
+	struct told_buf from = TOLD_BUF(65536);
+	told_value_parties(terms, &n->changed_from, NULL, &from);
+	if (from.len > 0) {
+		told_buf_printf(out, ", changed between (%s) and (", told_buf_cstr(&from));
+		told_value_parties(terms, &n->changed_to, NULL, out);
+		told_buf_put_text(out, ")");
+	}
+	told_buf_free(&from);
 	if (n->changed_purposes != 0)
 		told_buf_put_text(out, " for ");
 	told_value_purposes(terms, &n->changed_purposes, NULL, out);

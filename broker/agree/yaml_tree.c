@@ -274,7 +274,7 @@ enum told_status told_yaml_read(struct told_bytes file, struct told_arena *arena
 	read_events(&r);
 	yaml_parser_delete(&r.parser);
 	if (r.status == TOLD_OK && empty_document(r.root))
-		fatal_fault(&r, (struct told_place){0}, "An empty agreement would allow nothing and say nothing.",
+		fatal_fault(&r, (struct told_place){1, 1}, "An empty agreement would allow nothing and say nothing.",
 			    "Start from the example in docs/agreement-file.md.", "the file is empty");
 	*root = r.root;
 	if (r.status != TOLD_OK)
