@@ -99,11 +99,8 @@ void told_record_forget_people(struct told_record *record)
 
 void told_record_forget_person(struct told_record *record, struct told_bytes client)
 {
-	struct told_person **slot = slot_of(record, client);
-	if (!is_person(*slot, client))
-		return;
-	told_person_free(*slot);
-	*slot = NULL;
+	if (record->people != NULL && client.len == TOLD_ID_BYTES)
+		told_people_drop(record->people, client.data);
 }
 
 static enum told_status fold_person(struct told_record *record, void *into, const struct fact *fact)

@@ -67,7 +67,7 @@ static void test_bench_stands_alone(void **state)
 	char *errors = NULL;
 	size_t len = 0;
 	FILE *err = open_memstream(&errors, &len);
-	assert_int_equal(told_decide_run(4, argv, stdout, err, 0), 2);
+	assert_int_equal(told_decide_run(4, argv, stdout, err, 0, NULL, NULL), 2);
 	fclose(err);
 	assert_non_null(strstr(errors, "--bench"));
 	free(errors);
