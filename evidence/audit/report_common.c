@@ -76,38 +76,10 @@ int told_common_run(const struct told_common *common, told_common_report *report
 
 /* ---- words ---- */
 
-static const char *const phases[] = {
-	[TOLD_PHASE_ACCEPTED] = "accepted",
-	[TOLD_PHASE_HELD] = "held",
-	[TOLD_PHASE_REFUSED] = "refused",
-	[TOLD_PHASE_ANSWERED] = "answered",
-	[TOLD_PHASE_DELIVERED] = "delivered",
-	[TOLD_PHASE_ACKNOWLEDGED] = "acknowledged",
-	[TOLD_PHASE_OPENED] = "opened",
-	[TOLD_PHASE_EXPIRED] = "expired",
-	[TOLD_PHASE_KEY] = "key",
-	[TOLD_PHASE_AGREEMENT] = "agreement",
-	[TOLD_PHASE_CONSENT] = "consent",
-	[TOLD_PHASE_FLAG] = "flag",
-	[TOLD_PHASE_ADMIN] = "admin",
-	[TOLD_PHASE_OVERRIDE] = "override",
-	[TOLD_PHASE_ERASURE] = "erasure",
-	[TOLD_PHASE_AUDIT_QUERY] = "audit query",
-	[TOLD_PHASE_HEARTBEAT] = "heartbeat",
-	[TOLD_PHASE_RESTORE] = "restore",
-	[TOLD_PHASE_FINISHED] = "finished",
-};
-#define PHASES (sizeof phases / sizeof phases[0])
-
-const char *told_phase_word(unsigned phase)
-{
-	return phase >= 1 && phase < PHASES ? phases[phase] : "?";
-}
-
 unsigned told_phase_named(const char *word)
 {
-	for (unsigned i = 1; i < PHASES; i++)
-		if (strcmp(phases[i], word) == 0)
+	for (unsigned i = TOLD_PHASE_NONE + 1; i <= TOLD_PHASE_FINISHED; i++)
+		if (strcmp(told_phase_word(i), word) == 0)
 			return i;
 	return TOLD_PHASE_NONE;
 }

@@ -34,8 +34,7 @@ int told_common_fail(enum told_status status, const struct told_audit_io *io);
 void told_common_seen(const struct told_events_seen *seen, FILE *out);
 /* The same as members of a JSON object, each with a comma behind it. */
 void told_common_seen_json(const struct told_events_seen *seen, FILE *out);
-/* Phases of entries in words ("audit query"); 0 or "?" for none. */
-const char *told_phase_word(unsigned phase);
+/* The phase of that word (told_phase_word); 0 for none. */
 unsigned told_phase_named(const char *word);
 /* A card's reference as it is read out, check symbol and all, or 32 hexadecimal digits. TOLD_E_MALFORMED. */
 TOLD_MUST_USE enum told_status told_reference_read(struct told_bytes text, uint8_t out[TOLD_ID_BYTES]);
