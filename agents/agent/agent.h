@@ -109,6 +109,8 @@ typedef enum told_status told_agent_call(struct told_agent *agent, const struct 
 	X(told_agent_erase, "erase")                                                                                   \
 	X(told_agent_erasures, "erase ls")                                                                             \
 	X(told_agent_erase_answer, "erase answer")                                                                     \
+	X(told_agent_retention, "retention ls")                                                                        \
+	X(told_agent_retention_apply, "retention apply")                                                               \
 	X(told_agent_hold, "hold")                                                                                     \
 	X(told_agent_holds, "hold ls")                                                                                 \
 	X(told_agent_hold_lift, "hold lift")                                                                           \

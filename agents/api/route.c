@@ -29,6 +29,8 @@ static const struct told_route routes[] = {
 	{"POST", "/v1/erasures", .call = told_agent_erase, .wait_s = QUEUED_S},
 	{"GET", "/v1/erasures", .call = told_agent_erasures},
 	{"POST", "/v1/erasures/{erasure}/answer", .call = told_agent_erase_answer, .wait_s = QUEUED_S},
+	{"GET", "/v1/retention", .call = told_agent_retention},
+	{"POST", "/v1/retention", .call = told_agent_retention_apply},
 	{"POST", "/v1/holds", .call = told_agent_hold, .wait_s = QUEUED_S},
 	{"GET", "/v1/holds", .call = told_agent_holds},
 	{"POST", "/v1/holds/{client}/lift", .call = told_agent_hold_lift, .wait_s = QUEUED_S},

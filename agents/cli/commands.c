@@ -366,6 +366,15 @@ static const struct told_command commands[] = {
 	  "told erase " PERSON " --reason not_needed --json"},
 	 erase_options, .method = "POST", .path = "/v1/erasures", .show = told_show_sent, .next = "told erase ls"},
 
+	{"retention", "ls", NULL, "List what others told us and may not stay here much longer",
+	 {"told retention ls",
+	  "told retention ls --json"},
+	 .method = "GET", .path = "/v1/retention", .show = told_show_retention, .next = "told retention apply"},
+	{"retention", "apply", NULL, "Delete from our vault what is due; a hold keeps it",
+	 {"told retention apply",
+	  "told retention apply --json"},
+	 .method = "POST", .path = "/v1/retention", .show = told_show_retention},
+
 	{"hold", "ls", NULL, "List what may not be erased now, why, and when somebody looks again",
 	 {"told hold ls",
 	  "told hold ls --json"},

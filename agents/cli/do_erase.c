@@ -92,3 +92,34 @@ void told_show_holds(struct told_cli *cli, const json_t *reply)
 	told_table_print(cli, &rows, "No hold stands.");
 	told_buf_free(&rows);
 }
+
+static void print_deleted(struct told_cli *cli, const json_t *reply)
+{
+	fprintf(cli->out, "%d parts of stories deleted; %d are due and kept by a hold.\n",
+		(int)json_integer_value(json_object_get(reply, "deleted")),
+		(int)json_integer_value(json_object_get(reply, "held")));
+}
+
+void told_show_retention(struct told_cli *cli, const json_t *reply)
+{
+	static const char *const head[] = {"CLIENT", "WHAT", "FROM", "DUE", ""};
+	struct told_buf rows = TOLD_BUF(TABLE_MAX_BYTES);
+	size_t i = 0;
+	json_t *part = NULL;
+	if (json_object_get(reply, "deleted") != NULL) {
+		print_deleted(cli, reply);
+		return;
+	}
+	told_table_row(&rows, head, 5);
+	json_array_foreach(json_object_get(reply, "due"), i, part)
+	{
+		char due[40];
+		told_date_words(json_object_get(part, "due_ms"), due);
+		const char *cells[] = {told_text_of(part, "client"),
+				       told_category_words(told_text_of(part, "category")), told_text_of(part, "from"),
+				       due, json_is_true(json_object_get(part, "held")) ? "held" : ""};
+		told_table_row(&rows, cells, 5);
+	}
+	told_table_print(cli, &rows, "Nothing is due within 30 days.");
+	told_buf_free(&rows);
+}

@@ -17,6 +17,7 @@ told_show told_show_referral;
 told_show told_show_inbox;
 told_show told_show_erasures;
 told_show told_show_holds;
+told_show told_show_retention;
 told_show told_show_workers;
 told_show told_show_worker_set;
 told_show told_show_agreements;

@@ -207,3 +207,30 @@ enum told_status told_section_next_of_inbox(struct told_vault *vault, struct tol
 	told_vault_bind_u64(s, 2, inbox);
 	return take_section(vault, s, arena, out);
 }
+
+enum told_status told_section_next_due(struct told_vault *vault, struct told_arena *arena, uint64_t after,
+				       struct told_section_due *out)
+{
+	sqlite3_stmt *s = told_vault_sql(vault, TOLD_VAULT_SQL_SECTION_DUE);
+	told_vault_bind_u64(s, 1, after);
+	memset(out, 0, sizeof *out);
+	enum told_status status = told_vault_row(s);
+	if (status != TOLD_OK)
+		return status;
+	*out = (struct told_section_due){
+		.id = told_vault_column_u64(s, 0),
+		.client = told_vault_copy(s, 1, arena),
+		.originator = told_vault_copy(s, 2, arena),
+		.category = (uint32_t)told_vault_column_u64(s, 3),
+		.received_ms = told_vault_column_u64(s, 4),
+	};
+	sqlite3_reset(s);
+	return TOLD_OK;
+}
+
+enum told_status told_section_delete(struct told_vault *vault, uint64_t id)
+{
+	sqlite3_stmt *s = told_vault_sql(vault, TOLD_VAULT_SQL_SECTION_DELETE);
+	told_vault_bind_u64(s, 1, id);
+	return told_vault_run(s);
+}

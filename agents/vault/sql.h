@@ -64,6 +64,8 @@ X(SECTION_PUT,
   " received_ms = excluded.received_ms, hidden = 0, content = excluded.content")
 X(SECTION_CLIENT, SECTION "AND client = ?2 ORDER BY id LIMIT 1")
 X(SECTION_INBOX, SECTION "AND inbox = ?2 ORDER BY id LIMIT 1")
+X(SECTION_DUE, "SELECT id, client, originator, category, received_ms FROM section WHERE id > ?1 ORDER BY id LIMIT 1")
+X(SECTION_DELETE, "DELETE FROM section WHERE id = ?1")
 X(SECTION_HIDE, "UPDATE section SET hidden = 1 WHERE id = ?1")
 
 X(STORY_OLD, "UPDATE story SET newest = 0 WHERE deposit = ?1")

@@ -126,6 +126,16 @@ TOLD_MUST_USE enum told_status told_proof_put(struct told_vault *vault, struct t
 /* TOLD_E_NOT_FOUND. */
 TOLD_MUST_USE enum told_status told_proof_get(struct told_vault *vault, struct told_arena *arena,
 					      struct told_bytes message, struct told_bytes *text);
+/* Any section without its content, the next after `after`: how long it may stay is asked of each. */
+struct told_section_due {
+	uint64_t id;
+	struct told_bytes client, originator;
+	uint32_t category;
+	uint64_t received_ms;
+};
+TOLD_MUST_USE enum told_status told_section_next_due(struct told_vault *vault, struct told_arena *arena, uint64_t after,
+						     struct told_section_due *out);
+TOLD_MUST_USE enum told_status told_section_delete(struct told_vault *vault, uint64_t id);
 
 /* ---- our own story ---- */
 

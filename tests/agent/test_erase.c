@@ -143,6 +143,35 @@ static void a_hold_stops_it_and_is_lifted(void **state)
 	assert_int_equal(json_array_size(list), 0);
 }
 
+/* ---- how long what came may stay ---- */
+
+static struct told_time in_seven_years(void *ctx)
+{
+	struct told_time now = world_time();
+	(void)ctx;
+	now.wall_ms += 7 * 366 * TOLD_MS_DAY;
+	return now;
+}
+
+static json_t *due_at_tt(struct world *w)
+{
+	return json_object_get(world_call(w, "TT", told_agent_retention, json_object()), "due");
+}
+
+static void what_came_may_stay_as_long_as_the_agreement_says(void **state)
+{
+	struct world *w = *state;
+	struct told_agent *tt = world_agent(w, "TT")->agent;
+	assert_int_equal(json_array_size(due_at_tt(w)), 0);
+	told_agent_set_clock(tt, (struct told_clock){.now = in_seven_years});
+	size_t due = json_array_size(due_at_tt(w));
+	assert_true(due > 0);
+	json_t *applied = world_call(w, "TT", told_agent_retention_apply, json_object());
+	assert_int_equal(json_integer_value(json_object_get(applied, "deleted")), due);
+	assert_int_equal(json_array_size(due_at_tt(w)), 0);
+	told_agent_set_clock(tt, told_clock_system());
+}
+
 /* ---- the erasure that was held goes on by itself ---- */
 
 struct asked {
@@ -266,6 +295,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(much_is_said_of_somebody),
+		cmocka_unit_test(what_came_may_stay_as_long_as_the_agreement_says),
 		cmocka_unit_test(a_hold_stops_it_and_is_lifted),
 		cmocka_unit_test(every_holder_is_asked),
 		cmocka_unit_test(nothing_is_left_at_the_broker),
