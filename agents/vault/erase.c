@@ -3,6 +3,7 @@
  * only our own answer does (evidence.md section 1 item 5). */
 #include "agents/vault/db.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* ---- what is asked and answered ---- */
@@ -102,23 +103,48 @@ enum told_status told_erasure_next_heard(struct told_vault *vault, struct told_a
 
 /* ---- the deleting ---- */
 
-/* What others told us, then what is ours. An inbox row keeps the parcel's number alone: should the parcel come again,
- * it is acknowledged again and not shown. */
+/* What others told us. An inbox row keeps the parcel's number alone: should the parcel come again, it is acknowledged
+ * again and not shown. */
 static const enum told_vault_sql received[] = {TOLD_VAULT_SQL_ERASE_SECTIONS, TOLD_VAULT_SQL_ERASE_INBOX};
-static const enum told_vault_sql own[] = {
-	TOLD_VAULT_SQL_ERASE_GRANTED, TOLD_VAULT_SQL_ERASE_STORY, TOLD_VAULT_SQL_ERASE_CARD,
-	TOLD_VAULT_SQL_ERASE_OUTBOX,  TOLD_VAULT_SQL_ERASE_FACTS, TOLD_VAULT_SQL_ERASE_REQUESTS,
-};
 
-static enum told_status run_all(struct told_vault *vault, const enum told_vault_sql *list, size_t count,
-				struct told_bytes client)
+static enum told_status run_one(struct told_vault *vault, enum told_vault_sql which, struct told_bytes client)
 {
-	enum told_status status = TOLD_OK;
-	for (size_t i = 0; status == TOLD_OK && i < count; i++) {
-		sqlite3_stmt *s = told_vault_sql(vault, list[i]);
-		told_vault_bind(s, 1, client);
-		status = told_vault_run(s);
-	}
+	sqlite3_stmt *s = told_vault_sql(vault, which);
+	told_vault_bind(s, 1, client);
+	return told_vault_run(s);
+}
+
+static enum told_status empty_table(struct told_vault *vault, const char *table, struct told_bytes client)
+{
+	sqlite3_stmt *gone = NULL;
+	char *sql = sqlite3_mprintf("DELETE FROM \"%w\" WHERE client = ?1", table);
+	if (sql == NULL)
+		return TOLD_E_MEMORY;
+	int code = sqlite3_prepare_v2(vault->db, sql, -1, &gone, NULL);
+	sqlite3_free(sql);
+	if (code != SQLITE_OK)
+		return TOLD_E_STORE;
+	told_vault_bind(gone, 1, client);
+	enum told_status status = told_vault_run(gone);
+	sqlite3_finalize(gone);
+	return status;
+}
+
+#define TABLES_MAX 64u
+
+/* Every table that says of whom a row is, so that no table of a later day is forgotten here. */
+static enum told_status empty_tables(struct told_vault *vault, struct told_bytes client)
+{
+	char tables[TABLES_MAX][64];
+	size_t count = 0;
+	sqlite3_stmt *s = told_vault_sql(vault, TOLD_VAULT_SQL_ERASE_TABLES);
+	int code = SQLITE_ROW;
+	while (count < TABLES_MAX && (code = sqlite3_step(s)) == SQLITE_ROW)
+		snprintf(tables[count++], sizeof tables[0], "%s", (const char *)sqlite3_column_text(s, 0));
+	sqlite3_reset(s);
+	enum told_status status = code == SQLITE_DONE ? TOLD_OK : TOLD_E_STORE;
+	for (size_t i = 0; status == TOLD_OK && i < count; i++)
+		status = empty_table(vault, tables[i], client);
 	return status;
 }
 
@@ -134,9 +160,14 @@ static enum told_status nothing_waits(struct told_vault *vault, struct told_byte
 enum told_status told_vault_erase(struct told_vault *vault, struct told_bytes client, bool only_received)
 {
 	enum told_status status = nothing_waits(vault, client);
+	for (size_t i = 0; status == TOLD_OK && i < sizeof received / sizeof received[0]; i++)
+		status = run_one(vault, received[i], client);
+	if (status != TOLD_OK || only_received)
+		return status;
+	status = run_one(vault, TOLD_VAULT_SQL_ERASE_GRANTED, client); /* found by the story that it is of */
 	if (status == TOLD_OK)
-		status = run_all(vault, received, sizeof received / sizeof received[0], client);
-	return status == TOLD_OK && !only_received ? run_all(vault, own, sizeof own / sizeof own[0], client) : status;
+		status = empty_tables(vault, client);
+	return status == TOLD_OK ? run_one(vault, TOLD_VAULT_SQL_ERASE_REQUESTS, client) : status;
 }
 
 enum told_status told_vault_shred(struct told_vault *vault)

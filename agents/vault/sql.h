@@ -126,11 +126,9 @@ X(ERASURE_NEXT_HEARD, "SELECT party, state, kept_until_ms, law, at_ms FROM erasu
 X(ERASE_WAITS, "SELECT 1 FROM outbox WHERE client = ?1 AND client <> x'' AND state = 1 LIMIT 1")
 X(ERASE_SECTIONS, "DELETE FROM section WHERE client = ?1")
 X(ERASE_INBOX, "UPDATE inbox SET client = x'', envelope = x'', referral = x'', reply = x'', type = 0 WHERE client = ?1")
+X(ERASE_TABLES, "SELECT m.name FROM sqlite_schema AS m JOIN pragma_table_info(m.name) AS one ON one.name = 'client'"
+		" WHERE m.type = 'table' AND m.name NOT IN ('inbox', 'erasure')")
 X(ERASE_GRANTED, "DELETE FROM granted WHERE deposit IN (SELECT message FROM story WHERE client = ?1)")
-X(ERASE_STORY, "DELETE FROM story WHERE client = ?1")
-X(ERASE_CARD, "DELETE FROM card WHERE client = ?1")
-X(ERASE_OUTBOX, "DELETE FROM outbox WHERE client = ?1 AND client <> x''")
-X(ERASE_FACTS, "DELETE FROM fact WHERE client = ?1")
 X(ERASE_REQUESTS, "UPDATE erasure SET client = x'' WHERE client = ?1")
 X(FACT_HELD, "SELECT DISTINCT client FROM fact WHERE client > ?1 AND type = 43 ORDER BY client LIMIT 1")
 #undef ERASURE
