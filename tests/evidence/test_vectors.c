@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The published vectors: the CT reference tree, the Tessera log, signed notes, checkpoints, tile names, proof files, a
  * witness session. Read from the shared folder; skipped where that is absent. */
+#include "evidence/addcheckpoint.h"
 #include "evidence/naive.h"
 
 #include <jansson.h>
@@ -593,39 +594,22 @@ struct memory {
 	told_hash root;
 };
 
-static struct told_bytes take_line(struct told_bytes *rest)
-{
-	const uint8_t *end = memchr(rest->data, '\n', rest->len);
-	assert_non_null(end);
-	struct told_bytes line = told_bytes(rest->data, (size_t)(end - rest->data));
-	*rest = told_bytes(end + 1, rest->len - line.len - 1);
-	return line;
-}
-
-/* The answer that a witness built on our verifiers gives (C2SP tlog-witness). */
+/* The answer of a witness that remembers (C2SP tlog-witness). */
 static unsigned answer(struct memory *memory, struct told_bytes body)
 {
-	struct told_bytes line = take_line(&body), text;
-	told_hash path[TOLD_PROOF_MAX];
-	struct told_checkpoint checkpoint;
-	struct told_note_line signature;
-	uint64_t old;
-	size_t n = 0, count;
-	assert_int_equal(told_decimal(told_bytes(line.data + 4, line.len - 4), UINT64_MAX, &old), TOLD_OK);
-	while ((line = take_line(&body)).len > 0)
-		path[n++] = hash_of_base64(line);
-	if (told_note_open(body, &memory->vkey, 1, &text, &signature, &count) != TOLD_OK)
-		return 403;
-	assert_int_equal(told_checkpoint_parse(text, &checkpoint), TOLD_OK);
-	if (old != memory->size)
-		return 409;
-	if (old == 0
-		    ? n != 0
-		    : told_consistency_check(old, &memory->root, checkpoint.size, &checkpoint.root, path, n) != TOLD_OK)
-		return 422;
-	memory->size = checkpoint.size;
-	memory->root = checkpoint.root;
-	return 200;
+	struct told_add_checkpoint request;
+	struct told_checkpoint newest;
+	struct told_buf again = TOLD_BUF(TOLD_NOTE_MAX_BYTES);
+	assert_int_equal(told_add_checkpoint_parse(body, &request), TOLD_OK);
+	told_add_checkpoint_format(&request, &again);
+	assert_true(told_bytes_equal(told_buf_view(&again), body));
+	told_buf_free(&again);
+	unsigned status = told_add_checkpoint_judge(&request, &memory->vkey, memory->size, &memory->root, &newest);
+	if (status == 200) {
+		memory->size = newest.size;
+		memory->root = newest.root;
+	}
+	return status;
 }
 
 static void test_a_witness_on_our_verifiers_answers_as_litewitness_does(void **state)
@@ -638,9 +622,48 @@ static void test_a_witness_on_our_verifiers_answers_as_litewitness_does(void **s
 	assert_int_equal(told_unhex(get_text(root, "log_public_key_hex"), key, 32), TOLD_OK);
 	told_vkey_make(get_text(root, "origin"), TOLD_NOTE_ED25519, key, &memory.vkey);
 	json_array_foreach(get(root, "cases"), i, row)
-		assert_int_equal(answer(&memory, get_text(row, "request_body")), get_number(row, "status"));
+	{
+		/* The snapshot says 403 of an origin that it does not know; the specification now says 404. */
+		bool unknown = strstr(json_string_value(get(row, "assert")), "unknown log") != NULL;
+		assert_int_equal(answer(&memory, get_text(row, "request_body")),
+				 unknown ? 404 : get_number(row, "status"));
+	}
 	assert_int_equal(i, 9);
 	json_decref(root);
+}
+
+static void test_bent_bodies_of_add_checkpoint_are_refused(void **state)
+{
+	(void)state;
+	static const char hash[] = "KgEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n";
+	static const char *const bent[] = {
+		"",
+		"old 1",
+		"old 1\n",
+		"old 01\n\nx\n",
+		"old -1\n\nx\n",
+		"new 1\n\nx\n",
+		"old 1\n\n",
+		"old 1\nAA==\n\nx\n",
+		"old 1 \n\nx\n",
+		"old 18446744073709551616\n\nx\n",
+	};
+	struct told_add_checkpoint request;
+	struct told_buf many = TOLD_BUF(65536);
+	for (size_t i = 0; i < sizeof bent / sizeof bent[0]; i++)
+		assert_int_not_equal(told_add_checkpoint_parse(told_text(bent[i]), &request), TOLD_OK);
+	told_buf_put_text(&many, "old 1\n");
+	for (unsigned i = 0; i < TOLD_ADD_CHECKPOINT_PATH_MAX; i++)
+		told_buf_put_text(&many, hash);
+	size_t most = many.len;
+	told_buf_put_text(&many, "\nx\n");
+	assert_int_equal(told_add_checkpoint_parse(told_buf_view(&many), &request), TOLD_OK);
+	assert_int_equal(request.count, TOLD_ADD_CHECKPOINT_PATH_MAX);
+	many.len = most;
+	told_buf_put_text(&many, hash);
+	told_buf_put_text(&many, "\nx\n");
+	assert_int_equal(told_add_checkpoint_parse(told_buf_view(&many), &request), TOLD_E_LIMIT);
+	told_buf_free(&many);
 }
 
 int main(void)
@@ -663,6 +686,7 @@ int main(void)
 		cmocka_unit_test(test_the_derived_proof_files_verify_alone),
 		cmocka_unit_test(test_the_derived_consistency_proofs_are_ours),
 		cmocka_unit_test(test_a_witness_on_our_verifiers_answers_as_litewitness_does),
+		cmocka_unit_test(test_bent_bodies_of_add_checkpoint_are_refused),
 	};
 	told_test_need_shared("vectors/SOURCES.txt");
 	return cmocka_run_group_tests(tests, NULL, NULL);
