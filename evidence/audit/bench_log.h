@@ -16,7 +16,7 @@ TOLD_MUST_USE enum told_status told_bench_log_new(const char *store, const char 
 /* Grows the log to this many entries, in turns of 256; after each turn its checkpoint is signed. `note` (a path) then
  * holds the newest checkpoint, as an agency would keep it. */
 TOLD_MUST_USE enum told_status told_bench_log_grow(struct told_bench_log *log, uint64_t entries, const char *note);
-/* Nanoseconds spent so far in evidence code (commitments, leaf hash, tree, tiles, signature), not in SQLite. */
+/* Nanoseconds of the processor spent so far in evidence code: commitments, leaf hash, tree, tiles, signature. */
 uint64_t told_bench_log_ns(const struct told_bench_log *log);
 void told_bench_log_free(struct told_bench_log *log);
 

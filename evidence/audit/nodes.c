@@ -10,6 +10,7 @@
 #define TILE_BITS  8u
 #define TILE_BYTES (TOLD_TILE_WIDTH * TOLD_HASH_BYTES)
 #define NO_TILE    UINT64_MAX
+#define WAYS       16u /* tiles kept a level: a million entries have 15 full ones above the lowest */
 
 /* rows[0]: the hashes of the tile; rows[k][i]: of the 2^k from i * 2^k on. */
 struct pyramid {
@@ -21,7 +22,7 @@ struct told_nodes {
 	struct told_audit_store *store;
 	int64_t log;
 	uint64_t size;
-	struct pyramid edge[LEVELS], cache[LEVELS];
+	struct pyramid edge[LEVELS], cache[LEVELS][WAYS]; /* under 2 MiB */
 };
 
 static told_hash *row(struct pyramid *pyramid, unsigned k)
@@ -42,10 +43,11 @@ static void raise(struct pyramid *pyramid, size_t width)
 }
 
 /* A full tile, into the cache of its level. */
-static enum told_status read_tile(struct told_nodes *nodes, unsigned level, uint64_t n)
+static enum told_status read_tile(struct told_nodes *nodes, unsigned level, uint64_t n, struct pyramid **out)
 {
-	struct pyramid *cache = &nodes->cache[level];
+	struct pyramid *cache = &nodes->cache[level][n % WAYS];
 	struct told_rows rows;
+	*out = cache;
 	if (cache->n == n)
 		return TOLD_OK;
 	const int64_t args[] = {nodes->log, level, (int64_t)n};
@@ -88,9 +90,10 @@ static enum told_status load_roots(struct told_nodes *nodes, unsigned level, uin
 {
 	enum told_status status = TOLD_OK;
 	for (unsigned i = 0; status == TOLD_OK && i < width; i++) {
-		status = read_tile(nodes, level - 1, first + i);
+		struct pyramid *below;
+		status = read_tile(nodes, level - 1, first + i, &below);
 		if (status == TOLD_OK)
-			nodes->edge[level].hashes[i] = *row(&nodes->cache[level - 1], TILE_BITS);
+			nodes->edge[level].hashes[i] = *row(below, TILE_BITS);
 	}
 	return status;
 }
@@ -101,7 +104,8 @@ static enum told_status load_edge(struct told_nodes *nodes, unsigned level)
 	unsigned width = (unsigned)(hashes % TOLD_TILE_WIDTH);
 	uint64_t n = hashes / TOLD_TILE_WIDTH;
 	nodes->edge[level].n = n;
-	nodes->cache[level].n = NO_TILE;
+	for (unsigned i = 0; i < WAYS; i++)
+		nodes->cache[level][i].n = NO_TILE;
 	enum told_status status = level == 0 ? load_leaves(nodes, n * TOLD_TILE_WIDTH, width)
 					     : load_roots(nodes, level, n * TOLD_TILE_WIDTH, width);
 	if (status == TOLD_OK)
@@ -143,10 +147,9 @@ enum told_status told_nodes_node(void *ctx, unsigned level, uint64_t index, told
 	uint64_t n = index >> (TILE_BITS - k);
 	struct pyramid *pyramid = &nodes->edge[tile_level];
 	if (n < pyramid->n) {
-		enum told_status status = read_tile(nodes, tile_level, n);
+		enum told_status status = read_tile(nodes, tile_level, n, &pyramid);
 		if (status != TOLD_OK)
 			return status;
-		pyramid = &nodes->cache[tile_level];
 	}
 	*out = row(pyramid, k)[index & ((TOLD_TILE_WIDTH >> k) - 1)];
 	return TOLD_OK;

@@ -14,7 +14,7 @@ struct told_nodes;
 TOLD_MUST_USE enum told_status told_nodes_new(struct told_audit_store *store, int64_t log, uint64_t size,
 					      struct told_nodes **out);
 void told_nodes_free(struct told_nodes *nodes);
-/* A told_node_fn; ctx is the struct told_nodes. Keeps the tile of each level that was read last. */
+/* A told_node_fn; ctx is the struct told_nodes. Keeps some tiles of each level that were read before. */
 TOLD_MUST_USE enum told_status told_nodes_node(void *ctx, unsigned level, uint64_t index, told_hash *out);
 
 #endif
