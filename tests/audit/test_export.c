@@ -227,8 +227,7 @@ static void test_disclosures_are_audit_events_of_both_sides(void **state)
 		"\"action\":\"C\"",
 		"\"outcome\":\"0\"",
 		"\"outcome\":\"4\"",
-		"\"observer\":{\"type\":\"Organization\",\"identifier\":{\"system\":\"urn:told-once:party\",\"value\":"
-		"\"IAPT\"}",
+		"\"observer\":{\"type\":\"Organization\",\"identifier\":{\"system\":\"urn:told-once:party\",",
 		"\"policy\":[\"urn:told-once:agreement:core:2#4.2\"]",
 		"{\"type\":\"released\",\"valueString\":\"HOU.SIT\"}",
 		"{\"type\":\"released\",\"valueString\":\"MH.PROB\"}",
