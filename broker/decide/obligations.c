@@ -111,6 +111,16 @@ static void marker(const struct told_hearing *h, struct told_decision *out)
 
 /* ---- holds: who must act, by when ---- */
 
+/* A permission that begins later cures by itself, on the day that it begins. */
+static int64_t begins(const struct told_hearing *h)
+{
+	int64_t from = 0;
+	for (size_t i = 0; i < h->item_count; i++)
+		if (h->items[i].consent && h->items[i].consent->from_utc_ms > from)
+			from = h->items[i].consent->from_utc_ms;
+	return from;
+}
+
 static int64_t cure_due(const struct told_hearing *h, unsigned code)
 {
 	struct told_span span = next_working_day;
@@ -119,7 +129,7 @@ static int64_t cure_due(const struct told_hearing *h, unsigned code)
 		span = one_hour;
 	else if (formality && h->m->override.kind == TOLD_OVERRIDE_VITAL)
 		span = one_day;
-	int64_t due = told_span_after(h->q->t_utc_ms, span);
+	int64_t due = code == TOLD_CON_05 ? begins(h) : told_span_after(h->q->t_utc_ms, span);
 	return h->m->expires_utc_ms && h->m->expires_utc_ms < due ? h->m->expires_utc_ms : due;
 }
 

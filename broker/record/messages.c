@@ -11,7 +11,7 @@ uint64_t told_keep_until_ms(const struct told_record *record, uint64_t expires_m
 }
 
 enum told_status told_message_put(struct told_record *record, const struct told_verified *verified, uint64_t index,
-				  const uint8_t txid[TOLD_ID_BYTES], uint32_t state, uint64_t *seq)
+				  const uint8_t txid[TOLD_ID_BYTES], uint32_t state, int64_t due_ms, uint64_t *seq)
 {
 	const struct told_header *header = told_verified_header(verified);
 	struct told_bytes body = told_verified_body_bytes(verified);
@@ -32,7 +32,7 @@ enum told_status told_message_put(struct told_record *record, const struct told_
 	if (header->client_ref.len == TOLD_ID_BYTES)
 		told_bind_blob(put, 8, header->client_ref);
 	told_bind_u64(put, 9, state);
-	told_bind_u64(put, 10, header->expires_ms);
+	told_bind_u64(put, 10, (uint64_t)due_ms);
 	told_bind_blob(put, 11, told_verified_envelope(verified));
 	told_bind_u64(put, 12, place.segment);
 	told_bind_u64(put, 13, place.offset);

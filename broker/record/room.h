@@ -136,14 +136,14 @@ struct told_message_row {
 	uint64_t seq, log, index;
 	uint8_t txid[TOLD_ID_BYTES];
 	uint32_t state;
-	int64_t expires_ms;
+	int64_t expires_ms;         /* of a held one: when somebody must have acted */
 	struct told_bytes envelope; /* in the arena */
 	struct told_body_place place;
 	told_hash body_hash;
 };
 TOLD_MUST_USE enum told_status told_message_put(struct told_record *record, const struct told_verified *verified,
 						uint64_t index, const uint8_t txid[TOLD_ID_BYTES], uint32_t state,
-						uint64_t *seq);
+						int64_t due_ms, uint64_t *seq);
 TOLD_MUST_USE enum told_status told_message_get(struct told_record *record, struct told_arena *arena, uint64_t seq,
 						struct told_message_row *out);
 /* The message of a row, read back from row and spool and checked. */

@@ -150,9 +150,10 @@ enum told_status told_record_ruled(struct told_record *record, struct told_arena
 	if (status != TOLD_OK)
 		return status;
 	index = told_receipt_index(*out);
+	int64_t due_ms = outcome == TOLD_OUTCOME_HELD ? told_ruling_due(ruling) : (int64_t)facts.header->expires_ms;
 	status = put_duplicate(record, verified, index);
 	if (status == TOLD_OK && needs_row(ruling, outcome))
-		status = told_message_put(record, verified, index, facts.txid, states[outcome], &seq);
+		status = told_message_put(record, verified, index, facts.txid, states[outcome], due_ms, &seq);
 	if (status == TOLD_OK && outcome == TOLD_OUTCOME_ANSWERED)
 		status = told_ask_put(record, arena, ruling, seq);
 	if (status == TOLD_OK && outcome == TOLD_OUTCOME_ACCEPTED)

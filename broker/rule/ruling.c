@@ -198,6 +198,28 @@ enum told_outcome told_ruling_outcome(const struct told_ruling *ruling)
 	return held ? TOLD_OUTCOME_HELD : TOLD_OUTCOME_REFUSED;
 }
 
+static int64_t due_of(const struct told_decision *decision, int64_t end_ms)
+{
+	int64_t due_ms = end_ms;
+	for (size_t i = 0; i < decision->obligation_count; i++) {
+		const struct told_obligation *o = &decision->obligations[i];
+		if (o->kind == TOLD_OBLIGATION_CURE_BY && o->due_utc_ms != 0 && o->due_utc_ms < due_ms)
+			due_ms = o->due_utc_ms;
+	}
+	return due_ms;
+}
+
+int64_t told_ruling_due(const struct told_ruling *ruling)
+{
+	int64_t end_ms = (int64_t)told_verified_header(ruling->verified)->expires_ms, last_ms = 0;
+	for (size_t i = 0; i < ruling->count; i++) {
+		const struct told_decision *decision = told_ruling_decision(ruling, i);
+		int64_t due_ms = decision->effect == TOLD_EFFECT_HOLD ? due_of(decision, end_ms) : 0;
+		last_ms = due_ms > last_ms ? due_ms : last_ms;
+	}
+	return last_ms == 0 ? end_ms : last_ms;
+}
+
 uint64_t told_ruling_as_of(const struct told_ruling *ruling)
 {
 	return ruling->as_of;

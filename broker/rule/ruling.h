@@ -32,6 +32,9 @@ TOLD_MUST_USE enum told_status told_rule(const struct told_table *table, const s
 
 const struct told_verified *told_ruling_verified(const struct told_ruling *ruling);
 enum told_outcome told_ruling_outcome(const struct told_ruling *ruling);
+/* Of a held message: until when it is held (decision.md 4.3: who must act, and by when). For each recipient the first
+ * hour by which somebody must act, of all recipients the last, and never beyond the message's own end. */
+int64_t told_ruling_due(const struct told_ruling *ruling);
 /* Size of the log whose state was used. */
 uint64_t told_ruling_as_of(const struct told_ruling *ruling);
 size_t told_ruling_count(const struct told_ruling *ruling);
