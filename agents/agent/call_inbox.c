@@ -88,6 +88,7 @@ enum told_status told_agent_inbox(struct told_agent *agent, const struct told_ca
 		status = list_parcels(agent, caller, client, after, list);
 	if (status == TOLD_OK)
 		reply->json = json_pack("{s:O}", "parcels", list);
+	told_agent_head(agent, reply->json);
 	json_decref(list);
 	return told_call_end(agent, status, reply);
 }

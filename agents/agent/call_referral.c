@@ -272,6 +272,7 @@ enum told_status told_agent_referral(struct told_agent *agent, const struct told
 		status = add_parcels(agent, caller, id, sections, history);
 	if (status == TOLD_OK)
 		reply->json = referral_json(agent, f.client, f.facts);
+	told_agent_head(agent, reply->json);
 	if (reply->json != NULL) {
 		json_object_set(reply->json, "sections", sections);
 		json_object_set(reply->json, "history", history);

@@ -96,6 +96,7 @@ enum told_status told_agent_story(struct told_agent *agent, const struct told_ca
 	if (status == TOLD_OK)
 		reply->json = json_pack("{s:o, s:O, s:I}", "client", told_client_json(s.client), "sections", s.list,
 					"withdrawn", (json_int_t)s.withdrawn);
+	told_agent_head(agent, reply->json);
 	if (status != TOLD_OK && reply->why.len == 0)
 		told_buf_printf(&reply->why, "Nothing to show: %s.", told_status_text(status));
 	json_decref(s.list);

@@ -77,6 +77,7 @@ enum told_status told_agent_consents(struct told_agent *agent, const struct told
 		told_json_add(withdrawals, withdrawal_json(agent, &person->withdrawals[i]));
 	if (status == TOLD_OK)
 		reply->json = json_pack("{s:O, s:O}", "consents", consents, "withdrawals", withdrawals);
+	told_agent_head(agent, reply->json);
 	json_decref(consents);
 	json_decref(withdrawals);
 	told_person_free(person);

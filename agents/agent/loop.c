@@ -15,6 +15,7 @@
 #define SWEEP_MS    TOLD_MS_MINUTE /* dates pass: whom a permission no longer covers, whom it now does */
 #define REST_MS     TOLD_MS_SECOND /* after a turn that could not be kept: the disk may be full for long */
 #define ENDPOINT_MS (TOLD_MS_SECOND / 2)
+#define QUIET_MS    TOLD_MS_SECOND /* without a parcel, after the session stands: nothing waits for us */
 #define PROGRAM     "told-agent/0.1"
 
 /* ---- the session ---- */
@@ -112,7 +113,9 @@ static enum told_status on_event(void *ctx, const struct told_client_event *even
 		told_log(&agent->log, TOLD_LOG_INFO, "agent.connected");
 		return TOLD_OK;
 	case TOLD_CLIENT_ANSWER: return told_agent_take_answer(agent, &event->answer);
-	case TOLD_CLIENT_PARCEL: return told_agent_take_parcel(agent, &event->parcel);
+	case TOLD_CLIENT_PARCEL:
+		agent->quiet_boot_ms = told_clock_now(&agent->clock).boot_ms;
+		return told_agent_take_parcel(agent, &event->parcel);
 	case TOLD_CLIENT_BUSY:
 		agent->resend_boot_ms = told_clock_now(&agent->clock).boot_ms + 1 + event->busy.retry_ms;
 		return TOLD_OK;
@@ -153,6 +156,35 @@ static enum told_status follow_up(struct told_agent *agent)
 	return status;
 }
 
+/* Parcels that wait come one behind the other as soon as the session stands; when none has come for a while, there is
+ * none. Until then nobody may take what is shown for current. */
+static enum told_status note_checked(struct told_agent *agent, struct told_time now)
+{
+	char text[24];
+	if (!told_client_ready(agent->client)) {
+		agent->checked = false;
+		agent->quiet_boot_ms = 0;
+		return TOLD_OK;
+	}
+	if (agent->quiet_boot_ms == 0)
+		agent->quiet_boot_ms = now.boot_ms;
+	agent->checked |= now.boot_ms - agent->quiet_boot_ms >= QUIET_MS;
+	if (!agent->checked)
+		return TOLD_OK;
+	agent->checked_ms = (uint64_t)now.wall_ms;
+	if (agent->checked_ms < agent->checked_kept_ms + (uint64_t)TOLD_MS_MINUTE)
+		return TOLD_OK;
+	agent->checked_kept_ms = agent->checked_ms;
+	snprintf(text, sizeof text, "%llu", (unsigned long long)agent->checked_ms);
+	return told_vault_put(agent->vault, "checked", told_text(text));
+}
+
+void told_agent_head(const struct told_agent *agent, json_t *shown)
+{
+	if (!agent->checked && shown != NULL)
+		json_object_set_new(shown, "not_checked_since_ms", json_integer((json_int_t)agent->checked_ms));
+}
+
 static enum told_status take(struct told_agent *agent, struct told_time now)
 {
 	enum told_status status = told_vault_begin(agent->vault);
@@ -161,6 +193,8 @@ static enum told_status take(struct told_agent *agent, struct told_time now)
 	status = told_client_pump(agent->client, now.wall_ms, now.boot_ms, on_event, agent);
 	if (status == TOLD_OK)
 		status = follow_up(agent);
+	if (status == TOLD_OK)
+		status = note_checked(agent, now);
 	if (status == TOLD_OK)
 		return told_agent_commit(agent);
 	told_vault_rollback(agent->vault);
@@ -343,6 +377,18 @@ static enum told_status load_epoch(struct told_agent *agent)
 	return status;
 }
 
+static enum told_status load_checked(struct told_agent *agent)
+{
+	struct told_buf text = TOLD_BUF(TOLD_TEXT_MAX_BYTES);
+	enum told_status status = told_vault_get(agent->vault, "checked", &text);
+	if (status == TOLD_OK)
+		status = told_decimal(told_buf_view(&text), INT64_MAX, &agent->checked_ms) == TOLD_OK ? TOLD_OK
+												      : TOLD_E_CORRUPT;
+	agent->checked_kept_ms = agent->checked_ms;
+	told_buf_free(&text);
+	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
+}
+
 static enum told_status load_state(struct told_agent *agent)
 {
 	struct told_buf known = TOLD_BUF(TOLD_TEXT_MAX_BYTES);
@@ -351,6 +397,8 @@ static enum told_status load_state(struct told_agent *agent)
 		status = told_party_intern(agent->parties, told_agent_self(agent), &agent->self);
 	if (status == TOLD_OK)
 		status = load_epoch(agent);
+	if (status == TOLD_OK)
+		status = load_checked(agent);
 	if (status == TOLD_OK)
 		status = told_agent_fold_directory(agent);
 	if (status == TOLD_OK)

@@ -67,9 +67,13 @@ struct told_agent {
 	uint64_t published_size; /* and in the receipts folder */
 	int64_t published_boot_ms;
 	char endpoint[TOLD_ENDPOINT_MAX_BYTES];
-	int64_t looked_boot_ms; /* for a new endpoint */
-	int64_t rest_boot_ms;   /* until then nothing is tried */
-	enum told_status fault; /* TOLD_E_FORK: nothing is sent any more */
+	int64_t looked_boot_ms;   /* for a new endpoint */
+	int64_t rest_boot_ms;     /* until then nothing is tried */
+	bool checked;             /* connected, and what waited for us has been taken */
+	uint64_t checked_ms;      /* when that was last so */
+	uint64_t checked_kept_ms; /* as the vault has it */
+	int64_t quiet_boot_ms;    /* since when connected and nothing came; 0: not connected */
+	enum told_status fault;   /* TOLD_E_FORK: nothing is sent any more */
 	struct told_ticket tickets[TOLD_AGENT_TICKETS_MAX];
 	size_t next_ticket;
 };
@@ -95,6 +99,9 @@ enum told_status told_agent_learn(struct told_agent *agent, const struct told_he
 enum told_status told_agent_person(struct told_agent *agent, struct told_bytes client, struct told_person **out);
 /* To be looked at again: who may have a wrap, and who no longer. */
 void told_agent_touch(struct told_agent *agent, struct told_bytes client);
+/* Heads what is shown with "not_checked_since_ms" while withdrawals, corrections and suspensions may have been missed
+ * (practice.md section 8); 0 for never. */
+void told_agent_head(const struct told_agent *agent, json_t *shown);
 struct told_when told_agent_now(const struct told_agent *agent);
 
 /* ---- queue.c: messages into the outbox, in the caller's transaction ---- */

@@ -8,6 +8,19 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Whatever an agency shows that was away may have been taken back meanwhile (practice.md section 8). */
+static void head(struct told_cli *cli, const json_t *reply)
+{
+	char since[40];
+	const json_t *ms = json_object_get(reply, "not_checked_since_ms");
+	if (ms == NULL)
+		return;
+	told_time_words(ms, since);
+	fprintf(cli->out,
+		"NOT CHECKED SINCE %s: withdrawals and corrections may be missing. Ask before you rely on it.\n\n",
+		json_integer_value(ms) > 0 ? since : "the beginning");
+}
+
 int told_finish(struct told_cli *cli, const struct told_args *args, const json_t *reply)
 {
 	/* A list of what became of messages did its job, whatever became of them. */
@@ -17,6 +30,7 @@ int told_finish(struct told_cli *cli, const struct told_args *args, const json_t
 		json_dumpf(reply, cli->out, JSON_PRESERVE_ORDER | (cli->json ? JSON_COMPACT : JSON_INDENT(2)));
 		fputc('\n', cli->out);
 	} else {
+		head(cli, reply);
 		args->command->show(cli, reply);
 		if (args->command->next != NULL && exit == TOLD_EXIT_DONE)
 			fprintf(cli->err, "Next: %s\n", args->command->next);

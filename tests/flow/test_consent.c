@@ -104,6 +104,42 @@ static void a_withdrawal_takes_the_wraps_with_it(void **state)
 	assert_int_equal(consent_asks(w, "TT", &p), 0);
 }
 
+/* ---- an agency that was away ---- */
+
+static bool headed(struct world *w, const char *party, const char *client)
+{
+	struct world_agent *a = world_agent(w, party);
+	struct told_reply reply = TOLD_REPLY;
+	json_t *request = json_pack("{s:s}", "client", client);
+	assert_int_equal(told_agent_story(a->agent, &a->caller, request, &reply), TOLD_OK);
+	json_decref(request);
+	bool is = json_object_get(reply.json, "not_checked_since_ms") != NULL;
+	told_reply_free(&reply);
+	return is;
+}
+
+static bool is_checked(struct world *w, void *ctx)
+{
+	return !headed(w, "TT", ctx);
+}
+
+static void who_was_away_says_not_checked_until_withdrawals_were_taken(void **state)
+{
+	struct world *w = *state;
+	struct person p = consent_person(w);
+	char id[40];
+	consent_record(w, "HOU", consent_ask(&p, "TT", "DEM.ID,HOU.SIT"), id);
+	assert_string_equal(consent_update(w, &p, "TT", "DEM.ID,HOU.SIT", NULL), "sent");
+	consent_until_sees(w, "TT", &p, "HOU.SIT", true);
+	world_until(w, is_checked, p.client, "TT to be up to date");
+	consent_off(w, "TT");
+	world_call(w, "SUD", told_agent_withdraw, json_pack("{s:s}", "client", p.client));
+	consent_on(w, "TT");
+	assert_true(headed(w, "TT", p.client));
+	world_until(w, is_checked, p.client, "TT to be up to date again");
+	assert_true(consent_sees_now(w, &(struct sight){"TT", p.client, "HOU.SIT", false}));
+}
+
 /* ---- narrowing ---- */
 
 static void a_narrower_permission_takes_back_what_it_leaves_out(void **state)
@@ -294,6 +330,7 @@ int main(void)
 		cmocka_unit_test(any_partner_takes_a_withdrawal_for_all),
 		cmocka_unit_test(what_waits_for_an_agency_that_is_away_is_stopped_by_a_withdrawal),
 		cmocka_unit_test(a_withdrawal_takes_the_wraps_with_it),
+		cmocka_unit_test(who_was_away_says_not_checked_until_withdrawals_were_taken),
 		cmocka_unit_test(a_narrower_permission_takes_back_what_it_leaves_out),
 		cmocka_unit_test(the_number_of_a_replaced_permission_takes_back_what_stands_now),
 		cmocka_unit_test(a_no_outweighs_a_yes_until_the_person_takes_it_back),

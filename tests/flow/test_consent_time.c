@@ -3,6 +3,8 @@
  * nothing lapses without anybody having been told. The broker's clock is the test's. */
 #include "flow/consent_world.h"
 
+#include <sqlite3.h>
+
 static struct world world;
 
 static int open_world(void **state)
@@ -97,12 +99,48 @@ static void a_permission_that_begins_later_holds_until_then(void **state)
 	assert_string_equal(consent_update(w, &p, "TT", "DEM.ID,HOU.SIT", NULL), "sent");
 }
 
+/* A number that the broker's own store gives, read beside it; -1 for no row. */
+static int64_t in_the_store(const struct world *w, const char *query)
+{
+	char path[PATH_MAX + 16];
+	sqlite3 *db = NULL;
+	sqlite3_stmt *row = NULL;
+	snprintf(path, sizeof path, "%s/told.db", w->broker_dir);
+	assert_int_equal(sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(db, query, -1, &row, NULL), SQLITE_OK);
+	int64_t number = sqlite3_step(row) == SQLITE_ROW ? sqlite3_column_int64(row, 0) : -1;
+	sqlite3_finalize(row);
+	sqlite3_close(db);
+	return number;
+}
+
+static bool nothing_is_held(struct world *w, void *ctx)
+{
+	(void)ctx;
+	return in_the_store(w, "SELECT count(*) FROM message WHERE state = 2") == 0;
+}
+
+/* Long before the message itself would end: who must act, and by when, is what the hold says. */
+static void what_is_held_is_refused_when_nobody_acted_by_the_next_working_day(void **state)
+{
+	struct world *w = *state;
+	struct person p = consent_person(w);
+	char id[40];
+	consent_record(w, "HOU", consent_with(consent_ask(&p, "TT", "DEM.ID,HOU.SIT"), "capacity", "lacks"), id);
+	assert_string_equal(consent_update(w, &p, "TT", "DEM.ID,HOU.SIT", "CON-11"), "held");
+	int64_t due_ms = in_the_store(w, "SELECT max(expires_ms) FROM message WHERE state = 2");
+	assert_true(due_ms > world_time().wall_ms && due_ms < world_time().wall_ms + 5 * TOLD_MS_DAY);
+	consent_days(w, 6);
+	world_until(w, nothing_is_held, NULL, "the hold to end");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_permission_is_asked_for_again_30_days_before_its_end_and_ends_loudly),
 		cmocka_unit_test(a_permission_without_an_end_ends_with_what_the_paper_allows),
 		cmocka_unit_test(a_permission_that_begins_later_holds_until_then),
+		cmocka_unit_test(what_is_held_is_refused_when_nobody_acted_by_the_next_working_day),
 	};
 	return cmocka_run_group_tests(tests, open_world, close_world);
 }
