@@ -9,16 +9,7 @@
 
 #define PARTIES_TOLD_MAX 256u /* parties that one fact is passed on to */
 
-/* What one parcel row is made from. */
-struct parcel {
-	struct told_bytes recipient, reply, client;
-	uint32_t type;
-	uint64_t message; /* seq, or 0 for a fact at fact_index */
-	uint64_t fact_index;
-	int64_t due_ms;
-};
-
-static enum told_status put(struct told_record *record, const struct parcel *parcel)
+enum told_status told_parcel_put(struct told_record *record, const struct told_new_parcel *parcel)
 {
 	uint8_t id[TOLD_ID_BYTES];
 	enum told_status status = told_random(id, sizeof id);
@@ -55,9 +46,7 @@ bool told_parcels_carry(const struct told_ruling *ruling)
 	return told_type_rule(header->type)->ruled && header->type != TOLD_TYPE_GRANT && header->recipients.count > 0;
 }
 
-/* Whoever only has a telephone gets no parcel: nothing is queued that nobody would ever fetch (practice.md section 1).
- */
-static bool has_agent(struct told_record *record, struct told_bytes party)
+bool told_party_has_agent(struct told_record *record, struct told_bytes party)
 {
 	uint32_t number = told_party_find(record->parties, party);
 	enum told_party_state state = told_directory_party(record->directory, number, told_record_when(record));
@@ -71,7 +60,7 @@ static enum told_status to_recipients(struct told_record *record, const struct t
 	enum told_status status = TOLD_OK;
 	size_t made = 0;
 	for (size_t i = 0; status == TOLD_OK && i < told_ruling_count(ruling); i++) {
-		struct parcel parcel = {
+		struct told_new_parcel parcel = {
 			.recipient = told_ruling_recipient(ruling, i),
 			.type = header->type,
 			.client = header->client_ref,
@@ -80,9 +69,9 @@ static enum told_status to_recipients(struct told_record *record, const struct t
 		};
 		const struct told_decision *decision = told_ruling_decision(ruling, i);
 		bool goes_or_waits = goes(decision) || decision->effect == TOLD_EFFECT_HOLD;
-		if (!goes_or_waits || !has_agent(record, parcel.recipient))
+		if (!goes_or_waits || !told_party_has_agent(record, parcel.recipient))
 			continue;
-		status = put(record, &parcel);
+		status = told_parcel_put(record, &parcel);
 		made++;
 	}
 	return status == TOLD_OK && made == 0 ? told_message_done(record, seq) : status;
@@ -160,7 +149,7 @@ static enum told_status who_hears(struct told_record *record, struct told_arena 
 static enum told_status put_fact(struct told_record *record, const struct told_header *header, struct told_bytes to,
 				 uint64_t index)
 {
-	struct parcel parcel = {
+	struct told_new_parcel parcel = {
 		.recipient = to,
 		.type = header->type == TOLD_TYPE_WITHDRAWAL ? TOLD_TYPE_WITHDRAWAL_NOTICE : header->type,
 		.client = header->client_ref,
@@ -171,7 +160,7 @@ static enum told_status put_fact(struct told_record *record, const struct told_h
 		parcel.client = told_bytes(NULL, 0);
 		parcel.due_ms = (int64_t)header->expires_ms;
 	}
-	return told_bytes_equal(to, header->sender) ? TOLD_OK : put(record, &parcel);
+	return told_bytes_equal(to, header->sender) ? TOLD_OK : told_parcel_put(record, &parcel);
 }
 
 enum told_status told_parcels_tell(struct told_record *record, const struct told_header *header,
@@ -221,7 +210,7 @@ enum told_status told_parcels_welcome(struct told_record *record, struct told_by
 	sqlite3_stmt *rows = told_sql(&record->store, TOLD_SQL_FACT_SPREAD);
 	enum told_status status = TOLD_OK;
 	while (status == TOLD_OK && (status = told_sql_next(rows)) == TOLD_OK) {
-		struct parcel parcel = {
+		struct told_new_parcel parcel = {
 			.recipient = party,
 			.type = (uint32_t)told_column_u64(rows, 1),
 			.fact_index = told_column_u64(rows, 0),
@@ -229,7 +218,7 @@ enum told_status told_parcels_welcome(struct told_record *record, struct told_by
 		};
 		if (parcel.fact_index + 1 < told_ledger_size(record->ledger) &&
 		    told_type_rule(parcel.type)->spread == TOLD_SPREAD_ALL)
-			status = put(record, &parcel);
+			status = told_parcel_put(record, &parcel);
 	}
 	sqlite3_reset(rows);
 	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
@@ -239,7 +228,7 @@ enum told_status told_parcels_welcome(struct told_record *record, struct told_by
 
 static enum told_status put_reply(struct told_record *record, const struct told_header *ask, uint64_t seq)
 {
-	struct parcel parcel = {
+	struct told_new_parcel parcel = {
 		.recipient = ask->sender,
 		.reply = ask->id,
 		.client = ask->client_ref,
@@ -247,7 +236,7 @@ static enum told_status put_reply(struct told_record *record, const struct told_
 		.message = seq,
 		.due_ms = (int64_t)ask->expires_ms,
 	};
-	return put(record, &parcel);
+	return told_parcel_put(record, &parcel);
 }
 
 /* An ask under an override goes to the holder's own agent, which is there day and night (protocol section 3): to each
@@ -257,7 +246,7 @@ static enum told_status put_ask(struct told_record *record, const struct told_ru
 	const struct told_header *ask = told_verified_header(told_ruling_verified(ruling));
 	enum told_status status = TOLD_OK;
 	for (size_t i = 0; status == TOLD_OK && i < told_ruling_count(ruling); i++) {
-		struct parcel parcel = {
+		struct told_new_parcel parcel = {
 			.recipient = told_ruling_recipient(ruling, i),
 			.client = ask->client_ref,
 			.type = TOLD_TYPE_ASK,
@@ -268,8 +257,8 @@ static enum told_status put_ask(struct told_record *record, const struct told_ru
 		size_t held = 0; /* whoever was told nothing of the person is not told that somebody asks */
 		(void)told_ruling_deposits(ruling, i, &held);
 		bool concerned = goes(decision) || decision->effect == TOLD_EFFECT_HOLD;
-		if (concerned && held > 0 && has_agent(record, parcel.recipient))
-			status = put(record, &parcel);
+		if (concerned && held > 0 && told_party_has_agent(record, parcel.recipient))
+			status = told_parcel_put(record, &parcel);
 	}
 	return status;
 }
@@ -427,75 +416,4 @@ enum told_status told_parcels_acknowledge(struct told_record *record, struct tol
 	for (size_t i = 0; status == TOLD_OK && i < lines->count; i++)
 		status = acknowledge(record, arena, party, lines->items[i]);
 	return status;
-}
-
-/* ---- opened ---- */
-
-static enum told_status sender_of_message(struct told_record *record, uint64_t seq, struct told_arena *arena,
-					  struct told_bytes *id, struct told_bytes *sender)
-{
-	sqlite3_stmt *get = told_sql(&record->store, TOLD_SQL_MESSAGE_GET);
-	told_bind_u64(get, 1, seq);
-	enum told_status status = told_sql_next(get);
-	if (status != TOLD_OK)
-		return status;
-	*id = told_arena_copy(arena, told_column(get, 3));
-	*sender = told_arena_copy(arena, told_column(get, 4));
-	sqlite3_reset(get);
-	return TOLD_OK;
-}
-
-/* The line speaks of a parcel of this agency that carried a message of the one who is told. */
-static enum told_status is_theirs(struct told_record *record, struct told_arena *arena,
-				  const struct told_header *header, struct told_bytes line, bool *theirs)
-{
-	struct told_opened_line *opened = NULL;
-	struct told_parcel_row parcel;
-	struct told_bytes id, sender;
-	*theirs = false;
-	enum told_status status = told_opened_line_decode(line, arena, &opened);
-	if (status != TOLD_OK)
-		return status;
-	sqlite3_stmt *row = told_sql(&record->store, TOLD_SQL_PARCEL_BY_ID);
-	told_bind_blob(row, 1, opened->parcel);
-	status = told_sql_next(row);
-	if (status == TOLD_OK) {
-		status = told_parcel_read(row, arena, &parcel);
-		sqlite3_reset(row);
-	}
-	if (status == TOLD_OK)
-		status = sender_of_message(record, parcel.message, arena, &id, &sender);
-	if (status != TOLD_OK)
-		return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
-	*theirs = told_bytes_equal(parcel.recipient, header->sender) && told_bytes_equal(id, opened->message) &&
-		  told_bytes_equal(sender, header->recipients.items[0]);
-	return TOLD_OK;
-}
-
-bool told_parcels_tell_opened(const struct told_header *header)
-{
-	return header->type == TOLD_TYPE_OPENED && header->recipients.count == 1;
-}
-
-enum told_status told_parcels_opened(struct told_record *record, struct told_arena *arena,
-				     const struct told_verified *verified, uint64_t seq)
-{
-	const struct told_header *header = told_verified_header(verified);
-	const struct told_bytes_list *lines = &told_verified_body(verified)->lines;
-	enum told_status status = TOLD_OK;
-	for (size_t i = 0; i < lines->count; i++) {
-		bool theirs = false;
-		status = is_theirs(record, arena, header, lines->items[i], &theirs);
-		if (status != TOLD_OK && told_status_class(status) != TOLD_CLASS_PEER)
-			return status;
-		if (!theirs) /* one line that is not so, and nobody is told anything */
-			return told_message_done(record, seq);
-	}
-	struct parcel parcel = {
-		.recipient = header->recipients.items[0],
-		.type = TOLD_TYPE_OPENED,
-		.message = seq,
-		.due_ms = (int64_t)header->expires_ms,
-	};
-	return has_agent(record, parcel.recipient) ? put(record, &parcel) : told_message_done(record, seq);
 }

@@ -153,6 +153,18 @@ TOLD_MUST_USE enum told_status told_message_open(struct told_record *record, str
 TOLD_MUST_USE enum told_status told_message_done(struct told_record *record, uint64_t seq);
 
 /* ---- parcels.c ---- */
+/* What one parcel row is made from. */
+struct told_new_parcel {
+	struct told_bytes recipient, reply, client;
+	uint32_t type;
+	uint64_t message; /* seq, or 0 for a fact at fact_index */
+	uint64_t fact_index;
+	int64_t due_ms;
+};
+TOLD_MUST_USE enum told_status told_parcel_put(struct told_record *record, const struct told_new_parcel *parcel);
+/* Whoever only has a telephone gets no parcel: nothing is queued that nobody would ever fetch (practice.md section 1).
+ */
+bool told_party_has_agent(struct told_record *record, struct told_bytes party);
 /* Parcels that follow from an accepted message: to its released recipients, and to whom its type spreads. seq: of its
  * message row, or 0 for a fact whose place is index. */
 TOLD_MUST_USE enum told_status told_parcels_of(struct told_record *record, struct told_arena *arena,

@@ -189,7 +189,9 @@ static void put_tiles(struct fixture *f)
 
 static void put_detail(struct fixture *f, const struct told_leaf_made *made)
 {
-	sqlite3_stmt *put = prepare(f, "INSERT INTO detail VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7)");
+	sqlite3_stmt *put =
+		prepare(f, "INSERT INTO detail(log, idx, facts_salt, facts, ruling_salt, ruling, subject_salt, subject)"
+			   " VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7)");
 	const struct told_part_bytes *parts[] = {&made->facts, &made->ruling, &made->subject};
 	sqlite3_bind_int64(put, 1, (int64_t)f->count);
 	for (int i = 0; i < 3; i++) {
