@@ -155,16 +155,6 @@ static void close_tile(struct tile *tile)
 	told_buf_free(&tile->bytes);
 }
 
-/* The next entry off a bundle: a u16 length, then as many bytes. */
-static bool take_entry(struct told_bytes *bundle, struct told_bytes *entry)
-{
-	if (bundle->len < 2 || told_u16(bundle->data) > bundle->len - 2)
-		return false;
-	*entry = told_bytes(bundle->data + 2, told_u16(bundle->data));
-	*bundle = told_bytes(entry->data + entry->len, bundle->len - 2 - entry->len);
-	return true;
-}
-
 /* hashes: of the tile of level 0 beside it. */
 static enum told_status put_entries(struct import *import, struct tile *tile, const struct told_buf *hashes)
 {
@@ -172,7 +162,7 @@ static enum told_status put_entries(struct import *import, struct tile *tile, co
 	enum told_status status = TOLD_OK;
 	uint64_t index = tile->entry;
 	for (unsigned i = 0; status == TOLD_OK && i < tile->width; i++, index++) {
-		if (!take_entry(&bundle, &entry))
+		if (!told_bundle_take(&bundle, &entry))
 			return wrong(import, &tile->path, "it ends before its entries do", index);
 		struct told_bytes blobs[] = {entry, {hashes->data + (size_t)i * TOLD_HASH_BYTES, TOLD_HASH_BYTES}};
 		if (i < tile->wanted)

@@ -6,6 +6,7 @@
 #include "evidence/audit/file.h"
 #include "evidence/audit/given.h"
 #include "evidence/audit/import.h"
+#include "evidence/audit/strays.h"
 #include "evidence/audit/words.h"
 
 #define WHY_MAX_BYTES 8192u
@@ -44,8 +45,10 @@ static int open_tiles(const char *path, FILE *err, struct told_source *out)
 	if (status == TOLD_OK)
 		status = told_audit_store_begin(&out->store, &why);
 	told_buf_free(&why);
-	if (status == TOLD_OK)
+	if (status == TOLD_OK) {
+		told_strays(path, err);
 		return TOLD_AUDIT_GOOD;
+	}
 	if (status != TOLD_E_MALFORMED)
 		return told_complain(
 			err, path, status,

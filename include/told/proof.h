@@ -157,6 +157,10 @@ TOLD_MUST_USE enum told_status told_note_text(struct told_bytes note, struct tol
 
 /* "tile/<L>/<N>[.p/<W>]"; width 256 is a full tile. level -1: an entry bundle ("tile/entries/..."). */
 void told_tile_path(int level, uint64_t index, unsigned width, struct told_buf *out);
+/* The same, read: TOLD_E_MALFORMED for every text that told_tile_path would not have written. */
+TOLD_MUST_USE enum told_status told_tile_parse(struct told_bytes path, int *level, uint64_t *index, unsigned *width);
+/* Cuts the next entry off an entry bundle (a u16 length, then as many bytes); false when none is whole. */
+bool told_bundle_take(struct told_bytes *bundle, struct told_bytes *entry);
 /* How many hashes (level -1: entries) this tile has in a log of that size: 256, fewer at the right edge, or 0. */
 unsigned told_tile_width(int level, uint64_t index, uint64_t size);
 

@@ -115,6 +115,29 @@ static void test_a_changed_file_is_named(void **state)
 	fixture_free(e.f);
 }
 
+static void test_files_of_an_export_that_are_no_tiles_are_named_and_not_read(void **state)
+{
+	(void)state;
+	struct exported e = exported_new(300);
+	assert_int_equal(verify_tiles(&e), 0);
+	assert_null(strstr(e.f->out, "so it was not read"));
+	fixture_write(below(&e, "tile/0/001.p/7"), told_text("an older one, of before the log had grown"));
+	assert_int_equal(verify_tiles(&e), 0);
+	assert_null(strstr(e.f->out, "so it was not read"));
+	static const char *const strays[] = {"tile/0/0000", "tile/0/000.tmp", "tile/entries/x000", "tile/notes"};
+	for (size_t i = 0; i < sizeof strays / sizeof strays[0]; i++)
+		fixture_write(below(&e, strays[i]), told_text("?"));
+	assert_int_equal(verify_tiles(&e), 0);
+	for (size_t i = 0; i < sizeof strays / sizeof strays[0]; i++)
+		fixture_says(e.f, strays[i]);
+	fixture_says(e.f, "this is no name of a tile or an entry bundle (C2SP tlog-tiles), so it was not read");
+	for (char name[] = "tile/stray-a"; name[11] <= 'j'; name[11]++)
+		fixture_write(below(&e, name), told_text("?"));
+	assert_int_equal(verify_tiles(&e), 0);
+	fixture_says(e.f, "and 6 more such files");
+	fixture_free(e.f);
+}
+
 static void test_a_checkpoint_of_a_size_that_the_folder_has_not_is_read_to_where_it_ends(void **state)
 {
 	(void)state;
@@ -393,6 +416,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_an_export_has_the_tiles_of_its_size_and_verifies),
+		cmocka_unit_test(test_files_of_an_export_that_are_no_tiles_are_named_and_not_read),
 		cmocka_unit_test(test_an_older_export_says_what_is_newer_and_fails_nothing),
 		cmocka_unit_test(test_a_changed_file_is_named),
 		cmocka_unit_test(test_a_checkpoint_of_a_size_that_the_folder_has_not_is_read_to_where_it_ends),

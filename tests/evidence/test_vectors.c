@@ -426,6 +426,12 @@ static void expect_path(int level, uint64_t index, unsigned width, const json_t 
 	told_tile_path(level, index, width, &path);
 	assert_true(told_bytes_equal(told_buf_view(&path), get_text(row, "path")));
 	told_buf_free(&path);
+	int read_level;
+	uint64_t read_index;
+	unsigned read_width;
+	assert_int_equal(told_tile_parse(get_text(row, "path"), &read_level, &read_index, &read_width), TOLD_OK);
+	assert_int_equal(read_level, level);
+	assert_true(read_index == index && read_width == width);
 }
 
 static unsigned width_of(const json_t *row)
@@ -454,6 +460,40 @@ static void test_tiles_and_bundles_have_their_names(void **state)
 	assert_int_equal(told_tile_width(1, 0, 70000), 256);
 	assert_int_equal(told_tile_width(1, 1, 70000), get_number(sizes, "level1_partial_width"));
 	assert_int_equal(told_tile_width(2, 0, 70000), get_number(sizes, "level2_partial_width"));
+	json_decref(root);
+}
+
+static enum told_status parse_tile(const json_t *level, const json_t *index, uint64_t *n, unsigned *width)
+{
+	struct told_buf path = TOLD_BUF(200);
+	int read_level;
+	told_buf_printf(&path, "tile/%s/%s", json_string_value(level), json_string_value(index));
+	enum told_status status = told_tile_parse(told_buf_view(&path), &read_level, n, width);
+	assert_int_equal(path.status, TOLD_OK);
+	if (status == TOLD_OK)
+		assert_int_equal(read_level, atoi(json_string_value(level)));
+	told_buf_free(&path);
+	return status;
+}
+
+static void test_names_of_tiles_are_read_and_refused_as_published(void **state)
+{
+	(void)state;
+	json_t *root = load("tile-paths"), *row;
+	size_t i;
+	uint64_t n;
+	unsigned width;
+	json_array_foreach(get(root, "parse_ok"), i, row)
+	{
+		const json_t *want = get(row, "want");
+		assert_int_equal(parse_tile(get(row, "level"), get(row, "index"), &n, &width), TOLD_OK);
+		assert_true(n == (uint64_t)json_integer_value(json_array_get(want, 1)));
+		assert_int_equal(width % TOLD_TILE_WIDTH, json_integer_value(json_array_get(want, 2)));
+	}
+	assert_true(i >= 4);
+	json_array_foreach(get(root, "parse_reject"), i, row) assert_int_equal(
+		parse_tile(json_array_get(row, 0), json_array_get(row, 1), &n, &width), TOLD_E_MALFORMED);
+	assert_true(i >= 15);
 	json_decref(root);
 }
 
@@ -681,6 +721,7 @@ int main(void)
 		cmocka_unit_test(test_private_keys_lead_to_their_verifier_keys_and_sign_what_was_published),
 		cmocka_unit_test(test_checkpoint_bodies_are_refused_by_their_authors_or_by_our_32_bytes),
 		cmocka_unit_test(test_tiles_and_bundles_have_their_names),
+		cmocka_unit_test(test_names_of_tiles_are_read_and_refused_as_published),
 		cmocka_unit_test(test_proof_files_are_written_and_read_as_published),
 		cmocka_unit_test(test_the_cosigned_checkpoint_is_made_and_opened_byte_for_byte),
 		cmocka_unit_test(test_the_derived_proof_files_verify_alone),
