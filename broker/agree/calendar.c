@@ -47,13 +47,20 @@ uint32_t told_month_days(int32_t year, uint32_t month)
 	return month == 2 && leap ? 29 : days[(month - 1) % 12];
 }
 
+static bool same_day(struct told_day a, struct told_day b)
+{
+	return a.day == b.day && a.month == b.month && a.year == b.year;
+}
+
+/* The day is turned into a date once, never each holiday into a number: every ruling with a deadline asks. */
 bool told_working_day(int64_t number)
 {
 	int64_t weekday = ((number + 3) % 7 + 7) % 7; /* 1970-01-01 was a Thursday; Monday is 0 */
 	if (weekday >= 5)
 		return false;
+	struct told_day day = told_day_of(number);
 	for (size_t i = 0; i < sizeof bank_holidays / sizeof bank_holidays[0]; i++)
-		if (told_day_number(bank_holidays[i]) == number)
+		if (same_day(bank_holidays[i], day))
 			return false;
 	return true;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Stage 6, consent, section by section: CON-00 to 20, OK-00. Every record is read once for the message, into a mask of
- * the tests it fails; a section adds its own tests. The lowest bit left is where the record stopped, the record that
- * got furthest is the closest miss. */
+/* Stage 6, consent, section by section: CON-00 to 20, OK-00. Every record is read once for the message, up to the first
+ * test that it fails; a section adds its own tests. The lowest of both is where the record stopped, the record that got
+ * furthest is the closest miss. */
 #include "broker/decide/consents.h"
 
 /* In the order of decision.md 4.4: a lower bit stops earlier. */
@@ -34,7 +34,7 @@ static const uint16_t code_of[TESTS] = {
 /* One record as it reads for this message. */
 struct reading {
 	const struct told_consent *record;
-	uint16_t misses;                   /* tests that fail whatever the section */
+	uint8_t depth;                     /* the first test that fails whatever the section; TESTS: none */
 	bool grants;                       /* was meant to permit something */
 	bool withdrawn_in_part;            /* some withdrawal reaches it: which categories, the section asks */
 	bool refuses, shuts_out, excludes; /* a refusal; excludes this recipient; has exclusions that apply here */
@@ -138,14 +138,29 @@ static bool freely_given(const struct told_hearing *h, const struct told_consent
 	return !(c->flags & TOLD_CONSENT_NOT_FREE);
 }
 
+static bool lasts(const struct told_hearing *h, const struct told_consent *c)
+{
+	return !told_consent_over(h, c, NULL);
+}
+
+/* In the order of the tests: of a record only the first that fails is ever told. */
 static const struct {
 	uint8_t test;
 	bool (*passes)(const struct told_hearing *h, const struct told_consent *c);
 } message_tests[] = {
-	{SPECIFIC, specific}, {RECIPIENT, recipient}, {PURPOSE, purpose},   {CONTACT, contact},
-	{SOUGHT, answered},   {NOT_YET, begun},       {CAPACITY, capacity}, {REPRESENTATIVE, representative},
+	{SPECIFIC, specific}, {RECIPIENT, recipient}, {PURPOSE, purpose},
+	{CONTACT, contact},   {SOUGHT, answered},     {NOT_YET, begun},
+	{EXPIRED, lasts},     {CAPACITY, capacity},   {REPRESENTATIVE, representative},
 	{FREE, freely_given},
 };
+
+static unsigned first_miss(const struct told_hearing *h, const struct told_consent *c)
+{
+	for (size_t i = 0; i < sizeof message_tests / sizeof message_tests[0]; i++)
+		if (!message_tests[i].passes(h, c))
+			return message_tests[i].test;
+	return TESTS;
+}
 
 /* ---- reading the records once ---- */
 
@@ -181,12 +196,8 @@ static void read_record(const struct told_hearing *h, struct reading *r, const s
 	case TOLD_CONSENT_STATE_SOUGHT: r->grants = true; break;
 	default: /* not sought, not required: no permission, and no refusal either */ return;
 	}
-	for (size_t i = 0; i < sizeof message_tests / sizeof message_tests[0]; i++)
-		if (!message_tests[i].passes(h, c))
-			r->misses |= (uint16_t)(1u << message_tests[i].test);
-	if (told_consent_over(h, c, NULL))
-		r->misses |= 1u << EXPIRED;
-	r->withdrawn_in_part = told_consent_withdrawn(h, c, 0);
+	r->depth = (uint8_t)first_miss(h, c);
+	r->withdrawn_in_part = r->depth > CATEGORY && told_consent_withdrawn(h, c, 0);
 }
 
 /* Of two records that say the same the later counts, then the higher id: memory order never shows. */
@@ -221,9 +232,9 @@ static void read_all(const struct told_hearing *h, struct readings *all)
 		if (!told_consent_counts(h, c))
 			continue;
 		read_record(h, r, c);
-		bool stopped = r->misses & ((1u << CATEGORY) - 1);
+		bool stopped = r->depth < CATEGORY;
 		if (r->grants && stopped && c->kind < TOLD_CONSENT_KIND_COUNT)
-			keep_closest(&all->early[c->kind], c, (unsigned)__builtin_ctz(r->misses));
+			keep_closest(&all->early[c->kind], c, r->depth);
 		if (r->refuses || r->shuts_out || r->excludes || (r->grants && !stopped))
 			all->count++;
 	}
@@ -293,9 +304,9 @@ static bool evidenced(const struct look *l, const struct told_consent *c)
 /* The first test that this record fails for this section; TESTS when it passes all. */
 static unsigned stopped_at(const struct look *l, const struct reading *r)
 {
-	unsigned misses = r->misses;
-	if (misses & ((1u << CATEGORY) - 1))
-		return (unsigned)__builtin_ctz(misses);
+	if (r->depth < CATEGORY)
+		return r->depth;
+	unsigned misses = 1u << r->depth;
 	const struct told_consent *c = r->record;
 	misses |= !includes(l, c) ? 1u << CATEGORY : 0;
 	misses |= !in_window(l, c) ? 1u << WINDOW : 0;
@@ -303,7 +314,7 @@ static unsigned stopped_at(const struct look *l, const struct reading *r)
 	misses |= r->withdrawn_in_part && told_consent_withdrawn(l->h, c, l->category) ? 1u << WITHDRAWN : 0;
 	misses |= !notice_holds(l, c) ? 1u << NOTICE : 0;
 	misses |= !evidenced(l, c) ? 1u << EVIDENCE : 0;
-	return misses ? (unsigned)__builtin_ctz(misses) : TESTS;
+	return (unsigned)__builtin_ctz(misses);
 }
 
 static bool refused_by(const struct look *l, const struct reading *r)
