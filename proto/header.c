@@ -181,6 +181,21 @@ static bool erasure_whole(const struct told_header *h)
 	       h->recipients.count <= 1 && kept == (e->law.len > 0) && kept == (e->kept_until_ms > 0);
 }
 
+/* A recall names the person and what is called back; its answer names the recall, and never the person. */
+static bool recall_whole(const struct told_header *h)
+{
+	const struct told_recall_part *r = h->recall;
+	bool answers = r->deleted != TOLD_YES_NO_NONE || r->opened_by.count > 0 || r->passed_on.count > 0;
+	if (h->recipients.count != 1)
+		return false;
+	if (h->type == TOLD_TYPE_RECALL)
+		return r->kind != TOLD_INCIDENT_NONE && r->messages.count > 0 && !answers;
+	for (size_t i = 0; i < r->passed_on.count; i++)
+		if (!is_party(r->passed_on.items[i]))
+			return false;
+	return r->kind == TOLD_INCIDENT_NONE && r->messages.count == 0 && r->deleted != TOLD_YES_NO_NONE;
+}
+
 /* A person to have said it and what they are; team and second person only beside them. */
 static bool author_there(const struct told_header *h)
 {
@@ -223,6 +238,7 @@ THERE(partner, h->partner != NULL)
 THERE(lines, h->lines != NULL)
 THERE(presence, h->presence.len > 0)
 THERE(erasure, h->erasure != NULL)
+THERE(recall, h->recall != NULL)
 
 static bool whole(const struct told_header *h)
 {
@@ -261,6 +277,7 @@ static const struct {
 	{TOLD_PART_LINES, lines_there, lines_whole},
 	{TOLD_PART_PRESENCE, presence_there, whole},
 	{TOLD_PART_ERASURE, erasure_there, erasure_whole},
+	{TOLD_PART_RECALL, recall_there, recall_whole},
 };
 
 /* ---- What every header has ---- */

@@ -251,6 +251,17 @@ static const struct told_field erasure_part_fields[] = {
 #undef S
 static SHAPE("told.Erasure", erasure_part);
 
+#define S told_recall_part
+static const struct told_field recall_part_fields[] = {
+	ENUM(1, kind, TOLD_INCIDENT_WRONG_MERGE),
+	BLOBS(2, messages, TOLD_ID_BYTES, TOLD_ID_BYTES, TOLD_RECALL_MESSAGES_MAX),
+	YES_NO(3, deleted),
+	NAMES(4, opened_by, TOLD_RECALL_NAMES_MAX),
+	NAMES(5, passed_on, TOLD_RECALL_NAMES_MAX),
+};
+#undef S
+static SHAPE("told.Recall", recall_part);
+
 #define S told_header
 static const struct told_field header_fields[] = {
 	COUNTER(1, version),
@@ -294,6 +305,7 @@ static const struct told_field header_fields[] = {
 	PART(51, partner, partner_part),
 	PART(52, lines, lines_part),
 	PART(53, erasure, erasure_part),
+	PART(54, recall, recall_part),
 };
 #undef S
 SHAPE("told.Header", header);

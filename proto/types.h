@@ -33,6 +33,7 @@ enum told_part {
 	TOLD_PART_LINES = 1u << 23, /* and the body's lines */
 	TOLD_PART_PRESENCE = 1u << 24,
 	TOLD_PART_ERASURE = 1u << 25,
+	TOLD_PART_RECALL = 1u << 26,
 };
 
 /* To whom the broker passes the signed message on besides its recipients. */

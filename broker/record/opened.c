@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Openings: an agency tells a message's sender which of its workers opened it; the broker passes on what is true. */
+/* What goes to one agency about a message that went between the two: openings, of which the broker passes on what is
+ * true, recalls and their answers. */
 #include "broker/record/room.h"
 
 #include "proto/types.h"
@@ -48,16 +49,18 @@ static enum told_status is_theirs(struct told_record *record, struct told_arena 
 	return TOLD_OK;
 }
 
-bool told_parcels_tell_opened(const struct told_header *header)
+bool told_parcels_tell_one(const struct told_header *header)
 {
-	return header->type == TOLD_TYPE_OPENED && header->recipients.count == 1;
+	bool one = header->type == TOLD_TYPE_OPENED || header->type == TOLD_TYPE_RECALL ||
+		   header->type == TOLD_TYPE_RECALL_ANSWER;
+	return one && header->recipients.count == 1;
 }
 
-enum told_status told_parcels_opened(struct told_record *record, struct told_arena *arena,
-				     const struct told_verified *verified, uint64_t seq)
+enum told_status told_parcels_one(struct told_record *record, struct told_arena *arena,
+				  const struct told_verified *verified, uint64_t seq)
 {
 	const struct told_header *header = told_verified_header(verified);
-	const struct told_bytes_list *lines = &told_verified_body(verified)->lines;
+	const struct told_bytes_list *lines = &told_verified_body(verified)->lines; /* of an OPENED alone */
 	enum told_status status = TOLD_OK;
 	for (size_t i = 0; i < lines->count; i++) {
 		bool theirs = false;
@@ -69,7 +72,8 @@ enum told_status told_parcels_opened(struct told_record *record, struct told_are
 	}
 	struct told_new_parcel parcel = {
 		.recipient = header->recipients.items[0],
-		.type = TOLD_TYPE_OPENED,
+		.type = header->type,
+		.client = header->client_ref,
 		.message = seq,
 		.due_ms = (int64_t)header->expires_ms,
 	};

@@ -189,11 +189,11 @@ TOLD_MUST_USE enum told_status told_parcels_tell(struct told_record *record, con
 /* Carries out the lines of an ACK of this party. */
 TOLD_MUST_USE enum told_status told_parcels_acknowledge(struct told_record *record, struct told_arena *arena,
 							const struct told_verified *ack);
-/* An OPENED that tells one sender; then the parcel that tells it, if every line is about a message of that sender which
- * this agency was given. */
-bool told_parcels_tell_opened(const struct told_header *header);
-TOLD_MUST_USE enum told_status told_parcels_opened(struct told_record *record, struct told_arena *arena,
-						   const struct told_verified *verified, uint64_t seq);
+/* A message that tells one agency something about another: OPENED, RECALL, RECALL_ANSWER; then the parcel that tells
+ * it, of an OPENED only if every line is about a message of that agency which this one was given. */
+bool told_parcels_tell_one(const struct told_header *header);
+TOLD_MUST_USE enum told_status told_parcels_one(struct told_record *record, struct told_arena *arena,
+						const struct told_verified *verified, uint64_t seq);
 /* All earlier facts for a newly enrolled party, in the order of the log. */
 TOLD_MUST_USE enum told_status told_parcels_welcome(struct told_record *record, struct told_bytes party);
 

@@ -81,8 +81,8 @@ static enum told_status follow(struct told_record *record, struct told_arena *ar
 		status = told_grants_put(record, arena, ruling, index);
 	if (status == TOLD_OK && header->type == TOLD_TYPE_ACK)
 		status = told_parcels_acknowledge(record, arena, verified);
-	if (status == TOLD_OK && told_parcels_tell_opened(header))
-		status = told_parcels_opened(record, arena, verified, seq);
+	if (status == TOLD_OK && told_parcels_tell_one(header))
+		status = told_parcels_one(record, arena, verified, seq);
 	if (status == TOLD_OK)
 		status = told_parcels_of(record, arena, ruling, seq, index);
 	if (status == TOLD_OK && header->type == TOLD_TYPE_ERASURE && header->client_ref.len > 0)
@@ -121,7 +121,7 @@ static bool needs_row(const struct told_ruling *ruling, enum told_outcome outcom
 	return outcome == TOLD_OUTCOME_HELD || outcome == TOLD_OUTCOME_ANSWERED ||
 	       (outcome == TOLD_OUTCOME_ACCEPTED &&
 		(told_parcels_carry(ruling) ||
-		 told_parcels_tell_opened(told_verified_header(told_ruling_verified(ruling)))));
+		 told_parcels_tell_one(told_verified_header(told_ruling_verified(ruling)))));
 }
 
 static const uint32_t states[] = {

@@ -61,6 +61,16 @@ enum told_erasure_state {
 	TOLD_ERASURE_STATE_PARTLY,
 };
 
+/* What went wrong, where something is called back (practice.md section 8). */
+enum told_incident_kind {
+	TOLD_INCIDENT_NONE,
+	TOLD_INCIDENT_WRONG_PERSON,
+	TOLD_INCIDENT_WRONG_RECIPIENT,
+	TOLD_INCIDENT_LOST_DEVICE,
+	TOLD_INCIDENT_KEY_STOLEN,
+	TOLD_INCIDENT_WRONG_MERGE,
+};
+
 enum told_agreement_action {
 	TOLD_AGREEMENT_ACTION_NONE,
 	TOLD_AGREEMENT_ACTION_SUSPEND,

@@ -222,6 +222,14 @@ struct told_erasure_part {
 	struct told_bytes law;  /* KEPT, PARTLY: the law that says so */
 };
 
+struct told_recall_part {
+	uint32_t kind;                    /* of a RECALL */
+	struct told_bytes_list messages;  /* of a RECALL: 16 bytes each, ids of the sender's messages */
+	uint32_t deleted;                 /* of an answer, which names the RECALL and never the person */
+	struct told_bytes_list opened_by; /* of an answer: staff numbers */
+	struct told_bytes_list passed_on; /* of an answer: party ids */
+};
+
 struct told_header {
 	uint32_t version; /* 1 */
 	uint32_t type;
@@ -264,6 +272,7 @@ struct told_header {
 	struct told_partner_part *partner;
 	struct told_lines_part *lines; /* ACK and OPENED: their lines stand in the body */
 	struct told_erasure_part *erasure;
+	struct told_recall_part *recall;
 };
 
 /* First frame. Of a session message it holds session alone; of a signed message all but session. */

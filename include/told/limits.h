@@ -23,6 +23,8 @@
 #define TOLD_NAME_MAX_BYTES           64u      /* party ids, teams, staff numbers, agreement ids, clauses */
 #define TOLD_TEXT_MAX_BYTES           1024u    /* other strings in headers */
 #define TOLD_LIST_MAX                 1024u    /* repeated fields that have no tighter limit */
+#define TOLD_RECALL_MESSAGES_MAX      64u      /* named by one RECALL; more are called back by more of them */
+#define TOLD_RECALL_NAMES_MAX         32u      /* workers, and parties, that one answer names */
 #define TOLD_ERASURE_LAW_MAX_BYTES    120u     /* the name of a law and its section, no story */
 #define TOLD_GRANTS_MAX               64u      /* grants in one GRANT message */
 

@@ -92,6 +92,8 @@ static inline void case_set_record(struct told_header *h, uint32_t part)
 	static struct told_partner_part partner;
 	static struct told_lines_part lines;
 	static struct told_erasure_part erasure;
+	static struct told_bytes called_back[1];
+	static struct told_recall_part recall;
 	/* A request where the person is named before (parts are set in the order of their bits), else an answer. */
 	erasure = h->client_ref.len > 0 ? (struct told_erasure_part){.reason = TOLD_ERASURE_REASON_WITHDRAWN}
 					: (struct told_erasure_part){.state = TOLD_ERASURE_STATE_ERASED};
@@ -108,6 +110,10 @@ static inline void case_set_record(struct told_header *h, uint32_t part)
 	partner = (struct told_partner_part){
 		TOLD_PARTNER_ACTION_ENROL, told_text("TT"), case_bytes(7, 32), case_bytes(8, 32), {0}};
 	lines = (struct told_lines_part){2, case_bytes(10, 32)};
+	called_back[0] = case_bytes(11, 16);
+	recall = h->type == TOLD_TYPE_RECALL_ANSWER ? (struct told_recall_part){.deleted = TOLD_YES_NO_YES}
+						    : (struct told_recall_part){.kind = TOLD_INCIDENT_WRONG_RECIPIENT,
+										.messages = {called_back, 1}};
 	switch (part) {
 	case TOLD_PART_KEY: h->key_record = &key; break;
 	case TOLD_PART_CONSENT: h->consent = &consent; break;
@@ -120,6 +126,7 @@ static inline void case_set_record(struct told_header *h, uint32_t part)
 	case TOLD_PART_PARTNER: h->partner = &partner; break;
 	case TOLD_PART_LINES: h->lines = &lines; break;
 	case TOLD_PART_ERASURE: h->erasure = &erasure; break;
+	case TOLD_PART_RECALL: h->recall = &recall; break;
 	default: case_set_lists(h, part);
 	}
 }

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#define PARTS 25u
+#define PARTS 27u
 
 static const uint8_t CARRIED[] = {
 	TOLD_TYPE_DEPOSIT,
@@ -35,6 +35,8 @@ static const uint8_t CARRIED[] = {
 	TOLD_TYPE_PLAN_STEP,
 	TOLD_TYPE_CAPACITY,
 	TOLD_TYPE_HOLD,
+	TOLD_TYPE_RECALL,
+	TOLD_TYPE_RECALL_ANSWER,
 };
 
 static bool carried(unsigned type)
@@ -394,6 +396,28 @@ static void test_what_is_kept_names_the_law_and_the_day(void **state)
 	assert_int_equal(told_header_check(&h), TOLD_E_MALFORMED);
 }
 
+static void test_a_recall_says_what_is_called_back_and_its_answer_what_became_of_it(void **state)
+{
+	(void)state;
+	struct told_header h = case_header(TOLD_TYPE_RECALL, told_type_rule(TOLD_TYPE_RECALL)->needs);
+	struct told_header a = case_header(TOLD_TYPE_RECALL_ANSWER, told_type_rule(TOLD_TYPE_RECALL_ANSWER)->needs);
+	struct told_recall_part call = {.kind = TOLD_INCIDENT_KEY_STOLEN, .messages = {&(struct told_bytes){0}, 0}};
+	struct told_bytes id = case_bytes(12, 16), party = told_text("TT"), words = told_text("the neighbour");
+	struct told_recall_part answer = {.deleted = TOLD_YES_NO_NO, .passed_on = {&party, 1}};
+	h.recall = &call;
+	a.recall = &answer;
+	assert_int_equal(told_header_check(&h), TOLD_E_MALFORMED); /* nothing is named */
+	call.messages = (struct told_bytes_list){&id, 1};
+	assert_int_equal(told_header_check(&h), TOLD_OK);
+	call.deleted = TOLD_YES_NO_YES; /* that is an answer's */
+	assert_int_equal(told_header_check(&h), TOLD_E_MALFORMED);
+	assert_int_equal(told_header_check(&a), TOLD_OK);
+	answer.passed_on.items = &words; /* a party's id, no words */
+	assert_int_equal(told_header_check(&a), TOLD_E_MALFORMED);
+	answer = (struct told_recall_part){.opened_by = {&party, 1}}; /* deleted, or not? */
+	assert_int_equal(told_header_check(&a), TOLD_E_MALFORMED);
+}
+
 static void test_a_hold_says_when_it_is_looked_at_again(void **state)
 {
 	(void)state;
@@ -424,6 +448,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_an_erasure_names_the_person_and_its_answer_never_does),
 		cmocka_unit_test(test_what_is_kept_names_the_law_and_the_day),
+		cmocka_unit_test(test_a_recall_says_what_is_called_back_and_its_answer_what_became_of_it),
 		cmocka_unit_test(test_a_hold_says_when_it_is_looked_at_again),
 		cmocka_unit_test(test_this_version_carries_exactly_the_types_it_says),
 		cmocka_unit_test(test_a_header_with_the_parts_of_its_type_passes),
