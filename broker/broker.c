@@ -38,6 +38,8 @@ static enum told_status turn_to_commit(struct told_broker *broker, struct told_t
 		status = told_turn_deliveries(broker, turn);
 	if (status == TOLD_OK)
 		status = told_turn_heartbeat(broker, turn);
+	if (status == TOLD_OK)
+		status = told_turn_unheard(broker, turn);
 	return status == TOLD_OK ? told_record_commit(broker->record) : status;
 }
 

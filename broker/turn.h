@@ -22,8 +22,9 @@ struct told_turn {
 	struct told_when when;
 	struct told_taken taken[TOLD_TURN_MAX];
 	size_t taken_count;
-	const struct told_receipt *receipts[TOLD_TURN_MAX * 3]; /* of messages, deliveries, what was ruled again */
+	const struct told_receipt *receipts[TOLD_TURN_MAX * 3]; /* of messages, and what senders had still to hear */
 	size_t receipt_count;
+	size_t settled; /* holds and parcels that came to an end: their senders hear from the record */
 	struct told_delivery deliveries[TOLD_CREDIT_MAX];
 	struct told_agency *delivery_sessions[TOLD_CREDIT_MAX];
 	size_t delivery_count;
@@ -63,6 +64,8 @@ TOLD_MUST_USE enum told_status told_turn_rest(struct told_broker *broker, struct
 TOLD_MUST_USE enum told_status told_turn_deliveries(struct told_broker *broker, struct told_turn *turn);
 /* A heartbeat entry when it is time. */
 TOLD_MUST_USE enum told_status told_turn_heartbeat(struct told_broker *broker, struct told_turn *turn);
+/* The last thing before the commit: to whoever is connected, what became of messages that were answered before. */
+TOLD_MUST_USE enum told_status told_turn_unheard(struct told_broker *broker, struct told_turn *turn);
 /* Whether content waits until witnesses sign again; alarms, and the policy file when the witnesses changed. */
 TOLD_MUST_USE enum told_status told_turn_witness(struct told_broker *broker, struct told_turn *turn);
 /* With a heartbeat: the newest checkpoint goes out to be stamped, and a token that came is filed. */

@@ -157,7 +157,7 @@ enum told_status told_turn_changes(struct told_broker *broker, struct told_turn 
 static bool enough(const struct told_turn *turn)
 {
 	return turn->read_bytes >= READ_MAX_BYTES ||
-	       turn->receipt_count >= sizeof turn->receipts / sizeof turn->receipts[0] / 2;
+	       turn->receipt_count + turn->settled >= sizeof turn->receipts / sizeof turn->receipts[0] / 2;
 }
 
 static void note_read(struct told_turn *turn, const struct told_verified *verified)
@@ -186,7 +186,7 @@ static enum told_status rule_held(struct told_broker *broker, struct told_turn *
 			status = told_record_reruled(broker->record, broker->arena, *seq, ruling, false, &receipt);
 		if (status != TOLD_OK)
 			return status;
-		add_receipt(turn, receipt);
+		turn->settled += receipt != NULL;
 	}
 	return TOLD_OK;
 }
@@ -202,7 +202,6 @@ static enum told_status rule_overdue(struct told_broker *broker, struct told_tur
 		status = ruling_of(broker, held, true, told_bytes(NULL, 0), &ruling);
 	if (status == TOLD_OK)
 		status = told_record_reruled(broker->record, broker->arena, seq, ruling, true, &receipt);
-	add_receipt(turn, receipt);
 	turn->more |= status == TOLD_OK;
 	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
 }
@@ -211,7 +210,6 @@ static enum told_status expire(struct told_broker *broker, struct told_turn *tur
 {
 	const struct told_receipt *receipt = NULL;
 	enum told_status status = told_record_expire(broker->record, broker->arena, turn->when.utc_ms, &receipt);
-	add_receipt(turn, receipt);
 	turn->more |= status == TOLD_OK;
 	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
 }
@@ -347,10 +345,9 @@ static enum told_status deliver_row(struct told_broker *broker, struct told_turn
 		return status;
 	note_read(turn, delivery->verified);
 	turn->read_bytes += delivery->reply.bytes;
-	if (!released) {
-		add_receipt(turn, receipt);
+	turn->settled += !released;
+	if (!released)
 		return TOLD_OK;
-	}
 	turn->delivery_sessions[turn->delivery_count++] = session;
 	told_agency_flies(session, row);
 	return TOLD_OK;

@@ -12,8 +12,11 @@ static enum told_status send_frames(struct told_broker *broker, struct told_agen
 	if (session == NULL || session->wire == 0)
 		return TOLD_OK;
 	enum told_status status = told_wire_send(broker->wire, session->wire, 0, frames.envelope, frames.body);
-	/* An answer that did not fit is given again when the agency connects anew. */
-	return told_status_class(status) == TOLD_CLASS_BUSY ? TOLD_OK : status;
+	if (told_status_class(status) != TOLD_CLASS_BUSY)
+		return status;
+	/* What did not fit is said again when the agency connects anew. */
+	told_agency_deafen(session, session->wire);
+	return TOLD_OK;
 }
 
 static int by_party_then_place(const void *a, const void *b)
@@ -181,6 +184,8 @@ enum told_status told_turn_refuse_all(struct told_broker *broker, struct told_tu
 		struct told_agency *session = told_agency_at(broker->agencies, i);
 		session->cursor = session->skipped = 0;
 		session->flying_count = 0;
+		for (size_t l = 0; l < session->link_count; l++)
+			session->links[l].said = session->links[l].said_size = 0;
 	}
 	broker->rule_from = 0;
 	memset(broker->sweep_from, 0, sizeof broker->sweep_from);

@@ -92,7 +92,13 @@ static enum told_status say_cosignature(struct say *say)
 		return status;
 	}
 	told_witness_signed(say->broker, say->turn, line->size);
-	told_agency_link(say->session, say->wire)->confirmed = line->size;
+	struct told_link *link = told_agency_link(say->session, say->wire);
+	link->confirmed = line->size;
+	uint64_t heard = told_link_heard(link, line->size);
+	if (heard > 0)
+		status = told_record_heard(say->broker->record, say->session->party, heard);
+	if (status != TOLD_OK)
+		return status;
 	return told_record_confirm(say->broker->record, say->session->party,
 				   told_bytes(say->session->epoch, TOLD_ID_BYTES), line->size);
 }
@@ -185,6 +191,8 @@ static void unsent(struct told_broker *broker, const struct told_wire_message *m
 		struct told_agency *agency = told_agency_at(broker->agencies, i);
 		if (told_agency_home(agency) == message->session && message->token != 0)
 			told_agency_unsent(agency, message->token);
+		if (message->token == 0)
+			told_agency_deafen(agency, message->session);
 	}
 	if (message->token == 0)
 		told_log(&broker->log, TOLD_LOG_WARNING, "wire.answer_unsent",

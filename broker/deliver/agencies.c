@@ -121,6 +121,22 @@ uint64_t told_agency_confirmed(const struct told_agency *agency)
 	return 0;
 }
 
+void told_agency_deafen(struct told_agency *agency, uint64_t wire)
+{
+	struct told_link *link = told_agency_link(agency, wire);
+	if (link != NULL)
+		link->deaf = true;
+}
+
+/* A checkpoint of the same size may have been shown before the answer, by the welcome. */
+uint64_t told_link_heard(struct told_link *link, uint64_t size)
+{
+	if (link->deaf || link->said_size == 0 || size <= link->said_size)
+		return 0;
+	link->said_size = 0;
+	return link->said;
+}
+
 size_t told_agency_room(const struct told_agency *agency)
 {
 	uint32_t credit = agency->link_count == 0 ? 0 : agency->links[agency->link_count - 1].credit;

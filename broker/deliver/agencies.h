@@ -15,6 +15,9 @@ struct told_link {
 	uint64_t wire;      /* the wire's handle */
 	uint64_t confirmed; /* size of the log that whoever is behind it has checked */
 	uint32_t credit;
+	uint64_t said;      /* what it was still to hear from entries below this index was said here */
+	uint64_t said_size; /* of the log when the last of it was said; 0: it has heard all of that */
+	bool deaf;          /* something that was said here got lost: it hears all again with its next hello */
 };
 
 struct told_agency {
@@ -52,6 +55,11 @@ void told_agency_begin(struct told_agency *agency, uint64_t wire, uint64_t confi
 void told_agency_end(struct told_agency *agency, uint64_t wire);
 /* The link of a connection; NULL when it has not said hello. Valid until the next begin or end. */
 struct told_link *told_agency_link(struct told_agency *agency, uint64_t wire);
+/* An answer got lost on this connection. */
+void told_agency_deafen(struct told_agency *agency, uint64_t wire);
+/* It signed a checkpoint of that size there, so it has kept whatever was said before that one was shown to it. Gives
+ * the index below which it has heard everything, 0 when that is nothing new. */
+uint64_t told_link_heard(struct told_link *link, uint64_t size);
 /* What is confirmed where it last spoke: from there on its answers are proved. */
 uint64_t told_agency_confirmed(const struct told_agency *agency);
 /* The connection that parcels go to; 0: none. */

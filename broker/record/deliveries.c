@@ -158,7 +158,7 @@ enum told_status told_record_delivered(struct told_record *record, struct told_a
 	/* Who asks learns nothing, also when what was there for them no longer is. */
 	if (asks(verified))
 		*out = NULL;
-	return status;
+	return status == TOLD_OK && !*released && *out != NULL ? told_unheard_put(record, *out) : status;
 }
 
 enum told_status told_record_expire(struct told_record *record, struct told_arena *arena, int64_t now_ms,
@@ -181,6 +181,8 @@ enum told_status told_record_expire(struct told_record *record, struct told_aren
 		status = put_entry(record, arena, &row, verified, NULL, NULL, TOLD_PHASE_EXPIRED, out);
 	if (status == TOLD_OK && asks(verified))
 		*out = NULL;
+	if (status == TOLD_OK && *out != NULL)
+		status = told_unheard_put(record, *out);
 	return status == TOLD_OK ? told_parcel_settle(record, &row, TOLD_PARCEL_DROPPED) : status;
 }
 
@@ -211,7 +213,7 @@ static enum told_status sweep_rows(struct told_record *record, int64_t now_ms)
 		last_body = told_column_u64(end, 2);
 	sqlite3_reset(end);
 	static const enum told_sql sweeps[] = {TOLD_SQL_PARCEL_SWEEP, TOLD_SQL_MESSAGE_STRIP_OLD,
-					       TOLD_SQL_MESSAGE_SWEEP};
+					       TOLD_SQL_MESSAGE_SWEEP, TOLD_SQL_UNHEARD_SWEEP};
 	status = status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
 	for (size_t i = 0; status == TOLD_OK && i < sizeof sweeps / sizeof sweeps[0]; i++) {
 		sqlite3_stmt *sweep = told_sql(&record->store, sweeps[i]);

@@ -118,6 +118,24 @@ static void part_of(sqlite3_stmt *row, int at, struct told_arena *arena, struct 
 	out->bytes = told_arena_copy(arena, told_column(row, at + 1));
 }
 
+enum told_status told_receipt_read(struct told_record *record, struct told_arena *arena, bool shows,
+				   struct told_receipt *receipt)
+{
+	sqlite3_stmt *get = told_sql(&record->store, TOLD_SQL_DETAIL_GET);
+	told_bind_u64(get, 1, record->log_number);
+	told_bind_u64(get, 2, receipt->index);
+	enum told_status status = told_sql_next(get);
+	if (status == TOLD_OK) {
+		part_of(get, 0, arena, &receipt->made.facts);
+		part_of(get, 2, arena, &receipt->made.ruling);
+		receipt->show_facts = receipt->show_ruling = shows;
+		sqlite3_reset(get);
+	}
+	if (status == TOLD_OK || status == TOLD_E_NOT_FOUND) /* erased: the entry alone */
+		status = told_ledger_entry(record->ledger, receipt->index, arena, &receipt->made.leaf);
+	return status;
+}
+
 /* The receipt of an earlier entry, read back. */
 enum told_status told_record_again(struct told_record *record, struct told_arena *arena,
 				   const struct told_verified *verified, const struct told_receipt **out)
@@ -135,21 +153,9 @@ enum told_status told_record_again(struct told_record *record, struct told_arena
 		return status;
 	receipt->index = told_column_u64(get, 2);
 	sqlite3_reset(get);
-	get = told_sql(&record->store, TOLD_SQL_DETAIL_GET);
-	told_bind_u64(get, 1, record->log_number);
-	told_bind_u64(get, 2, receipt->index);
-	status = told_sql_next(get);
-	if (status == TOLD_OK) {
-		part_of(get, 0, arena, &receipt->made.facts);
-		part_of(get, 2, arena, &receipt->made.ruling);
-		receipt->show_facts = receipt->show_ruling =
-			header->type != TOLD_TYPE_ASK && header->type != TOLD_TYPE_KNOWN;
-		sqlite3_reset(get);
-	}
-	if (status == TOLD_OK || status == TOLD_E_NOT_FOUND) /* erased: the entry alone */
-		status = told_ledger_entry(record->ledger, receipt->index, arena, &receipt->made.leaf);
 	*out = receipt;
-	return status;
+	return told_receipt_read(record, arena, header->type != TOLD_TYPE_ASK && header->type != TOLD_TYPE_KNOWN,
+				 receipt);
 }
 
 struct told_bytes told_receipt_party(const struct told_receipt *receipt)

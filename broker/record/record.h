@@ -75,6 +75,14 @@ TOLD_MUST_USE enum told_status told_record_reruled(struct told_record *record, s
 						   const struct told_ruling *ruling, bool final,
 						   const struct told_receipt **out);
 
+/* What a party has still to hear of its messages: holds that ended, parcels that expired or no longer may go. The first
+ * at or behind index *from, which moves behind it; party must live as long as the arena. TOLD_E_NOT_FOUND at the end. */
+TOLD_MUST_USE enum told_status told_record_unheard(struct told_record *record, struct told_arena *arena,
+						   struct told_bytes party, uint64_t *from,
+						   const struct told_receipt **out);
+/* The party has heard of all entries before this index: nothing of them is kept for it. Part of a turn. */
+TOLD_MUST_USE enum told_status told_record_heard(struct told_record *record, struct told_bytes party, uint64_t before);
+
 /* This turn's time, and the log as it stands now within the turn: what rulings from here on are as of. */
 struct told_when told_record_when(const struct told_record *record);
 /* Whether this turn changed what rulings read, so that what waits must be ruled again. */

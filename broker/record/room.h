@@ -104,8 +104,16 @@ struct told_entry_facts {
 /* Appends the entry and its detail; *out is a receipt for its sender. */
 TOLD_MUST_USE enum told_status told_record_entry_put(struct told_record *record, struct told_arena *arena,
 						     struct told_entry_facts *facts, const struct told_receipt **out);
+/* Fills a receipt whose index is set with its entry, read back; of an erased one there is the leaf alone. shows: its
+ * holder may see the parts. */
+TOLD_MUST_USE enum told_status told_receipt_read(struct told_record *record, struct told_arena *arena, bool shows,
+						 struct told_receipt *receipt);
 /* Facts of a verified message: header hash and digests. */
 void told_entry_facts_of(const struct told_verified *verified, struct told_entry_facts *out);
+
+/* ---- unheard.c ---- */
+/* Keeps that the receipt's party has still to hear of it. */
+TOLD_MUST_USE enum told_status told_unheard_put(struct told_record *record, const struct told_receipt *receipt);
 
 /* ---- erase.c ---- */
 /* Whether an erasure may be carried out for this sender: they sat with the person. TOLD_E_NOT_ALLOWED. */

@@ -10,7 +10,8 @@
  *  R6 a wrap stands only while a ruling would release its section to that recipient.
  *  R7 no row carries the reference of a person whose erasure was committed, but for the request on its way to holders.
  *  R8 an erasure row, its entry and all that the erasure deletes commit together; the file of erased transactions is
- *     never behind an answer. */
+ *     never behind an answer.
+ *  R9 an unheard row stands from the commit of its entry until its party has heard of it, or its time is over. */
 #include "broker/record/schema.h"
 
 static const char *const steps[] = {
@@ -109,6 +110,11 @@ static const char *const steps[] = {
 	"CREATE TABLE erasure(n INTEGER PRIMARY KEY, txid BLOB NOT NULL, log INTEGER NOT NULL, idx INTEGER NOT NULL,"
 	" request INTEGER NOT NULL, finished INTEGER NOT NULL) STRICT;"
 	"CREATE INDEX erasure_open ON erasure(n) WHERE finished = 0;",
+
+	/* What became of a message after its sender was answered: kept until the sender has heard it. */
+	"CREATE TABLE unheard(party TEXT NOT NULL, log INTEGER NOT NULL, idx INTEGER NOT NULL, message BLOB NOT NULL,"
+	" until_ms INTEGER NOT NULL, PRIMARY KEY(party, log, idx)) STRICT, WITHOUT ROWID;"
+	"CREATE INDEX unheard_until ON unheard(until_ms);",
 };
 
 const char *told_schema_step(unsigned number)

@@ -38,6 +38,15 @@ X(DETAIL_PUT, "INSERT INTO detail(log, idx, facts_salt, facts, ruling_salt, ruli
 X(DETAIL_GET, "SELECT facts_salt, facts, ruling_salt, ruling, subject_salt, subject FROM detail"
 	      " WHERE log = ?1 AND idx = ?2")
 
+/* What a sender has still to hear. Without its detail an entry says nothing that could be believed. */
+X(UNHEARD_PUT, "INSERT INTO unheard(party, log, idx, message, until_ms) VALUES (?1, ?2, ?3, ?4, ?5)")
+X(UNHEARD_NEXT, "SELECT unheard.idx, message FROM unheard JOIN detail ON detail.log = unheard.log"
+		" AND detail.idx = unheard.idx WHERE party = ?1 AND unheard.log = ?2 AND unheard.idx >= ?3"
+		" ORDER BY unheard.idx LIMIT 1")
+X(UNHEARD_DELETE, "DELETE FROM unheard WHERE party = ?1 AND log = ?2 AND idx < ?3")
+X(UNHEARD_SWEEP, "DELETE FROM unheard WHERE (party, log, idx) IN"
+		 " (SELECT party, log, idx FROM unheard WHERE until_ms < ?1 ORDER BY until_ms LIMIT 256)")
+
 /* Messages and the duplicate check. */
 X(DUPLICATE_GET, "SELECT header_hash, log, idx FROM duplicate WHERE sender = ?1 AND id = ?2")
 X(DUPLICATE_PUT, "INSERT INTO duplicate(sender, id, header_hash, log, idx, until_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")

@@ -241,6 +241,8 @@ enum told_status told_record_reruled(struct told_record *record, struct told_are
 		return status;
 	memcpy(facts.txid, row.txid, sizeof facts.txid);
 	status = told_record_entry_put(record, arena, &facts, out);
+	if (status == TOLD_OK)
+		status = told_unheard_put(record, *out);
 	if (status != TOLD_OK)
 		return status;
 	sqlite3_stmt *state = told_sql(&record->store, TOLD_SQL_MESSAGE_STATE);

@@ -161,3 +161,66 @@ void rig_connect(struct rig *rig, struct test_agency *agency)
 	rig_turns(rig);
 	fake_forget(&rig->wire);
 }
+
+/* ---- witnesses ---- */
+
+/* The first `count` agencies are witnesses and connected; gives their keys. */
+void rig_witnesses(struct rig *rig, struct test_keypair *keys, size_t count)
+{
+	struct test_world *w = rig->w;
+	for (size_t i = 0; i < TEST_AGENCIES; i++)
+		rig_connect(rig, &w->of[i]);
+	for (size_t i = 0; i < count; i++) {
+		OK(told_random(keys[i].secret, TOLD_KEY_BYTES));
+		OK(told_ed25519_public(keys[i].secret, keys[i].key));
+		rig_send(rig, &w->of[i], test_key(w, &w->of[i], TOLD_KEY_WITNESS, TOLD_KEY_ACTION_ISSUE, &keys[i], 1));
+	}
+	rig_turns(rig);
+	for (size_t i = 0; i < TEST_AGENCIES; i++)
+		test_drain(w, &w->of[i]);
+	rig_turns(rig);
+	fake_forget(&rig->wire);
+}
+
+/* Time passes, and the loop turns. */
+void rig_pass(struct rig *rig, int64_t ms)
+{
+	rig->time.boot_ms += ms;
+	rig->time.wall_ms += ms;
+	rig->w->now_ms += ms;
+	rig_turns(rig);
+}
+
+void rig_cosign_as(struct rig *rig, const struct test_agency *agency, const char *name, const struct test_keypair *key,
+		   const struct told_checkpoint *checkpoint)
+{
+	struct told_buf text = TOLD_BUF(4096), line = TOLD_BUF(4096);
+	struct told_signer *signer = NULL;
+	OK(told_signer_new(key->secret, &signer));
+	told_checkpoint_format(checkpoint, &text);
+	OK(told_note_cosign(told_buf_view(&text), (uint64_t)(rig->time.wall_ms / 1000), told_text(name), signer,
+			    key->key, &line));
+	struct told_cosignature message = {.size = checkpoint->size, .line = told_buf_view(&line)};
+	rig_say(rig, agency, TOLD_SESSION_COSIGNATURE, TOLD_SCHEMA_COSIGNATURE, &message);
+	rig_turns(rig);
+	told_signer_free(signer);
+	told_buf_free(&text);
+	told_buf_free(&line);
+}
+
+struct told_checkpoint rig_newest(struct rig *rig)
+{
+	struct told_checkpoint checkpoint = {.origin = told_record_origin(rig->w->record, NULL),
+					     .size = told_record_size(rig->w->record)};
+	OK(told_tree_root(told_record_node, rig->w->record, checkpoint.size, &checkpoint.root));
+	return checkpoint;
+}
+
+void rig_cosign(struct rig *rig, size_t which, const struct test_keypair *keys)
+{
+	struct test_agency *agency = &rig->w->of[which];
+	char name[64];
+	snprintf(name, sizeof name, "%.*s", (int)agency->party.len, (const char *)agency->party.data);
+	struct told_checkpoint checkpoint = rig_newest(rig);
+	rig_cosign_as(rig, agency, name, &keys[which], &checkpoint);
+}

@@ -42,4 +42,16 @@ size_t rig_heard(const struct rig *rig, const struct test_agency *agency, unsign
 /* The phase that the last answer gives of a message; busy: UINT32_MAX; nothing: 0. */
 uint32_t rig_answered(const struct rig *rig, const struct test_agency *agency, const struct test_message *m);
 
+/* ---- witnesses ---- */
+/* Everybody is connected, the first `count` agencies are witnesses; gives their keys. */
+void rig_witnesses(struct rig *rig, struct test_keypair *keys, size_t count);
+/* Time passes, and the loop turns. */
+void rig_pass(struct rig *rig, int64_t ms);
+struct told_checkpoint rig_newest(struct rig *rig);
+/* A cosignature arrives on an agency's session, under a name of the test's choice. */
+void rig_cosign_as(struct rig *rig, const struct test_agency *agency, const char *name, const struct test_keypair *key,
+		   const struct told_checkpoint *checkpoint);
+/* An agency signs the newest checkpoint. */
+void rig_cosign(struct rig *rig, size_t which, const struct test_keypair *keys);
+
 #endif
