@@ -78,6 +78,8 @@ enum told_status told_agent_take_answer(struct told_agent *agent, const struct t
 			 TOLD_LOG_HEX("id", answer->id, sizeof answer->id), TOLD_LOG_NUMBER("entry", answer->index));
 		return TOLD_OK;
 	}
+	if (answer->index < row.entry) /* said again; we know what became of it since */
+		return TOLD_OK;
 	bool accepted = answer->outcome == TOLD_ANSWER_ACCEPTED;
 	if ((row.type == TOLD_TYPE_ACK || row.type == TOLD_TYPE_OPENED) && accepted)
 		return told_outbox_forget(agent->vault, row.id);

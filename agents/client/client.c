@@ -192,6 +192,7 @@ static enum told_status hail(struct told_client *client, int64_t boot_ms)
 	told_trail_tell(&client->trail);
 	client->trail.from_nothing = client->trail.newest.size == 0;
 	client->hailed = true;
+	client->hailed_size = client->trail.newest.size;
 	client->hailed_boot_ms = client->heard_boot_ms = boot_ms;
 	client->connections = told_socket_connections(client->socket);
 	return say(client, TOLD_SESSION_HELLO, TOLD_SCHEMA_HELLO, &hello);
@@ -290,7 +291,7 @@ static enum told_status hear_welcome(struct hearing *h, struct told_bytes body)
 	struct told_client *client = h->client;
 	struct told_welcome *welcome = NULL;
 	struct told_point point;
-	uint64_t confirmed = client->trail.newest.size;
+	uint64_t confirmed = client->hailed_size;
 	if (client->ready) /* of a hello that was said twice */
 		return TOLD_OK;
 	enum told_status status = told_welcome_decode(body, client->arena, &welcome);
@@ -337,6 +338,8 @@ static enum told_status hear_checkpoint(struct hearing *h, struct told_bytes bod
 	struct told_checkpoint_message *message = NULL;
 	struct told_point point;
 	struct told_bytes note = {0};
+	if (!h->client->ready) /* of a session that is over: the welcome is proved from what our hello named */
+		return TOLD_OK;
 	enum told_status status = told_checkpoint_message_decode(body, h->client->arena, &message);
 	if (status == TOLD_OK) {
 		note = message->note;

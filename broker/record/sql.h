@@ -58,7 +58,7 @@ X(MESSAGE_PUT, "INSERT INTO message(seq, log, idx, txid, id, sender, type, clien
 X(MESSAGE_GET, "SELECT log, idx, txid, id, sender, type, client, state, expires_ms, envelope, segment, offset,"
 	       " max(length, 0), body_hash, seq FROM message WHERE seq = ?1")
 X(MESSAGE_TXID, "SELECT txid FROM message WHERE seq = ?1")
-X(MESSAGE_STATE, "UPDATE message SET state = ?2 WHERE seq = ?1")
+X(MESSAGE_STATE, "UPDATE message SET state = ?2, log = ?3, idx = ?4 WHERE seq = ?1")
 X(MESSAGE_LAST, "SELECT seq FROM message ORDER BY seq DESC LIMIT 1")
 X(MESSAGE_HELD, "SELECT seq FROM message WHERE state = 2 AND seq > ?1 ORDER BY seq LIMIT 1")
 X(MESSAGE_HELD_OF, "SELECT seq FROM message WHERE state = 2 AND client = ?1 AND seq > ?2 ORDER BY seq LIMIT 1")

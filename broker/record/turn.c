@@ -248,6 +248,8 @@ enum told_status told_record_reruled(struct told_record *record, struct told_are
 	sqlite3_stmt *state = told_sql(&record->store, TOLD_SQL_MESSAGE_STATE);
 	told_bind_u64(state, 1, seq);
 	told_bind_u64(state, 2, states[outcome]);
+	told_bind_u64(state, 3, record->log_number);
+	told_bind_u64(state, 4, told_receipt_index(*out)); /* a parcel is proved by the entry that let it go */
 	status = told_sql_run(state);
 	if (status == TOLD_OK && outcome == TOLD_OUTCOME_ACCEPTED)
 		status = follow(record, arena, ruling, seq, told_receipt_index(*out));

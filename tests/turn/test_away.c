@@ -83,6 +83,32 @@ static void test_a_release_that_the_sender_missed_is_said_behind_its_welcome(voi
 	assert_int_equal(rig_heard(rig, hou, TOLD_SESSION_ANSWER), 0); /* once a connection */
 }
 
+static void test_what_was_held_is_carried_with_the_entry_that_released_it(void **state)
+{
+	struct rig *rig = *state;
+	struct test_agency *tt = &rig->w->of[TEST_TT];
+	rig_connect(rig, &rig->w->of[TEST_HOU]);
+	rig_connect(rig, tt);
+	struct test_message *m = held(rig);
+	confirm(rig);
+	rig_credit(rig, tt, 256);
+	rig_turns(rig);
+	size_t found = 0;
+	for (size_t i = 0; i < rig->wire.sent_count; i++) {
+		struct told_parcel *parcel = NULL;
+		struct told_leaf *leaf = NULL;
+		if (rig->wire.sent[i].token == 0)
+			continue;
+		OK(told_parcel_decode(rig->wire.sent[i].body, rig->w->arena, &parcel));
+		OK(told_leaf_decode(parcel->carried.items[0].leaf, rig->w->arena, &leaf));
+		if (!told_bytes_equal(parcel->carried.items[0].envelope, m->envelope))
+			continue;
+		assert_int_equal(leaf->phase, TOLD_PHASE_ACCEPTED);
+		found++;
+	}
+	assert_int_equal(found, 1);
+}
+
 /* The welcome's own checkpoint was shown before the answer: to have signed it says nothing of the answer. */
 static void test_it_is_said_at_each_hello_until_a_later_checkpoint_was_signed(void **state)
 {
@@ -181,6 +207,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, rig_set_up, rig_tear_down)
 	const struct CMUnitTest tests[] = {
 		TEST(test_a_release_that_the_sender_missed_is_said_behind_its_welcome),
+		TEST(test_what_was_held_is_carried_with_the_entry_that_released_it),
 		TEST(test_it_is_said_at_each_hello_until_a_later_checkpoint_was_signed),
 		TEST(test_a_refusal_that_the_sender_missed_outlives_the_brokers_restart),
 		TEST(test_a_parcel_that_expired_is_told_to_the_sender_that_was_away),
