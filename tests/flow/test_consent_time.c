@@ -96,6 +96,7 @@ static void a_permission_that_begins_later_holds_until_then(void **state)
 	consent_record(w, "HOU", request, id);
 	assert_string_equal(consent_update(w, &p, "TT", "DEM.ID,HOU.SIT", "CON-05"), "held");
 	consent_days(w, 3);
+	consent_until_sees(w, "TT", &p, "HOU.SIT", true); /* what was held has gone, and is believed there */
 	assert_string_equal(consent_update(w, &p, "TT", "DEM.ID,HOU.SIT", NULL), "sent");
 }
 

@@ -199,6 +199,29 @@ static void test_after_a_day_without_quorum_content_waits_and_everything_else_pa
 	assert_int_equal(parcels_of(rig, TOLD_TYPE_REFERRAL), 1);
 }
 
+static void test_a_withdrawal_and_its_notice_pass_while_content_waits_for_witnesses(void **state)
+{
+	struct rig *rig = *state;
+	struct test_keypair keys[3];
+	struct test_world *w = rig->w;
+	struct test_agency *hou = &w->of[TEST_HOU], *tt = &w->of[TEST_TT];
+	rig_witnesses(rig, keys, 3);
+	w->consent_ms = 30 * TOLD_MS_DAY;
+	rig_credit(rig, tt, 256);
+	rig_send(rig, hou, test_consent(w, hou, TOLD_CONSENT_STATE_GIVEN, to_tt, 1, shared, 2));
+	rig_send(rig, hou, test_referral(w, hou, tt, shared, 2));
+	rig_turns(rig);
+	assert_int_equal(parcels_of(rig, TOLD_TYPE_REFERRAL), 1);
+	rig_pass(rig, TOLD_WITNESS_HOLD_MS + TOLD_MS_MINUTE);
+	assert_true(rig->broker.witnessing.holding);
+	struct test_message *m = test_withdrawal(w, &w->of[TEST_SUD], NULL);
+	rig_send(rig, &w->of[TEST_SUD], m);
+	rig_turns(rig);
+	assert_int_equal(rig_answered(rig, &w->of[TEST_SUD], m), TOLD_PHASE_CONSENT);
+	assert_int_equal(parcels_of(rig, TOLD_TYPE_WITHDRAWAL_NOTICE), 1);
+	assert_true(rig->broker.witnessing.holding);
+}
+
 static void test_a_restart_does_not_forget_how_long_no_quorum_signed(void **state)
 {
 	struct rig *rig = *state;
@@ -307,6 +330,7 @@ int main(void)
 		TEST(test_a_quarter_of_an_hour_without_a_signature_raises_the_alarm),
 		TEST(test_witnesses_that_are_not_connected_raise_no_alarm),
 		TEST(test_after_a_day_without_quorum_content_waits_and_everything_else_passes),
+		TEST(test_a_withdrawal_and_its_notice_pass_while_content_waits_for_witnesses),
 		TEST(test_a_restart_does_not_forget_how_long_no_quorum_signed),
 		TEST(test_a_token_that_the_operator_brings_is_filed_with_its_checkpoint),
 		TEST(test_the_policy_file_names_each_witness_and_a_quorum_of_more_than_half),
