@@ -94,7 +94,7 @@ struct told_client {
 
 	uint64_t connections; /* of the socket, as of the last hello */
 	bool hailed, ready, shut;
-	bool offered; /* the newest checkpoint is to be cosigned once it is stored */
+	bool offered;         /* the newest checkpoint is to be cosigned once it is stored */
 	uint64_t hailed_size; /* what the last hello named: the welcome is proved from there */
 	int64_t hailed_boot_ms, heard_boot_ms, beaten_boot_ms, cosigned_boot_ms;
 	int64_t boot_ms, looked_boot_ms; /* now, as the last pump said; when overdue flights were looked for */

@@ -76,7 +76,8 @@ TOLD_MUST_USE enum told_status told_record_reruled(struct told_record *record, s
 						   const struct told_receipt **out);
 
 /* What a party has still to hear of its messages: holds that ended, parcels that expired or no longer may go. The first
- * at or behind index *from, which moves behind it; party must live as long as the arena. TOLD_E_NOT_FOUND at the end. */
+ * at or behind index *from, which moves behind it; party must live as long as the arena. TOLD_E_NOT_FOUND at the end.
+ */
 TOLD_MUST_USE enum told_status told_record_unheard(struct told_record *record, struct told_arena *arena,
 						   struct told_bytes party, uint64_t *from,
 						   const struct told_receipt **out);
