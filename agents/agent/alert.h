@@ -54,6 +54,8 @@ struct told_raise {
 };
 /* The recipient's line in a paper that we signed; NULL. It says whom to telephone, and whether it has an agent. */
 const struct told_party *told_alert_line(const struct told_agent *agent, struct told_bytes to);
+/* The number to ring of such a line (NULL: none): who is on call, else the single point of contact. */
+struct told_bytes told_alert_number(const struct told_party *line);
 bool told_alert_by_hand(const struct told_party *line);
 /* A role of these (bits) that may declare, else the first there is. */
 uint32_t told_alert_role(uint32_t roles, const struct told_profile *profile);

@@ -42,9 +42,7 @@ static json_t *document(const struct told_caller *caller, const struct told_rais
 {
 	uint64_t call_after_min = raise->call_after_min;
 	const struct told_override_part *o = &raise->block;
-	struct told_bytes telephone = line == NULL            ? told_bytes(NULL, 0)
-				      : line->on_call.len > 0 ? line->on_call
-							      : line->spoc;
+	struct told_bytes telephone = told_alert_number(line);
 	int64_t call_ms = call_after_min == 0 ? told_preview_due(preview, "call_if_unopened")
 					      : (int64_t)o->raised_ms + (int64_t)call_after_min * TOLD_MS_MINUTE;
 	bool by_hand = told_alert_by_hand(line);
@@ -109,6 +107,6 @@ json_t *told_alert_sheet(const struct told_raise *raise, const json_t *preview, 
 		json_decref(story);
 	}
 	return json_pack("{s:o, s:o, s:o, s:o}", "to", told_text_json(raise->to), "name",
-			 told_text_json(line->legal_name), "telephone",
-			 told_text_json(line->on_call.len > 0 ? line->on_call : line->spoc), "say", say);
+			 told_text_json(line->legal_name), "telephone", told_text_json(told_alert_number(line)), "say",
+			 say);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Raising an alert, with permission or without, listing what became of them, and writing down that somebody rang. */
 #include "agents/agent/alert.h"
+#include "agents/agent/names.h"
 #include "agents/agent/request.h"
 #include "agents/agent/show.h"
 
@@ -27,7 +28,7 @@ static uint32_t purpose_of(uint32_t kind, bool mandatory)
 static void read_request(struct told_request *r, struct told_raise *raise, struct asked *asked)
 {
 	raise->client = told_request_client(r);
-	raise->to = told_request_text(r, "to", true);
+	raise->to = told_request_other_party(r, "to");
 	raise->concern = told_request_text(r, "concern", false);
 	raise->call_after_min = told_request_number(r, "call_after");
 	raise->kind = told_request_code(r, "kind", TOLD_LIST_OVERRIDE, TOLD_OVERRIDE_NONE);
@@ -67,6 +68,15 @@ static struct told_u32_list whole_profile(struct told_agent *agent, const struct
 }
 
 /* The profile, the role that declares, what goes: the person's story and the worker's words. */
+/* Whom to ring, where nothing can go. */
+static void say_ring(struct told_agent *agent, struct told_bytes to, const char *what, struct told_buf *why)
+{
+	struct told_bytes number = told_alert_number(told_alert_line(agent, to));
+	told_buf_printf(why, "%s Telephone %.*s%s%.*s, then write down what was said: told disclosure record.", what,
+			(int)to.len, (const char *)to.data, number.len > 0 ? ": " : "", (int)number.len,
+			(const char *)number.data);
+}
+
 static enum told_status prepare(struct told_agent *agent, const struct told_caller *caller, struct told_raise *raise,
 				struct asked *asked, struct told_buf *why)
 {
@@ -75,6 +85,12 @@ static enum told_status prepare(struct told_agent *agent, const struct told_call
 		status = told_choose_override(agent, told_agent_self(agent), raise->to, raise->type, raise->purpose,
 					      &raise->block, &raise->choice);
 	const struct told_profile *profile = raise->choice.profile;
+	bool by_hand = told_alert_by_hand(told_alert_line(agent, raise->to));
+	if (status == TOLD_OK && raise->kind != TOLD_OVERRIDE_NONE && profile == NULL && by_hand) {
+		say_ring(agent, raise->to,
+			 "No agreement of ours has a clause for this kind of sharing. Nothing was sent.", why);
+		return TOLD_E_REFUSED;
+	}
 	raise->role = told_alert_role(caller->roles, profile);
 	if (profile != NULL) {
 		raise->block.clause = told_arena_copy(agent->arena, told_text(profile->clause));
@@ -132,12 +148,7 @@ static enum told_status raise_it(struct told_agent *agent, const struct told_cal
 			  (raise->call_after_min == 0 ? 15 : raise->call_after_min) * (uint64_t)TOLD_MS_MINUTE,
 	};
 	if (by_hand && raise->kind == TOLD_OVERRIDE_NONE) {
-		told_buf_printf(
-			&reply->why,
-			"%.*s has no agent. Nothing was sent. Telephone %.*s, then write down what was said: told "
-			"disclosure record.",
-			(int)raise->to.len, (const char *)raise->to.data, (int)line->on_call.len,
-			(const char *)line->on_call.data);
+		say_ring(agent, raise->to, "They have no agent. Nothing was sent.", &reply->why);
 		return TOLD_E_REFUSED;
 	}
 	status = told_alert_dispatch(agent, raise, true, preview, &reply->why);

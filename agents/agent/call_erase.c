@@ -119,13 +119,13 @@ enum told_status told_agent_erasures(struct told_agent *agent, const struct told
 {
 	struct told_erasure_row row = {0};
 	json_t *list = json_array();
-	(void)caller;
 	told_arena_reset(agent->arena);
 	struct told_request r = told_request_open(agent, request, "", reply);
 	enum told_status status = r.status;
 	while (status == TOLD_OK) {
 		status = told_erasure_next(agent->vault, agent->arena, row.id, &row);
-		if (status == TOLD_OK)
+		bool theirs = row.client.len == 0 || told_may_see(agent, caller, row.client) == TOLD_OK;
+		if (status == TOLD_OK && theirs)
 			status = add_erasure(agent, &row, list);
 	}
 	if (status == TOLD_E_NOT_FOUND)
@@ -190,6 +190,8 @@ static void read_answer(struct told_request *r, struct told_erasure_part *part)
 		told_request_refuse(r, TOLD_E_USAGE,
 				    "What is kept needs the day until when and the law that says so; what is erased "
 				    "needs neither.");
+	if (keeps && part->kept_until_ms <= (uint64_t)told_agent_now(r->agent).utc_ms)
+		told_request_refuse(r, TOLD_E_USAGE, "The day until which it is kept is over. Name a day to come.");
 	if (part->law.len > TOLD_ERASURE_LAW_MAX_BYTES)
 		told_request_refuse(r, TOLD_E_LIMIT,
 				    "\"law\" is the name of a law and its section, at most 120 letters.");
@@ -254,6 +256,24 @@ enum told_status told_agent_erase_answer(struct told_agent *agent, const struct 
 
 /* ---- holds ---- */
 
+/* Lifting what does not stand would be sent, and lift nothing: who asks would believe that erasing is free. */
+static enum told_status our_hold(struct told_agent *agent, struct told_bytes client, uint32_t kind,
+				 struct told_reply *reply)
+{
+	struct told_person *person = NULL;
+	bool found = false;
+	enum told_status status = told_agent_person(agent, client, &person);
+	for (size_t i = 0; status == TOLD_OK && i < person->hold_count; i++)
+		found |= person->holds[i].kind == kind && person->holds[i].party == agent->self &&
+			 stands(&person->holds[i], told_agent_now(agent).utc_ms);
+	told_person_free(person);
+	if (status != TOLD_OK || found)
+		return status;
+	told_buf_put_text(&reply->why, "This agency has set no such hold on this person, or it is lifted already. "
+				       "Whoever set a hold lifts it. See `told hold ls`.");
+	return TOLD_E_NOT_FOUND;
+}
+
 static enum told_status queue_hold(struct told_agent *agent, const struct told_caller *caller, const json_t *request,
 				   uint32_t state, struct told_reply *reply)
 {
@@ -280,6 +300,8 @@ static enum told_status queue_hold(struct told_agent *agent, const struct told_c
 				    "A hold needs its \"reason\" (inquiry, court, complaint, access_request, incident, "
 				    "statutory_review), and a day to come on which somebody looks at it again.");
 	status = r.status;
+	if (status == TOLD_OK && !set)
+		status = our_hold(agent, client, part.hold, reply);
 	if (status == TOLD_OK)
 		status = told_draft_begin(agent, TOLD_TYPE_HOLD, caller, client, &draft);
 	draft.header.flag = &part;

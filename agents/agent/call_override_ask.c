@@ -3,6 +3,7 @@
  * night and rules it itself (protocol section 3: there is no escrow). Whoever asks sees whom to telephone if it is not.
  */
 #include "agents/agent/alert.h"
+#include "agents/agent/names.h"
 #include "agents/agent/request.h"
 #include "agents/agent/show.h"
 
@@ -22,7 +23,7 @@ struct asking {
 static void read_ask(struct told_request *r, struct asking *a)
 {
 	a->client = told_request_client(r);
-	a->from = told_request_text(r, "from", true);
+	a->from = told_request_other_party(r, "from");
 	a->categories = told_request_categories(r, "categories");
 	a->purpose = told_request_code(r, "purpose", TOLD_LIST_PURPOSE, TOLD_PURPOSE_SAFEADULT);
 	a->block = (struct told_override_part){
@@ -63,9 +64,7 @@ static enum told_status queue_ask(struct told_agent *agent, const struct told_ca
 static json_t *whom_to_ring(const struct told_agent *agent, struct told_bytes party)
 {
 	const struct told_party *line = told_alert_line(agent, party);
-	struct told_bytes number = line == NULL            ? told_bytes(NULL, 0)
-				   : line->on_call.len > 0 ? line->on_call
-							   : line->spoc;
+	struct told_bytes number = told_alert_number(line);
 	return json_pack("{s:s, s:o, s:o}", "danger", TOLD_ALERT_DANGER, "from", told_text_json(party), "telephone",
 			 told_text_json(number));
 }

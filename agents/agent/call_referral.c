@@ -3,6 +3,7 @@
  */
 #include "agents/agent/alert.h"
 #include "agents/agent/content.h"
+#include "agents/agent/names.h"
 #include "agents/agent/request.h"
 #include "agents/agent/show.h"
 #include "agents/agent/state.h"
@@ -41,7 +42,7 @@ enum told_status told_agent_refer(struct told_agent *agent, const struct told_ca
 		return status;
 	struct told_request r =
 		told_request_open(agent, request, "client to categories purpose note urgent team dry_run", reply);
-	struct told_bytes client = told_request_client(&r), to = told_request_text(&r, "to", true);
+	struct told_bytes client = told_request_client(&r), to = told_request_other_party(&r, "to");
 	struct told_bytes note = told_request_text(&r, "note", false), team = told_request_text(&r, "team", false);
 	struct told_u32_list categories = told_request_categories(&r, "categories");
 	uint32_t purpose = told_request_code(&r, "purpose", TOLD_LIST_PURPOSE, TOLD_PURPOSE_REFERRAL);
@@ -77,7 +78,7 @@ enum told_status told_agent_update(struct told_agent *agent, const struct told_c
 	if (status != TOLD_OK)
 		return status;
 	struct told_request r = told_request_open(agent, request, "client to categories purpose note dry_run", reply);
-	struct told_bytes client = told_request_client(&r), to = told_request_text(&r, "to", true);
+	struct told_bytes client = told_request_client(&r), to = told_request_other_party(&r, "to");
 	struct told_bytes note = told_request_text(&r, "note", false);
 	struct told_u32_list categories = told_request_categories(&r, "categories");
 	uint32_t purpose = told_request_code(&r, "purpose", TOLD_LIST_PURPOSE, TOLD_PURPOSE_COORD);

@@ -180,7 +180,8 @@ enum told_status told_agent_worker_set(struct told_agent *agent, const struct to
 	if (status == TOLD_OK)
 		status = open_work(agent, number, open);
 	if (status == TOLD_OK)
-		reply->json = json_pack("{s:o, s:O}", "number", told_text_json(number), "open", open);
+		reply->json = json_pack("{s:o, s:s, s:O}", "number", told_text_json(number), "state",
+					state_words[state & 3], "open", open);
 	json_decref(open);
 	return told_call_end(agent, status, reply);
 }

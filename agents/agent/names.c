@@ -63,6 +63,15 @@ void told_request_parties_known(struct told_request *r, struct told_bytes_list n
 		told_request_party_known(r, names.items[i]);
 }
 
+struct told_bytes told_request_other_party(struct told_request *r, const char *name)
+{
+	struct told_bytes party = told_request_text(r, name, true);
+	told_request_party_known(r, party);
+	if (r->status == TOLD_OK && told_bytes_equal(party, told_agent_self(r->agent)))
+		told_request_refuse(r, TOLD_E_USAGE, "That is this agency itself. Name another one.");
+	return party;
+}
+
 /* ---- teams ---- */
 
 struct teams {

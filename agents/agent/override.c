@@ -21,6 +21,13 @@ const struct told_party *told_alert_line(const struct told_agent *agent, struct 
 	return NULL;
 }
 
+struct told_bytes told_alert_number(const struct told_party *line)
+{
+	if (line == NULL)
+		return told_bytes(NULL, 0);
+	return line->on_call.len > 0 ? line->on_call : line->spoc;
+}
+
 bool told_alert_by_hand(const struct told_party *line)
 {
 	return line != NULL && (line->marks & (TOLD_MARK_PAPER | TOLD_MARK_PERSON)) != 0;

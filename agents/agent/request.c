@@ -103,6 +103,19 @@ uint32_t told_request_code(struct told_request *r, const char *name, enum told_l
 	return value;
 }
 
+/* A wrong word is answered with the right ones. */
+static void refuse_word(struct told_request *r, const char *name, const char *const *words, size_t count)
+{
+	if (r->status != TOLD_OK)
+		return;
+	r->status = TOLD_E_UNKNOWN;
+	told_buf_printf(r->why, "\"%s\" is one of these:", name);
+	for (size_t i = 1; i < count; i++)
+		if (words[i] != NULL)
+			told_buf_printf(r->why, "%s %s", i > 1 && words[i - 1] != NULL ? "," : "", words[i]);
+	told_buf_put_text(r->why, ".");
+}
+
 uint32_t told_request_word(struct told_request *r, const char *name, const char *const *words, size_t count,
 			   uint32_t otherwise)
 {
@@ -112,7 +125,7 @@ uint32_t told_request_word(struct told_request *r, const char *name, const char 
 	for (size_t i = 1; i < count; i++)
 		if (words[i] != NULL && told_bytes_equal(text, told_text(words[i])))
 			return (uint32_t)i;
-	refuse(r, TOLD_E_UNKNOWN, "is not a word that this list has", name);
+	refuse_word(r, name, words, count);
 	return otherwise;
 }
 

@@ -44,8 +44,10 @@ static void show_answers(struct told_cli *cli, const json_t *answers)
 	json_t *answer = NULL;
 	json_array_foreach(answers, i, answer)
 	{
-		char until[40];
-		told_date_words(json_object_get(answer, "kept_until_ms"), until);
+		char until[40] = "";
+		const json_t *until_ms = json_object_get(answer, "kept_until_ms");
+		if (json_integer_value(until_ms) > 0)
+			told_date_words(until_ms, until);
 		fprintf(cli->out, "  %s: %s%s%s%s%s\n", told_party_words(cli, told_text_of(answer, "party")),
 			told_text_of(answer, "state"), until[0] != '\0' ? ", kept until " : "", until,
 			until[0] != '\0' ? " because " : "", told_text_of(answer, "law"));

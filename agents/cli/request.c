@@ -141,6 +141,12 @@ static void put_query(const json_t *request, struct told_buf *out)
 
 int told_call_path(struct told_cli *cli, const struct told_args *args, struct told_buf *out)
 {
+	for (size_t i = 0; i < args->word_count; i++)
+		if (args->words[i][0] == '\0') {
+			struct told_bytes name = word_name(args->command, i);
+			return told_failf(cli, TOLD_EXIT_USAGE, "Add --help for two examples.", "%.*s is empty.",
+					  (int)name.len, (const char *)name.data);
+		}
 	const char *path = args->command->path, *open = strchr(path, '{');
 	told_buf_put(out, path, open != NULL ? (size_t)(open - path) : strlen(path));
 	for (size_t i = 0; open != NULL && i < args->word_count; i++)

@@ -32,7 +32,7 @@ int told_finish(struct told_cli *cli, const struct told_args *args, const json_t
 	} else {
 		head(cli, reply);
 		args->command->show(cli, reply);
-		if (args->command->next != NULL && exit == TOLD_EXIT_DONE)
+		if (args->command->next != NULL && exit == TOLD_EXIT_DONE && told_args_get(args, "dry-run") == NULL)
 			fprintf(cli->err, "Next: %s\n", args->command->next);
 	}
 	return exit;

@@ -35,13 +35,14 @@ void told_show_disclosure(struct told_cli *cli, const json_t *reply)
 	const json_t *record = json_object_get(reply, "record"), *ruling = json_object_get(record, "ruling");
 	print_line(cli, record, told_text_of(record, "to"));
 	const char *effect = told_text_of(ruling, "effect");
-	if (strcmp(effect, "release") == 0 || strcmp(told_text_of(record, "outcome"), "declined") == 0)
+	bool declined = strcmp(told_text_of(record, "outcome"), "declined") == 0;
+	if (strcmp(effect, "release") == 0 || declined)
 		fputs("It is in the log.\n", cli->out);
 	else
 		fprintf(cli->out, "Ruled after the fact: %s. Tell your data protection officer.\n", effect);
 	size_t i = 0;
 	json_t *code = NULL;
-	if (strcmp(effect, "release") != 0)
+	if (strcmp(effect, "release") != 0 && !declined)
 		json_array_foreach(json_object_get(ruling, "codes"), i, code)
 		{
 			fputs("  ", cli->out);

@@ -193,7 +193,8 @@ void told_show_workers(struct told_cli *cli, const json_t *reply)
 void told_show_worker_set(struct told_cli *cli, const json_t *reply)
 {
 	const json_t *open = json_object_get(reply, "open");
-	fprintf(cli->out, "Worker %s\n", told_text_of(reply, "number"));
+	const char *state = told_text_of(reply, "state");
+	fprintf(cli->out, "Worker %s%s%s\n", told_text_of(reply, "number"), state[0] != '\0' ? ": " : "", state);
 	if (json_array_size(open) > 0) {
 		fputs("Open work to hand over: ", cli->out);
 		told_print_list(cli->out, open, "");

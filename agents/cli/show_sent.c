@@ -10,12 +10,14 @@ int told_exit_of_reply(const json_t *reply)
 {
 	const char *effect = told_text_of(json_object_get(reply, "preview"), "effect");
 	int exit = strcmp(effect, "deny") == 0 || strcmp(effect, "reject") == 0 ? TOLD_EXIT_REFUSED : TOLD_EXIT_DONE;
+	/* That a ruling would not have let it go either is no failure of writing down that it was not told. */
+	bool declined = strcmp(told_text_of(json_object_get(reply, "record"), "outcome"), "declined") == 0;
 	size_t i = 0;
 	json_t *item = NULL;
 	json_array_foreach(json_object_get(reply, "messages"), i, item)
 	{
 		const char *state = told_text_of(item, "state");
-		if (strcmp(state, "refused") == 0)
+		if (strcmp(state, "refused") == 0 && !declined)
 			exit = TOLD_EXIT_REFUSED;
 		else if ((strcmp(state, "waiting") == 0 || strcmp(state, "expired") == 0) && exit == TOLD_EXIT_DONE)
 			exit = TOLD_EXIT_TIMEOUT;
@@ -25,8 +27,23 @@ int told_exit_of_reply(const json_t *reply)
 	return exit;
 }
 
+/* Nothing goes before a senior has decided (OVR-09): what else is said of a section then speaks of what would come
+ * after, as if the first set had gone. */
+static bool waits_for_a_senior(const json_t *codes)
+{
+	size_t i = 0;
+	json_t *code = NULL;
+	json_array_foreach(codes, i, code)
+	{
+		if (strcmp(told_text_of(code, "code"), "OVR-09") == 0)
+			return true;
+	}
+	return false;
+}
+
 /* "who the person is, debts (the reason)" of the sections with an effect; how many. */
-static size_t print_effect(FILE *out, const json_t *sections, const char *effect, bool equal, const char *before)
+static size_t print_effect(FILE *out, const json_t *sections, const char *effect, bool equal, const char *before,
+			   bool reasons)
 {
 	size_t i = 0, count = 0;
 	json_t *section = NULL;
@@ -34,24 +51,27 @@ static size_t print_effect(FILE *out, const json_t *sections, const char *effect
 	{
 		if ((strcmp(told_text_of(section, "effect"), effect) == 0) != equal)
 			continue;
-		fprintf(out, "%s%s", count++ > 0 ? (equal ? ", " : "\n    ") : before,
+		fprintf(out, "%s%s", count++ > 0 ? (reasons ? "\n    " : ", ") : before,
 			told_category_words(told_text_of(section, "category")));
 		const json_t *code = json_object_get(section, "code");
-		if (!equal && code != NULL) {
+		if (reasons && code != NULL) {
 			fputs(": ", out);
 			told_print_code(out, code);
 		}
 	}
 	if (count > 0)
-		fputs(equal ? "." : "\n", out);
+		fputs(reasons ? "\n" : ".", out);
 	return count;
 }
 
-static void print_sections(struct told_cli *cli, const json_t *sections)
+static void print_sections(struct told_cli *cli, const json_t *sections, const json_t *codes)
 {
-	if (print_effect(cli->out, sections, "release", true, "  Shared: ") > 0)
+	if (print_effect(cli->out, sections, "release", true, "  Shared: ", false) > 0)
 		fputc('\n', cli->out);
-	print_effect(cli->out, sections, "release", false, "  Not shared:\n    ");
+	if (!waits_for_a_senior(codes))
+		print_effect(cli->out, sections, "release", false, "  Not shared:\n    ", true);
+	else if (print_effect(cli->out, sections, "release", false, "  Nothing has gone. Not shared: ", false) > 0)
+		fputc('\n', cli->out);
 }
 
 /* What must happen, by when, where somebody has to act; the rest is bookkeeping between machines. */
@@ -140,6 +160,9 @@ static const struct {
 	{"ALERT", "ALERT"},
 	{"CORRECTION", "correction"},
 	{"NOTE", "note"},
+	{"ERASURE", "erasure"},
+	{"HOLD", "hold"},
+	{"DISCLOSURE_RECORD", "what was told by hand"},
 };
 
 const char *told_type_words(const char *type)
@@ -175,7 +198,7 @@ static void print_message(struct told_cli *cli, const json_t *message)
 	      cli->out);
 	if (json_array_size(json_object_get(message, "sections")) > 0 &&
 	    strcmp(told_text_of(message, "type"), "DEPOSIT") != 0)
-		print_sections(cli, json_object_get(message, "sections"));
+		print_sections(cli, json_object_get(message, "sections"), json_object_get(message, "codes"));
 	if (strcmp(state, "held") == 0 || strcmp(state, "refused") == 0)
 		print_codes(cli->out, json_object_get(message, "codes"), json_object_get(message, "sections"));
 	print_due(cli->out, json_object_get(message, "obligations"));
@@ -188,7 +211,7 @@ static void print_preview(struct told_cli *cli, const json_t *preview)
 	fprintf(cli->out, none ? "%s would be sent nothing.\n" : "What %s would see:\n",
 		told_party_words(cli, told_text_of(preview, "to")));
 	if (!none)
-		print_sections(cli, json_object_get(preview, "sections"));
+		print_sections(cli, json_object_get(preview, "sections"), json_object_get(preview, "codes"));
 	print_codes(cli->out, json_object_get(preview, "codes"), json_object_get(preview, "sections"));
 }
 
