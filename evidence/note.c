@@ -155,6 +155,7 @@ struct found {
 	size_t n;
 	struct told_note_line *lines;
 	size_t count;
+	size_t wrong; /* lines of signatures up to the one that ended it; 0: none did */
 };
 
 /* One entry a key; of a witness that signed twice, the later time. */
@@ -193,6 +194,7 @@ static enum told_status judge_lines(struct told_bytes rest, struct told_bytes te
 {
 	struct told_bytes next;
 	for (size_t i = 0; told_line_take(&rest, &next); i++) {
+		found->wrong = i + 1;
 		if (i == TOLD_NOTE_LINES_MAX)
 			return TOLD_E_LIMIT;
 		struct told_buf blob = TOLD_BUF(SIGNATURE_MAX);
@@ -204,6 +206,7 @@ static enum told_status judge_lines(struct told_bytes rest, struct told_bytes te
 		if (status != TOLD_OK)
 			return status;
 	}
+	found->wrong = rest.len == 0 ? 0 : found->wrong + 1;
 	return rest.len == 0 ? TOLD_OK : TOLD_E_MALFORMED;
 }
 
@@ -227,22 +230,61 @@ static enum told_status open_form(struct told_bytes note, struct told_bytes *tex
 	return told_text_printable(note) && cut(note, text, lines) ? TOLD_OK : TOLD_E_MALFORMED;
 }
 
+/* The line that keeps a note from being one: the first with a character that may not be there, else its last. */
+static size_t line_of_form(struct told_bytes note)
+{
+	struct told_bytes line;
+	size_t number = 1;
+	for (; told_line_take(&note, &line) && told_text_printable(line); number++)
+		if (note.len == 0)
+			return number;
+	return number;
+}
+
 enum told_status told_note_text(struct told_bytes note, struct told_bytes *text)
 {
 	struct told_bytes lines;
 	return open_form(note, text, &lines);
 }
 
+enum told_status told_note_text_at(struct told_bytes note, struct told_bytes *text, size_t *line)
+{
+	enum told_status status = told_note_text(note, text);
+	*line = status == TOLD_E_MALFORMED ? line_of_form(note) : 0;
+	return status;
+}
+
 enum told_status told_note_open(struct told_bytes note, const struct told_vkey *vkeys, size_t n,
 				struct told_bytes *text, struct told_note_line *lines, size_t *count)
 {
+	size_t line;
+	return told_note_open_at(note, vkeys, n, text, lines, count, &line);
+}
+
+/* In the whole note, the line that is this many lines behind the text and its empty line. */
+static size_t line_behind(struct told_bytes text, size_t lines)
+{
+	size_t number = 1;
+	for (size_t i = 0; lines > 0 && i < text.len; i++)
+		number += text.data[i] == '\n';
+	return lines > 0 ? number + lines : 0;
+}
+
+enum told_status told_note_open_at(struct told_bytes note, const struct told_vkey *vkeys, size_t n,
+				   struct told_bytes *text, struct told_note_line *lines, size_t *count, size_t *line)
+{
 	*count = 0;
+	*line = 0;
 	*text = told_bytes(NULL, 0);
 	struct told_bytes signed_text, signature_lines;
 	struct found found = {.vkeys = vkeys, .n = n, .lines = lines};
 	enum told_status status = open_form(note, &signed_text, &signature_lines);
-	if (status == TOLD_OK)
-		status = judge_lines(signature_lines, signed_text, &found);
+	if (status == TOLD_E_MALFORMED)
+		*line = line_of_form(note);
+	if (status != TOLD_OK)
+		return status;
+	status = judge_lines(signature_lines, signed_text, &found);
+	*line = line_behind(signed_text, found.wrong);
 	if (status == TOLD_OK && found.count == 0)
 		status = TOLD_E_SIGNATURE;
 	if (status != TOLD_OK)

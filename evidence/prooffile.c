@@ -22,6 +22,11 @@ void told_proof_file_format(const struct told_proof_file *proof, struct told_buf
 	told_buf_put_bytes(out, proof->checkpoint);
 }
 
+size_t told_proof_file_lines(const struct told_proof_file *proof)
+{
+	return 3 + proof->has_extra + proof->count;
+}
+
 /* One line, which is cut off the rest only when it is good: what is left then starts with the bad one. */
 static enum told_status take_version(struct told_bytes *rest)
 {

@@ -76,13 +76,18 @@ static enum told_status add(struct told_anchors *anchors, const struct told_judg
 	return TOLD_OK;
 }
 
-static enum told_status take_note(struct told_anchors *anchors, struct told_bytes note, const char *path,
+/* before: lines of the file that stand before the note. */
+static enum told_status take_note(struct told_anchors *anchors, struct told_bytes note, size_t before, const char *path,
 				  struct told_judged_note *judged, bool *good)
 {
-	const char *why;
-	*good = told_note_judge(anchors->policy, note, judged, &why) == TOLD_OK;
+	struct told_policy_fault fault;
+	char why[TOLD_NOTE_FAULT_BYTES];
+	*good = told_note_judge(anchors->policy, note, judged, &fault) == TOLD_OK;
 	if (*good)
 		return add(anchors, judged, path);
+	if (fault.line > 0)
+		fault.line += before;
+	told_note_fault_put(&fault, why);
 	file_fault(anchors, path, "%s", why);
 	return TOLD_OK;
 }
@@ -96,7 +101,7 @@ enum told_status told_anchors_note(struct told_anchors *anchors, const char *pat
 	if (status == TOLD_E_LIMIT)
 		file_fault(anchors, path, "it is longer than a checkpoint can be");
 	if (status == TOLD_OK)
-		status = take_note(anchors, told_buf_view(&note), path, &judged, &good);
+		status = take_note(anchors, told_buf_view(&note), 0, path, &judged, &good);
 	else if (status == TOLD_E_LIMIT)
 		status = TOLD_OK;
 	anchors->files += good;
@@ -147,7 +152,8 @@ static enum told_status check_proof(struct told_anchors *anchors, const struct t
 	struct told_judged_note judged;
 	bool good = false, entry_good = false;
 	told_hash leaf;
-	enum told_status status = take_note(anchors, proof->checkpoint, path, &judged, &good);
+	enum told_status status =
+		take_note(anchors, proof->checkpoint, told_proof_file_lines(proof), path, &judged, &good);
 	if (status != TOLD_OK || !good)
 		return status;
 	/* the leaf that it carries proves itself, whatever the store says */
@@ -170,9 +176,10 @@ enum told_status told_anchors_proof(struct told_anchors *anchors, const char *pa
 {
 	struct told_buf text = TOLD_BUF(TOLD_PROOF_FILE_MAX_BYTES);
 	struct told_proof_file proof;
+	size_t line;
 	enum told_status status = told_audit_read(path, &text);
-	if (status == TOLD_OK && told_proof_file_parse(told_buf_view(&text), &proof) != TOLD_OK)
-		file_fault(anchors, path, "it is not a proof in the form of C2SP (tlog-proof)");
+	if (status == TOLD_OK && told_proof_file_parse_at(told_buf_view(&text), &proof, &line) != TOLD_OK)
+		file_fault(anchors, path, "line %zu is not that of a proof in the form of C2SP (tlog-proof)", line);
 	else if (status == TOLD_E_LIMIT)
 		file_fault(anchors, path, "it is longer than a proof can be");
 	else if (status == TOLD_OK) {

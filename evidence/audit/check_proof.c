@@ -83,10 +83,15 @@ static int judge_quorum(const struct check *check, const struct told_judged_note
 static int judge(struct check *check)
 {
 	struct told_judged_note note;
-	const char *why;
+	struct told_policy_fault fault;
+	char why[TOLD_NOTE_FAULT_BYTES];
 	told_hash leaf;
-	if (told_note_judge(&check->policy, check->proof.checkpoint, &note, &why) != TOLD_OK)
+	if (told_note_judge(&check->policy, check->proof.checkpoint, &note, &fault) != TOLD_OK) {
+		if (fault.line > 0)
+			fault.line += told_proof_file_lines(&check->proof);
+		told_note_fault_put(&fault, why);
 		return fails(check, why);
+	}
 	if (!check->proof.has_extra)
 		return fails(check, "it carries no entry (extra line), so there is nothing that it could prove");
 	told_leaf_hash(told_buf_view(&check->proof.extra), &leaf);

@@ -95,7 +95,7 @@ static enum told_status check_cosignature(struct told_heads *heads, struct told_
 	struct told_bytes name = told_rows_bytes(&heads->cosignatures, 1);
 	struct told_buf joined = TOLD_BUF(TOLD_NOTE_MAX_BYTES);
 	struct told_judged_note more = {0};
-	const char *why;
+	struct told_policy_fault why;
 	if (!known_witness(heads->policy, name))
 		return TOLD_OK;
 	told_buf_put_bytes(&joined, note);
@@ -136,10 +136,12 @@ static enum told_status check_note(struct told_heads *heads, uint64_t size, cons
 {
 	struct told_judged_note judged;
 	struct told_bytes note = told_rows_bytes(&heads->notes, 1);
-	const char *why;
+	struct told_policy_fault fault;
+	char why[TOLD_NOTE_FAULT_BYTES];
 	*good = false;
 	heads->checkpoints++;
-	if (told_note_judge(heads->policy, note, &judged, &why) != TOLD_OK) {
+	if (told_note_judge(heads->policy, note, &judged, &fault) != TOLD_OK) {
+		told_note_fault_put(&fault, why);
 		FAULT(heads, TOLD_CLAIM_SIGNATURE, size, TODO_SIGNATURE, "checkpoint of size %" PRIu64 ": %s", size,
 		      why);
 		return TOLD_OK;

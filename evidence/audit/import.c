@@ -225,18 +225,25 @@ static enum told_status read_checkpoint(struct import *import, struct told_buf *
 {
 	struct told_buf path = TOLD_BUF(PATH_BYTES);
 	struct told_checkpoint checkpoint;
-	struct told_bytes text;
+	struct told_policy_fault fault = {.what = "it is longer than a checkpoint can be"};
+	char why[TOLD_NOTE_FAULT_BYTES];
 	told_buf_printf(&path, "%s/checkpoint", import->dir);
 	const char *name = told_buf_cstr(&path);
 	enum told_status status = name != NULL ? told_audit_read(name, note) : path.status;
 	told_buf_free(&path);
-	if (status == TOLD_E_LIMIT)
-		return TOLD_E_MALFORMED;
-	if (status == TOLD_OK && (told_note_text(told_buf_view(note), &text) != TOLD_OK ||
-				  told_checkpoint_parse(text, &checkpoint) != TOLD_OK || checkpoint.size > INT64_MAX))
-		return TOLD_E_MALFORMED;
-	if (status != TOLD_OK)
+	if (status != TOLD_OK && status != TOLD_E_LIMIT)
 		return status;
+	if (status == TOLD_OK)
+		status = told_note_read(told_buf_view(note), &checkpoint, &fault);
+	if (status == TOLD_OK && checkpoint.size > INT64_MAX) {
+		fault = (struct told_policy_fault){.line = 2, .what = "no log is as large as that"};
+		status = TOLD_E_LIMIT;
+	}
+	if (status != TOLD_OK) {
+		told_note_fault_put(&fault, why);
+		told_buf_put_text(import->fault, why);
+		return TOLD_E_MALFORMED;
+	}
 	import->log = (int64_t)told_origin_number(checkpoint.origin);
 	import->size = checkpoint.size;
 	struct told_bytes root = {checkpoint.root.b, TOLD_HASH_BYTES}, whole = told_buf_view(note);

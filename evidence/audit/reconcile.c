@@ -120,9 +120,12 @@ static enum told_status take_receipt(struct reconcile *r, const char *path)
 {
 	struct told_buf text = TOLD_BUF(TOLD_PROOF_FILE_MAX_BYTES);
 	struct told_proof_file proof = {0};
+	size_t line;
 	enum told_status status = told_audit_read(path, &text);
-	if (status == TOLD_OK && told_proof_file_parse(told_buf_view(&text), &proof) != TOLD_OK) {
-		put_row(r, "a file that is no receipt", NULL, 0, path);
+	if (status == TOLD_OK && told_proof_file_parse_at(told_buf_view(&text), &proof, &line) != TOLD_OK) {
+		char what[64];
+		snprintf(what, sizeof what, "a file that is no receipt: see its line %zu", line);
+		put_row(r, what, NULL, 0, path);
 		r->wrong++;
 	} else if (status == TOLD_OK) {
 		status = compare(r, &proof, path);

@@ -53,7 +53,11 @@ static int open_tiles(const char *path, FILE *err, struct told_source *out)
 		return told_complain(
 			err, path, status,
 			"Give a folder of tiles with its checkpoint, as told-audit export --tiles writes it.");
-	told_complain(err, path, status, "Its file named checkpoint is not a checkpoint in the form of C2SP.");
+	fputs("told-audit: ", err);
+	told_print_plain(err, told_text(path));
+	fputs("/checkpoint: ", err);
+	told_print_plain(err, told_buf_view(&out->fault));
+	fputs("\nIt is not a checkpoint in the form of C2SP. Ask whoever gave you the folder for it again.\n", err);
 	return TOLD_AUDIT_INTEGRITY;
 }
 

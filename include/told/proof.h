@@ -130,6 +130,9 @@ void told_checkpoint_format(const struct told_checkpoint *checkpoint, struct tol
 /* Exactly three lines, no extension, 32-byte root, canonical decimal. The tree is not looked at: a checkpoint of size 0
  * must still have the root of the empty tree. */
 TOLD_MUST_USE enum told_status told_checkpoint_parse(struct told_bytes text, struct told_checkpoint *out);
+/* The same, and where it went wrong: *line counts from 1; 4 is what stands behind the three. */
+TOLD_MUST_USE enum told_status told_checkpoint_parse_at(struct told_bytes text, struct told_checkpoint *out,
+							size_t *line);
 
 /* Appends text, the blank line and one Ed25519 signature line to out. name: the key's name. */
 TOLD_MUST_USE enum told_status told_note_sign(struct told_bytes text, struct told_bytes name,
@@ -150,8 +153,14 @@ struct told_note_line {
  * keys are ignored. TOLD_E_MALFORMED: bad form. TOLD_E_LIMIT: over TOLD_NOTE_LINES_MAX lines or TOLD_NOTE_MAX_BYTES. */
 TOLD_MUST_USE enum told_status told_note_open(struct told_bytes note, const struct told_vkey *vkeys, size_t n,
 					      struct told_bytes *text, struct told_note_line *lines, size_t *count);
+/* The same, and where it went wrong: *line counts from 1; 0 when no single line is to blame: too long, none verifies.
+ */
+TOLD_MUST_USE enum told_status told_note_open_at(struct told_bytes note, const struct told_vkey *vkeys, size_t n,
+						 struct told_bytes *text, struct told_note_line *lines, size_t *count,
+						 size_t *line);
 /* The text of a note before anything is believed: no signature is looked at. TOLD_E_MALFORMED, TOLD_E_LIMIT. */
 TOLD_MUST_USE enum told_status told_note_text(struct told_bytes note, struct told_bytes *text);
+TOLD_MUST_USE enum told_status told_note_text_at(struct told_bytes note, struct told_bytes *text, size_t *line);
 
 /* ---- Tile paths and proof files ---- */
 
@@ -177,6 +186,8 @@ TOLD_MUST_USE enum told_status told_proof_file_parse(struct told_bytes text, str
 /* The same, and where it went wrong: *line counts from 1. */
 TOLD_MUST_USE enum told_status told_proof_file_parse_at(struct told_bytes text, struct told_proof_file *out,
 							size_t *line);
+/* How many lines stand before the checkpoint. */
+size_t told_proof_file_lines(const struct told_proof_file *proof);
 void told_proof_file_format(const struct told_proof_file *proof, struct told_buf *out);
 
 #endif

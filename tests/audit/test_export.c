@@ -149,7 +149,11 @@ static void test_a_checkpoint_of_a_size_that_the_folder_has_not_is_read_to_where
 	fixture_says(e.f, "tile/0/001");
 	fixture_write(below(&e, "checkpoint"), told_text("northtown/1\n01\n"));
 	assert_int_equal(verify_tiles(&e), 5);
+	fixture_says(e.f, "/checkpoint: line 2: this has not the form of a signed note");
 	fixture_says(e.f, "not a checkpoint in the form of C2SP");
+	fixture_write(below(&e, "checkpoint"), told_text("northtown/1\n01\nx\n\n\xe2\x80\x94 a AAAAAAA=\n"));
+	assert_int_equal(verify_tiles(&e), 5);
+	fixture_says(e.f, "/checkpoint: line 2: the size has to be a plain decimal number");
 	assert_int_equal(unlink(below(&e, "checkpoint")), 0);
 	assert_int_equal(verify_tiles(&e), 6);
 	fixture_free(e.f);

@@ -255,6 +255,43 @@ static void test_lines_of_bad_form_are_refused_even_of_unknown_keys(void **state
 	told_signer_free(log.signer);
 }
 
+static void expect_line(struct hand *log, const char *behind, enum told_status status, size_t line)
+{
+	struct told_buf note = TOLD_BUF(1000);
+	struct told_note_line lines[8];
+	struct told_bytes text;
+	size_t count, at = 99;
+	put_note(&note, log);
+	told_buf_put_text(&note, behind);
+	assert_int_equal(told_note_open_at(told_buf_view(&note), &log->vkey, 1, &text, lines, &count, &at), status);
+	assert_int_equal(at, line);
+	told_buf_free(&note);
+}
+
+static void test_the_line_that_is_at_fault_is_named(void **state)
+{
+	(void)state;
+	struct hand log = hand_new("broker.example/1", TOLD_NOTE_ED25519, 1);
+	expect_line(&log, "", TOLD_OK, 0);
+	expect_line(&log, "- other AAAAAAA=\n", TOLD_E_MALFORMED, 6);
+	expect_line(&log, "\xe2\x80\x94 other AAAAAAA=\n\xe2\x80\x94 other AAAAAAA=", TOLD_E_MALFORMED, 7);
+	expect_line(&log, "\xe2\x80\x94 o\x01r AAAAAAA=\n", TOLD_E_MALFORMED, 6);
+	struct told_bytes text;
+	size_t line;
+	assert_int_equal(told_note_text_at(told_text("a\nb\n"), &text, &line), TOLD_E_MALFORMED);
+	assert_int_equal(line, 2);
+	assert_int_equal(told_note_text_at(told_text("a\xff\n\nb\n"), &text, &line), TOLD_E_MALFORMED);
+	assert_int_equal(line, 1);
+	struct told_checkpoint checkpoint;
+	static const char *const bad[] = {"", "o\n01\n", "o\n1\nAAAA\n",
+					  "o\n0\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\nmore\n"};
+	for (size_t i = 0; i < 4; i++) {
+		assert_int_equal(told_checkpoint_parse_at(told_text(bad[i]), &checkpoint, &line), TOLD_E_MALFORMED);
+		assert_int_equal(line, i + 1);
+	}
+	told_signer_free(log.signer);
+}
+
 static void test_nothing_is_signed_that_would_not_open(void **state)
 {
 	(void)state;
@@ -377,6 +414,7 @@ int main(void)
 		cmocka_unit_test(test_the_text_may_hold_blank_lines),
 		cmocka_unit_test(test_a_hundred_lines_are_read_and_no_more),
 		cmocka_unit_test(test_lines_of_bad_form_are_refused_even_of_unknown_keys),
+		cmocka_unit_test(test_the_line_that_is_at_fault_is_named),
 		cmocka_unit_test(test_nothing_is_signed_that_would_not_open),
 		cmocka_unit_test(test_a_verifier_key_has_one_form),
 		cmocka_unit_test(test_a_verifier_key_that_is_unsafe_or_of_another_kind_is_refused),

@@ -28,6 +28,14 @@ bool fuzz_same(struct told_bytes input, struct told_buf *again)
 	return same;
 }
 
+size_t fuzz_lines(struct told_bytes text)
+{
+	size_t lines = 1;
+	for (size_t i = 0; i < text.len; i++)
+		lines += text.data[i] == '\n';
+	return lines;
+}
+
 void fuzz_seed(struct told_bytes sample)
 {
 	char path[512];

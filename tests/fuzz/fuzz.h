@@ -27,5 +27,7 @@ _Noreturn void fuzz_fail(const char *file, int line, const char *claim);
 /* Requires the text made again to be the one that was read, and frees it. */
 #define FUZZ_SAME(input, again) FUZZ_REQUIRE(fuzz_same(input, again))
 bool fuzz_same(struct told_bytes input, struct told_buf *again);
+/* Lines of a text, the one behind its last newline included. */
+size_t fuzz_lines(struct told_bytes text);
 
 #endif

@@ -15,8 +15,11 @@ void fuzz_one(struct told_bytes input)
 {
 	struct told_checkpoint checkpoint;
 	struct told_buf again = TOLD_BUF(2 * input.len + 256);
-	if (told_checkpoint_parse(input, &checkpoint) != TOLD_OK)
+	size_t line;
+	if (told_checkpoint_parse_at(input, &checkpoint, &line) != TOLD_OK) {
+		FUZZ_REQUIRE(line >= 1 && line <= 4);
 		return;
+	}
 	told_checkpoint_format(&checkpoint, &again);
 	FUZZ_SAME(input, &again);
 }

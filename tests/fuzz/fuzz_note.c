@@ -15,9 +15,13 @@ void fuzz_one(struct told_bytes input)
 {
 	struct told_note_line lines[2];
 	struct told_bytes text, unjudged;
-	size_t count;
-	if (told_note_open(input, fuzz_vkeys(), 2, &text, lines, &count) != TOLD_OK) {
-		FUZZ_REQUIRE(count == 0 && text.len == 0);
+	size_t count, line, form;
+	enum told_status status = told_note_open_at(input, fuzz_vkeys(), 2, &text, lines, &count, &line);
+	if (status != TOLD_OK) {
+		FUZZ_REQUIRE(count == 0 && text.len == 0 && line <= fuzz_lines(input));
+		FUZZ_REQUIRE(line > 0 || status != TOLD_E_MALFORMED);
+		FUZZ_REQUIRE((told_note_text_at(input, &text, &form) == TOLD_E_MALFORMED) == (form > 0));
+		FUZZ_REQUIRE(form <= fuzz_lines(input));
 		return;
 	}
 	FUZZ_REQUIRE(told_bytes_equal(text, told_text(FUZZ_TEXT)));

@@ -20,21 +20,13 @@ void fuzz_seeds(void)
 	fuzz_seed(told_text("group g any a b\n"));
 }
 
-static size_t lines_of(struct told_bytes text)
-{
-	size_t lines = 1;
-	for (size_t i = 0; i < text.len; i++)
-		lines += text.data[i] == '\n';
-	return lines;
-}
-
 void fuzz_one(struct told_bytes input)
 {
 	static struct told_policy policy;
 	struct told_policy_fault fault;
 	bool signed_by[TOLD_POLICY_KEYS_MAX] = {false};
 	if (told_policy_parse(input, &policy, &fault) != TOLD_OK) {
-		FUZZ_REQUIRE(fault.what != NULL && fault.line <= lines_of(input));
+		FUZZ_REQUIRE(fault.what != NULL && fault.line <= fuzz_lines(input));
 		return;
 	}
 	FUZZ_REQUIRE(policy.key_count <= TOLD_POLICY_KEYS_MAX && policy.name_count <= TOLD_POLICY_NAMES_MAX);

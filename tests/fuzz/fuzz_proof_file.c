@@ -20,24 +20,18 @@ void fuzz_seeds(void)
 	fuzz_seed_vectors("tlog-proof", "reject");
 }
 
-static size_t lines_of(struct told_bytes text)
-{
-	size_t lines = 1;
-	for (size_t i = 0; i < text.len; i++)
-		lines += text.data[i] == '\n';
-	return lines;
-}
-
 void fuzz_one(struct told_bytes input)
 {
 	struct told_proof_file proof;
 	struct told_buf again = TOLD_BUF(2 * input.len + 256);
 	size_t line = 0;
 	if (told_proof_file_parse_at(input, &proof, &line) != TOLD_OK) {
-		FUZZ_REQUIRE(line >= 1 && line <= lines_of(input));
+		FUZZ_REQUIRE(line >= 1 && line <= fuzz_lines(input));
 		return;
 	}
 	told_proof_file_format(&proof, &again);
 	told_buf_free(&proof.extra);
+	size_t before = input.len - proof.checkpoint.len;
+	FUZZ_REQUIRE(told_proof_file_lines(&proof) + 1 == fuzz_lines(told_bytes(input.data, before)));
 	FUZZ_SAME(input, &again);
 }
