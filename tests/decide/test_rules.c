@@ -376,6 +376,70 @@ static void test_records_beyond_what_is_sorted_at_once_have_one_digest_in_any_or
 	assert_false(told_hash_equal(&one, &two));
 }
 
+/* What somebody else gave, and what the person gave, by what is known of both. */
+static void test_who_gave_a_permission_must_have_been_able_to(void **state)
+{
+	(void)state;
+	static struct world w;
+	static const struct {
+		uint8_t giver, authority, recorded, capacity, age, effect;
+		uint16_t code;
+	} rows[] = {
+#define ROW(giver, authority, recorded, capacity, age, effect, code)                                                   \
+	{TOLD_GIVER_##giver,                                                                                           \
+	 TOLD_AUTHORITY_##authority,                                                                                   \
+	 TOLD_CAPACITY_##recorded,                                                                                     \
+	 TOLD_CAPACITY_##capacity,                                                                                     \
+	 age,                                                                                                          \
+	 TOLD_EFFECT_##effect,                                                                                         \
+	 code}
+		ROW(PERSON, CHECKED, LACKS, HAS, TOLD_ADULT, HOLD, TOLD_CON_11),
+		ROW(PERSON, CHECKED, FLUCTUATING, HAS, TOLD_ADULT, HOLD, TOLD_CON_11),
+		ROW(PERSON, CHECKED, HAS, LACKS, TOLD_ADULT, HOLD, TOLD_CON_11),
+		ROW(BEST_INTERESTS, CHECKED, HAS, HAS, TOLD_ADULT, HOLD, TOLD_CON_12),
+		ROW(BEST_INTERESTS, CHECKED, HAS, FLUCTUATING, TOLD_ADULT, RELEASE, TOLD_OK_00),
+		ROW(BEST_INTERESTS, REJECTED, HAS, LACKS, TOLD_ADULT, DENY, TOLD_CON_12),
+		ROW(ATTORNEY, CHECKED, HAS, HAS, TOLD_ADULT, HOLD, TOLD_CON_12),
+		ROW(ATTORNEY, CHECKED, HAS, LACKS, TOLD_ADULT, RELEASE, TOLD_OK_00),
+		ROW(DEPUTY, REJECTED, HAS, LACKS, TOLD_ADULT, DENY, TOLD_CON_12),
+		ROW(PARENT, CHECKED, HAS, HAS, TOLD_ADULT, HOLD, TOLD_CON_12),
+		ROW(PARENT, CHECKED, HAS, HAS, TOLD_16_OR_17, RELEASE, TOLD_OK_00),
+		ROW(PARENT, REJECTED, HAS, HAS, TOLD_16_OR_17, DENY, TOLD_CON_12),
+#undef ROW
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		make_plain(&w);
+		w.consents[0].giver = rows[i].giver;
+		w.consents[0].authority = rows[i].authority;
+		w.consents[0].capacity = rows[i].recorded;
+		w.q.person.capacity = rows[i].capacity;
+		w.q.person.age = rows[i].age;
+		expect(&w, rows[i].effect, rows[i].code);
+	}
+}
+
+/* Free text that nobody classified rests on no record: it does not say when the rest begins. */
+static void test_a_permission_that_begins_later_is_held_until_it_begins(void **state)
+{
+	(void)state;
+	static struct world w;
+	struct told_decision d;
+	make_plain(&w);
+	w.q.message.expires_utc_ms = WORLD_T_UTC_MS + 2 * TOLD_MS_DAY;
+	w.consents[0].from_utc_ms = WORLD_T_UTC_MS + TOLD_MS_HOUR;
+	told_decide(&w.q, &d);
+	assert_int_equal(d.effect, TOLD_EFFECT_HOLD);
+	assert_int_equal(d.primary, TOLD_CON_05);
+	assert_true(obligation(&d, TOLD_OBLIGATION_CURE_BY)->due_utc_ms == w.consents[0].from_utc_ms);
+	w.sections[1].category = TOLD_CATEGORY_NARR;
+	told_decide(&w.q, &d);
+	assert_true(has_code(&d, TOLD_CON_05));
+	w.consents[0].from_utc_ms = 0;
+	w.consents[0].given_utc_ms = WORLD_T_UTC_MS + 1;
+	told_decide(&w.q, &d);
+	assert_true(has_code(&d, TOLD_CON_05));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -396,6 +460,8 @@ int main(void)
 		cmocka_unit_test(test_a_permission_is_renewed_before_its_event_or_its_end_whichever_is_first),
 		cmocka_unit_test(test_a_full_list_of_obligations_takes_no_more),
 		cmocka_unit_test(test_a_quiet_flag_older_than_the_calendar_still_has_a_review),
+		cmocka_unit_test(test_who_gave_a_permission_must_have_been_able_to),
+		cmocka_unit_test(test_a_permission_that_begins_later_is_held_until_it_begins),
 		cmocka_unit_test(test_records_beyond_what_is_sorted_at_once_have_one_digest_in_any_order),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
