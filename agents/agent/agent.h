@@ -114,6 +114,12 @@ typedef enum told_status told_agent_call(struct told_agent *agent, const struct 
 	X(told_agent_hold, "hold")                                                                                     \
 	X(told_agent_holds, "hold ls")                                                                                 \
 	X(told_agent_hold_lift, "hold lift")                                                                           \
+	X(told_agent_incident_open, "incident open")                                                                   \
+	X(told_agent_incidents, "incident ls")                                                                         \
+	X(told_agent_incident, "incident show")                                                                        \
+	X(told_agent_incident_note, "incident note")                                                                   \
+	X(told_agent_incident_answer, "incident answer")                                                               \
+	X(told_agent_incident_close, "incident close")                                                                 \
 	X(told_agent_refer, "referral send")                                                                           \
 	X(told_agent_referrals, "referral ls")                                                                         \
 	X(told_agent_referral, "referral show")                                                                        \

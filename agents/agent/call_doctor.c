@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What stands between this agency and its work: each fault with what to do about it. */
 #include "agents/agent/consent.h"
+#include "agents/agent/incident.h"
 #include "agents/agent/show.h"
 #include "agents/agent/state.h"
 
@@ -108,6 +109,32 @@ static enum told_status check_permissions(struct examination *e, const struct to
 	return status;
 }
 
+/* Incidents whose 72 hours are over, and recalls that nobody here has answered. */
+static enum told_status check_incidents(struct examination *e)
+{
+	char what[96];
+	struct told_incident_row incident = {0};
+	struct told_recall_row recall = {0};
+	size_t over = 0, asked = 0;
+	int64_t now_ms = told_clock_now(&e->agent->clock).wall_ms;
+	enum told_status status = TOLD_OK;
+	while ((status = told_incident_next(e->agent->vault, e->agent->arena, incident.seq, &incident)) == TOLD_OK) {
+		json_t *doc = told_doc_read(incident.doc);
+		over += told_incident_over(doc, now_ms);
+		json_decref(doc);
+	}
+	while (status == TOLD_E_NOT_FOUND && told_recall_next(e->agent->vault, e->agent->arena, told_bytes(NULL, 0),
+							      recall.seq, &recall) == TOLD_OK) {
+		json_t *doc = told_doc_read(recall.doc);
+		asked += json_object_get(doc, "answer") == NULL;
+		json_decref(doc);
+	}
+	snprintf(what, sizeof what, "%zu past 72 hours and not reported, %zu recalls to answer", over, asked);
+	say(e, "incidents", over + asked == 0, over + asked == 0 ? "none is overdue" : what,
+	    "told incident ls lists them, each with what to do.");
+	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
+}
+
 enum told_status told_agent_doctor(struct told_agent *agent, const struct told_caller *caller, const json_t *request,
 				   struct told_reply *reply)
 {
@@ -126,6 +153,8 @@ enum told_status told_agent_doctor(struct told_agent *agent, const struct told_c
 	}
 	if (status == TOLD_OK)
 		status = check_permissions(&e, caller);
+	if (status == TOLD_OK)
+		status = check_incidents(&e);
 	if (status == TOLD_OK)
 		reply->json = json_pack("{s:O}", "checks", e.checks);
 	json_decref(e.checks);

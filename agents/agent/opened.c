@@ -15,7 +15,8 @@
 static bool counts(const struct told_inbox_row *row)
 {
 	return row->message.len == TOLD_ID_BYTES && row->sender.len > 0 && row->type != TOLD_TYPE_ASK_REPLY &&
-	       row->type != TOLD_TYPE_OPENED && !told_register_cares(row->type) && !told_person_cares(row->type);
+	       row->type != TOLD_TYPE_OPENED && row->type != TOLD_TYPE_RECALL && row->type != TOLD_TYPE_RECALL_ANSWER &&
+	       !told_register_cares(row->type) && !told_person_cares(row->type);
 }
 
 enum told_status told_opened_note(struct told_agent *agent, const struct told_caller *caller,
@@ -113,6 +114,9 @@ enum told_status told_opened_take(struct told_agent *agent, const struct told_ca
 		status = told_opened_line_decode(lines->items[i], agent->arena, &line);
 		if (told_status_class(status) == TOLD_CLASS_PEER)
 			return TOLD_OK;
+		if (status == TOLD_OK)
+			status = told_opened_there_put(agent->vault, line->message, message->header->sender,
+						       line->worker, line->time_ms);
 		if (status == TOLD_OK)
 			status = opened_one(agent, message->header->sender, line);
 	}

@@ -2,6 +2,7 @@
 /* What came for us, already checked: stored once, folded where it states a fact, acknowledged after the commit (vault
  * V2). A withdrawal hides what rested on it before anything more is shown (protocol section 5). */
 #include "agents/agent/alert.h"
+#include "agents/agent/incident.h"
 #include "agents/agent/state.h"
 
 #include <string.h>
@@ -123,6 +124,12 @@ static enum told_status follow(struct told_agent *agent, const struct told_carri
 		told_agent_learn(agent, message->header, message->envelope, message->body->attachment, entry);
 	if (status == TOLD_OK && message->header->withdrawal != NULL)
 		status = told_agent_hide(agent, message->header);
+	if (status == TOLD_OK && message->section_count > 0)
+		status = told_recall_again(agent, message->header->client_ref);
+	if (status == TOLD_OK && message->header->type == TOLD_TYPE_RECALL)
+		status = told_recall_take(agent, message->header, message->time_ms);
+	if (status == TOLD_OK && message->header->type == TOLD_TYPE_RECALL_ANSWER)
+		status = told_recall_heard(agent, message->header, message->time_ms);
 	if (status == TOLD_OK && message->header->type == TOLD_TYPE_OPENED)
 		status = told_opened_take(agent, message);
 	if (status == TOLD_OK && message->header->type == TOLD_TYPE_ASK && message->header->override_block != NULL)

@@ -42,5 +42,7 @@
 
 /* The rows about alerts, NULL past their end (commands_alert.c). */
 const struct told_command *told_alert_command_at(size_t index);
+/* And those of incidents, which follow them. */
+const struct told_command *told_incident_command_at(size_t index);
 
 #endif

@@ -17,6 +17,8 @@ told_show told_show_referral;
 told_show told_show_inbox;
 told_show told_show_erasures;
 told_show told_show_holds;
+told_show told_show_incident; /* one: what went, what stops it, the sheet */
+told_show told_show_incidents;
 told_show told_show_retention;
 told_show told_show_workers;
 told_show told_show_worker_set;

@@ -97,6 +97,15 @@ static const char *const steps[] = {
 	" WITHOUT ROWID;",
 	/* proof: the receipt of what others sent us, so that both ends can show it */
 	"CREATE TABLE proof(message BLOB PRIMARY KEY, text BLOB NOT NULL) STRICT, WITHOUT ROWID;",
+	/* incident: of ours, JSON, sealed (V3). recall: one party asked about one person; incident is empty where we
+	 * are the ones asked. opened_there: who of others opened what we sent. */
+	"CREATE TABLE incident(seq INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, doc BLOB NOT NULL) STRICT;"
+	"CREATE TABLE recall(seq INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, incident BLOB NOT NULL, client BLOB NOT "
+	"NULL, doc BLOB NOT NULL) STRICT;"
+	"CREATE INDEX recall_incident ON recall(incident, seq);"
+	"CREATE TABLE opened_there(message BLOB NOT NULL, party TEXT NOT NULL, worker TEXT NOT NULL, time_ms INTEGER "
+	"NOT "
+	"NULL, PRIMARY KEY(message, party, worker)) STRICT, WITHOUT ROWID;",
 };
 
 const char *told_vault_step(unsigned version)

@@ -109,6 +109,21 @@ X(OPENED_UNTOLD, "SELECT seq, parcel, worker, message, sender, time_ms FROM open
 		 " ORDER BY seq LIMIT 1")
 X(OPENED_TOLD, "UPDATE opened SET told = 1 WHERE seq = ?1")
 
+X(INCIDENT_PUT, "INSERT INTO incident(id, doc) VALUES (?1, ?2) ON CONFLICT(id) DO UPDATE SET doc = excluded.doc")
+X(INCIDENT_NEXT, "SELECT seq, id, doc FROM incident WHERE seq > ?1 ORDER BY seq LIMIT 1")
+X(INCIDENT_GET, "SELECT seq, id, doc FROM incident WHERE id = ?1")
+X(RECALL_PUT, "INSERT INTO recall(id, incident, client, doc) VALUES (?1, ?2, ?3, ?4)"
+	      " ON CONFLICT(id) DO UPDATE SET doc = excluded.doc")
+X(RECALL_NEXT,
+  "SELECT seq, id, incident, client, doc FROM recall WHERE seq > ?1 AND incident = ?2 ORDER BY seq LIMIT 1")
+X(RECALL_GET, "SELECT seq, id, incident, client, doc FROM recall WHERE id = ?1")
+X(OPENED_THERE_PUT, "INSERT INTO opened_there(message, party, worker, time_ms) VALUES (?1, ?2, ?3, ?4)"
+		    " ON CONFLICT DO NOTHING")
+X(OPENED_THERE_NEXT, "SELECT worker, time_ms FROM opened_there WHERE message = ?1 AND worker > ?2 AND party = ?3"
+		     " ORDER BY worker LIMIT 1")
+X(OPENED_HERE_NEXT, "SELECT worker, min(time_ms) FROM opened WHERE message = ?1 AND worker > ?2 GROUP BY worker"
+		    " ORDER BY worker LIMIT 1")
+
 X(GRANTED_DROP, "DELETE FROM granted WHERE deposit = ?1 AND recipient = ?2")
 
 /* Erasure. An inbox row keeps the numbers of parcel and message alone. */

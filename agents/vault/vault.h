@@ -259,6 +259,38 @@ TOLD_MUST_USE enum told_status told_alert_message(struct told_vault *vault, stru
 TOLD_MUST_USE enum told_status told_alert_of_message(struct told_vault *vault, struct told_arena *arena,
 						     struct told_bytes message, struct told_bytes *alert);
 
+/* ---- incidents, and recalls of ours and asked of us ---- */
+
+struct told_incident_row {
+	uint64_t seq;
+	struct told_bytes id, doc; /* doc in plain here */
+};
+/* Puts an incident, or its newer document. */
+TOLD_MUST_USE enum told_status told_incident_put(struct told_vault *vault, struct told_bytes id, struct told_bytes doc);
+TOLD_MUST_USE enum told_status told_incident_next(struct told_vault *vault, struct told_arena *arena, uint64_t after,
+						  struct told_incident_row *out);
+TOLD_MUST_USE enum told_status told_incident_get(struct told_vault *vault, struct told_arena *arena,
+						 struct told_bytes id, struct told_incident_row *out);
+struct told_recall_row {
+	uint64_t seq;
+	struct told_bytes id, incident, client, doc; /* incident is empty where another asks us */
+};
+TOLD_MUST_USE enum told_status told_recall_put(struct told_vault *vault, const struct told_recall_row *row);
+/* Of an incident; of all that others asked, where it is empty. */
+TOLD_MUST_USE enum told_status told_recall_next(struct told_vault *vault, struct told_arena *arena,
+						struct told_bytes incident, uint64_t after,
+						struct told_recall_row *out);
+TOLD_MUST_USE enum told_status told_recall_get(struct told_vault *vault, struct told_arena *arena, struct told_bytes id,
+					       struct told_recall_row *out);
+/* A worker of another party opened a message of ours. */
+TOLD_MUST_USE enum told_status told_opened_there_put(struct told_vault *vault, struct told_bytes message,
+						     struct told_bytes party, struct told_bytes worker,
+						     uint64_t time_ms);
+/* Who opened a message: of that party, or of us where it is empty; the next worker after `after`. */
+TOLD_MUST_USE enum told_status told_opened_next(struct told_vault *vault, struct told_arena *arena,
+						struct told_bytes message, struct told_bytes party,
+						struct told_bytes after, struct told_bytes *worker, uint64_t *time_ms);
+
 /* ---- who of us opened what ---- */
 
 struct told_opened_row {
