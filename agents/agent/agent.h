@@ -144,6 +144,9 @@ typedef enum told_status told_agent_call(struct told_agent *agent, const struct 
 	X(told_agent_agreement_act, "agreement act")                                                                   \
 	X(told_agent_decide, "decide")                                                                                 \
 	X(told_agent_fingerprint, "fingerprint")                                                                       \
+	X(told_agent_key_rotate, "key rotate")                                                                         \
+	X(told_agent_key_revoke, "key revoke")                                                                         \
+	X(told_agent_keys, "key ls")                                                                                   \
 	X(told_agent_receipt, "receipt")                                                                               \
 	X(told_agent_doctor, "doctor")
 #define X(function, name) told_agent_call function;

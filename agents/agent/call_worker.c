@@ -95,12 +95,6 @@ static enum told_status read_worker(struct told_request *r, struct told_new_work
 	return join_teams(r, teams, &out->teams);
 }
 
-/* Only seniors keep the register; `told init` made the first. */
-static bool may_manage(const struct told_caller *caller)
-{
-	return (caller->roles & (TOLD_BIT32(TOLD_ROLE_SENIOR) | TOLD_BIT32(TOLD_ROLE_COORDINATOR))) != 0;
-}
-
 static enum told_status not_manager(struct told_reply *reply)
 {
 	told_buf_put_text(&reply->why, "Only a senior or coordinator of this agency keeps the register of workers.");
@@ -111,7 +105,7 @@ enum told_status told_agent_worker_add(struct told_agent *agent, const struct to
 				       const json_t *request, struct told_reply *reply)
 {
 	struct told_new_worker worker;
-	if (!may_manage(caller))
+	if (!told_may_manage(caller->roles))
 		return not_manager(reply);
 	enum told_status status = told_call_begin(agent);
 	if (status != TOLD_OK)
@@ -155,7 +149,7 @@ enum told_status told_agent_worker_set(struct told_agent *agent, const struct to
 {
 	struct told_worker_row row;
 	json_t *open = json_array();
-	if (!may_manage(caller)) {
+	if (!told_may_manage(caller->roles)) {
 		json_decref(open);
 		return not_manager(reply);
 	}

@@ -72,6 +72,7 @@ static enum told_status apply(struct told_agent *agent, const struct told_header
 	}
 	agent->next_entry = entry.number + 1;
 	agent->all_dirty = true;
+	agent->ring_stale |= told_bytes_equal(header->sender, told_agent_self(agent)) || header->partner != NULL;
 	return status;
 }
 

@@ -12,81 +12,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#define SWEEP_MS    TOLD_MS_MINUTE /* dates pass: whom a permission no longer covers, whom it now does */
-#define REST_MS     TOLD_MS_SECOND /* after a turn that could not be kept: the disk may be full for long */
-#define ENDPOINT_MS (TOLD_MS_SECOND / 2)
-#define QUIET_MS    TOLD_MS_SECOND /* without a parcel, after the session stands: nothing waits for us */
-#define PROGRAM     "told-agent/0.1"
-
-/* ---- the session ---- */
-
-/* Where the broker listens: a file written at its start, our settings, or the partnership's paper. */
-static void find_endpoint(const struct told_agent *agent, char out[TOLD_ENDPOINT_MAX_BYTES])
-{
-	char path[2 * PATH_MAX];
-	struct told_buf text = TOLD_BUF(TOLD_ENDPOINT_MAX_BYTES - 1);
-	const struct told_agent_settings *s = &agent->settings;
-	const char *fixed = s->endpoint[0] != '\0' ? s->endpoint : agent->partnership.endpoint;
-	snprintf(out, TOLD_ENDPOINT_MAX_BYTES, "%.*s", (int)TOLD_ENDPOINT_MAX_BYTES - 1, fixed);
-	if (s->endpoint_file[0] == '\0')
-		return;
-	snprintf(path, sizeof path, "%s%s%s", s->endpoint_file[0] == '/' ? "" : agent->dir,
-		 s->endpoint_file[0] == '/' ? "" : "/", s->endpoint_file);
-	if (told_file_read(path, TOLD_ENDPOINT_MAX_BYTES - 1, &text) == TOLD_OK && text.len > 0) {
-		size_t len = strcspn(told_buf_cstr(&text), "\r\n");
-		memcpy(out, text.data, len);
-		out[len] = '\0';
-	}
-	told_buf_free(&text);
-}
-
-static enum told_status connect_client(struct told_agent *agent)
-{
-	const struct told_keys *keys = &agent->keys;
-	struct told_buf note = TOLD_BUF(TOLD_NOTE_MAX_BYTES);
-	struct told_client_config config = {
-		.endpoint = agent->endpoint,
-		.partnership = told_text(agent->partnership.partnership),
-		.party = told_agent_self(agent),
-		.log_vkey = agent->partnership.log_vkey,
-		.program = PROGRAM,
-		.sealing_count = 1,
-		.witness_seed = keys->of[TOLD_AGENCY_KEY_WITNESS].secret,
-		.shut = agent->fault == TOLD_E_FORK,
-		.key_of = told_agent_key_of,
-		.ctx = agent,
-	};
-	find_endpoint(agent, agent->endpoint);
-	memcpy(config.broker_key, agent->partnership.broker_session_key, TOLD_KEY_BYTES);
-	memcpy(config.session_key, keys->of[TOLD_AGENCY_KEY_SESSION].key, TOLD_KEY_BYTES);
-	memcpy(config.session_secret, keys->of[TOLD_AGENCY_KEY_SESSION].secret, TOLD_KEY_BYTES);
-	memcpy(config.witness_key, keys->of[TOLD_AGENCY_KEY_WITNESS].key, TOLD_KEY_BYTES);
-	memcpy(config.sealing[0].key, keys->of[TOLD_AGENCY_KEY_SEALING].key, TOLD_KEY_BYTES);
-	memcpy(config.sealing[0].secret, keys->of[TOLD_AGENCY_KEY_SEALING].secret, TOLD_KEY_BYTES);
-	memcpy(config.epoch, agent->epoch, sizeof config.epoch);
-	enum told_status status = told_vault_get(agent->vault, "checkpoint", &note);
-	config.checkpoint = told_buf_view(&note);
-	told_client_close(agent->client);
-	agent->client = NULL;
-	agent->sent_seq = 0;
-	if (status == TOLD_OK || status == TOLD_E_NOT_FOUND)
-		status = told_client_open(&config, &agent->client);
-	told_wipe(&config, sizeof config);
-	told_buf_free(&note);
-	return status;
-}
-
-/* A broker that was started again may listen elsewhere. */
-static enum told_status follow_endpoint(struct told_agent *agent, int64_t boot_ms)
-{
-	char now[TOLD_ENDPOINT_MAX_BYTES];
-	if (agent->settings.endpoint_file[0] == '\0' || told_client_ready(agent->client) ||
-	    boot_ms < agent->looked_boot_ms + ENDPOINT_MS)
-		return TOLD_OK;
-	agent->looked_boot_ms = boot_ms;
-	find_endpoint(agent, now);
-	return strcmp(now, agent->endpoint) == 0 ? TOLD_OK : connect_client(agent);
-}
+#define SWEEP_MS TOLD_MS_MINUTE /* dates pass: whom a permission no longer covers, whom it now does */
+#define REST_MS  TOLD_MS_SECOND /* after a turn that could not be kept: the disk may be full for long */
+#define QUIET_MS TOLD_MS_SECOND /* without a parcel, after the session stands: nothing waits for us */
 
 /* ---- events ---- */
 
@@ -217,7 +145,7 @@ static enum told_status begin_again(struct told_agent *agent, enum told_status s
 	agent->rest_boot_ms = told_clock_now(&agent->clock).boot_ms + REST_MS;
 	enum told_status folded = told_agent_fold_directory(agent);
 	agent->all_dirty = true;
-	return folded == TOLD_OK ? connect_client(agent) : folded;
+	return folded == TOLD_OK ? told_agent_connect(agent) : folded;
 }
 
 static enum told_status work(struct told_agent *agent)
@@ -244,7 +172,9 @@ static enum told_status work(struct told_agent *agent)
 	if (status == TOLD_OK)
 		status = told_agent_export_receipts(agent);
 	publish_checkpoint(agent, now.boot_ms);
-	return status == TOLD_OK ? follow_endpoint(agent, now.boot_ms) : status;
+	if (status == TOLD_OK && agent->ring_stale)
+		status = told_agent_ring(agent);
+	return status == TOLD_OK ? told_agent_follow_endpoint(agent, now.boot_ms) : status;
 }
 
 static int64_t sooner(int64_t a, int64_t b)
@@ -263,7 +193,7 @@ static int64_t next_due(struct told_agent *agent, int64_t timeout_ms)
 	if (agent->resend_boot_ms != 0)
 		timeout_ms = sooner(timeout_ms, agent->resend_boot_ms > boot_ms ? agent->resend_boot_ms - boot_ms : 0);
 	if (agent->settings.endpoint_file[0] != '\0' && !told_client_ready(agent->client))
-		timeout_ms = sooner(timeout_ms, ENDPOINT_MS);
+		timeout_ms = sooner(timeout_ms, TOLD_AGENT_ENDPOINT_MS);
 	if (agent->published_size != agent->saved_size)
 		timeout_ms = sooner(timeout_ms, TOLD_MS_SECOND);
 	return agent->all_dirty || agent->sweeping || agent->dirty_count > 0 ? 0 : timeout_ms;
@@ -420,11 +350,13 @@ static enum told_status open_rest(struct told_agent *agent, const struct told_ag
 	if (status == TOLD_OK)
 		status = load_state(agent);
 	if (status == TOLD_OK)
+		status = told_agent_ring(agent);
+	if (status == TOLD_OK)
 		status = told_signer_new(agent->keys.of[TOLD_AGENCY_KEY_IDENTITY].secret, &agent->identity);
 	if (status == TOLD_OK)
 		status = told_signer_new(agent->keys.of[TOLD_AGENCY_KEY_SIGNING].secret, &agent->signing);
 	if (status == TOLD_OK)
-		status = connect_client(agent);
+		status = told_agent_connect(agent);
 	if (status != TOLD_OK)
 		told_buf_printf(why, "%s: %s.", agent->dir, told_status_text(status));
 	return status;

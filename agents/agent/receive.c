@@ -42,7 +42,10 @@ static enum told_status learn_own(struct told_agent *agent, const struct told_an
 		agent->signing_known = true;
 		status = told_vault_put(agent->vault, "signing-known", told_text("yes"));
 	}
-	return status == TOLD_OK ? told_agent_learn(agent, header, row->envelope, body->attachment, entry) : status;
+	if (status == TOLD_OK)
+		status = told_agent_learn(agent, header, row->envelope, body->attachment, entry);
+	return status == TOLD_OK && header->key_record != NULL ? told_agent_retire_older(agent, header, row->ticket)
+							       : status;
 }
 
 static enum told_status keep(struct told_agent *agent, const struct told_answer_event *answer,

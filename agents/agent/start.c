@@ -15,7 +15,7 @@ static enum told_status prove(struct told_agent *agent, uint32_t purpose, const 
 			      uint8_t proof[64], size_t *len)
 {
 	struct told_signer *signer = NULL;
-	if (purpose == TOLD_KEY_SEALING) {
+	if (purpose == TOLD_KEY_SEALING || purpose == TOLD_KEY_SESSION) {
 		*len = TOLD_HASH_BYTES;
 		return told_possession_mac(pair->secret, agent->partnership.enrolment_key, told_agent_self(agent),
 					   pair->key, proof);
@@ -28,26 +28,32 @@ static enum told_status prove(struct told_agent *agent, uint32_t purpose, const 
 	return status;
 }
 
-static enum told_status queue_key(struct told_agent *agent, uint32_t purpose, const struct told_keypair *pair)
+enum told_status told_agent_queue_key(struct told_agent *agent, const struct told_key_change *change,
+				      uint8_t ticket[TOLD_ID_BYTES])
 {
 	struct told_draft draft;
 	uint8_t proof[TOLD_SIGNATURE_BYTES];
 	size_t len = 0;
-	enum told_status status = prove(agent, purpose, pair, proof, &len);
+	bool issue = change->action == TOLD_KEY_ACTION_ISSUE;
+	enum told_status status = issue ? prove(agent, change->purpose, change->pair, proof, &len) : TOLD_OK;
 	if (status == TOLD_OK)
 		status = told_draft_begin(agent, TOLD_TYPE_KEY_RECORD, NULL, told_bytes(NULL, 0), &draft);
 	if (status != TOLD_OK)
 		return status;
 	struct told_key_part part = {
-		.purpose = purpose,
-		.key = told_bytes(pair->key, TOLD_KEY_BYTES),
+		.purpose = change->purpose,
+		.key = told_bytes(change->pair->key, TOLD_KEY_BYTES),
 		/* In force at its own entry, also where the broker's clock is behind ours. */
-		.from_ms = draft.header.created_ms - (uint64_t)TOLD_FUTURE_MAX_MS,
-		.until_ms = draft.header.created_ms + KEY_LIFE_MS,
-		.number = 1,
-		.action = TOLD_KEY_ACTION_ISSUE,
+		.from_ms = issue ? draft.header.created_ms - (uint64_t)TOLD_FUTURE_MAX_MS : 0,
+		.until_ms = issue ? draft.header.created_ms + KEY_LIFE_MS : 0,
+		.number = change->number,
+		.action = change->action,
 		.possession = told_bytes(proof, len),
 	};
+	if (change->ticket != NULL)
+		memcpy(draft.ticket, change->ticket, sizeof draft.ticket);
+	if (ticket != NULL)
+		memcpy(ticket, draft.ticket, sizeof draft.ticket);
 	draft.header.key_record = &part;
 	return told_draft_queue(agent, &draft, told_bytes(NULL, 0));
 }
@@ -69,8 +75,13 @@ static enum told_status introduce_keys(struct told_agent *agent)
 	if (status != TOLD_E_NOT_FOUND)
 		return status;
 	status = TOLD_OK;
-	for (size_t i = 0; status == TOLD_OK && i < sizeof rows / sizeof rows[0]; i++)
-		status = queue_key(agent, rows[i].purpose, &agent->keys.of[rows[i].key]);
+	for (size_t i = 0; status == TOLD_OK && i < sizeof rows / sizeof rows[0]; i++) {
+		struct told_key_change first = {.purpose = rows[i].purpose,
+						.number = 1,
+						.action = TOLD_KEY_ACTION_ISSUE,
+						.pair = &agent->keys.of[rows[i].key]};
+		status = told_agent_queue_key(agent, &first, NULL);
+	}
 	return status == TOLD_OK ? told_vault_put(agent->vault, "keys-queued", told_text("yes")) : status;
 }
 

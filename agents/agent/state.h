@@ -19,6 +19,7 @@
 #define TOLD_AGENT_DIRTY_MAX   256u                   /* persons to look at again; more: all of them */
 #define TOLD_AGENT_TICKETS_MAX 256u                   /* calls that may still be waited for */
 #define TOLD_AGENT_TEAMS_MAX   16u
+#define TOLD_AGENT_ENDPOINT_MS (TOLD_MS_SECOND / 2) /* between two looks for a broker that went elsewhere */
 
 struct told_ticket {
 	uint8_t id[TOLD_ID_BYTES];
@@ -29,7 +30,11 @@ struct told_agent {
 	char dir[PATH_MAX];
 	struct told_agent_settings settings;
 	struct told_partnership partnership;
-	struct told_keys keys;
+	struct told_keys keys; /* of each kind the one in use: the newest that the log has */
+	struct told_sealing_key
+		sealing[TOLD_SEALING_KEYS_MAX]; /* newest first; older ones still open what is to them */
+	size_t sealing_count;
+	bool ring_stale; /* a record of ours came: which keys are in use is found out anew */
 	struct told_clock clock;
 	struct told_log log;
 	int lock_fd;
@@ -82,6 +87,22 @@ static inline struct told_bytes told_agent_self(const struct told_agent *agent)
 {
 	return told_text(agent->settings.party);
 }
+
+/* ---- connect.c: the session ---- */
+
+/* A new session, with the keys in use; the one before is closed. */
+enum told_status told_agent_connect(struct told_agent *agent);
+/* A broker that was started again may listen elsewhere. */
+enum told_status told_agent_follow_endpoint(struct told_agent *agent, int64_t boot_ms);
+
+/* ---- ring.c: which of our keys are in use ---- */
+
+/* Finds it out from the files and the log; what was taken back and is not needed is destroyed. A session that runs is
+ * begun again when its keys changed. */
+enum told_status told_agent_ring(struct told_agent *agent);
+/* A key of ours was accepted: those before it are retired, under the same ticket. */
+enum told_status told_agent_retire_older(struct told_agent *agent, const struct told_header *header,
+					 struct told_bytes ticket);
 
 /* ---- fold.c: what we have verified, as facts ---- */
 
@@ -142,6 +163,15 @@ enum told_status told_agent_acknowledge(struct told_agent *agent);
 /* Wraps for whom our own ruling would release to now, and none for whom it would not. */
 enum told_status told_agent_sweep(struct told_agent *agent);
 enum told_status told_agent_introduce(struct told_agent *agent);
+/* Queues a KEY_RECORD about a key of ours; pair->secret is needed to issue only. ticket (may be NULL) gets its ticket.
+ */
+struct told_key_change {
+	uint32_t purpose, number, action; /* enum told_key_purpose, told_key_action */
+	const struct told_keypair *pair;
+	const uint8_t *ticket; /* NULL: its own */
+};
+enum told_status told_agent_queue_key(struct told_agent *agent, const struct told_key_change *change,
+				      uint8_t ticket[TOLD_ID_BYTES]);
 enum told_status told_agent_export_receipts(struct told_agent *agent);
 /* A file of the receipts folder; failures are logged, never fatal: the vault has it. */
 void told_agent_keep_note(struct told_agent *agent, const char *name, struct told_bytes note);

@@ -3,9 +3,11 @@
  * agent yet. */
 #include "agents/agent/worker.h"
 
+#include "broker/agree/agreement.h"
 #include "broker/base/clock.h"
 #include "told/limits.h"
 #include "told/proof.h"
+#include "told/vocabulary.h"
 
 #include <stdio.h>
 
@@ -46,4 +48,9 @@ bool told_worker_number_ok(struct told_bytes number)
 			return false;
 	}
 	return number.len <= 32;
+}
+
+bool told_may_manage(uint32_t roles)
+{
+	return (roles & (TOLD_BIT32(TOLD_ROLE_SENIOR) | TOLD_BIT32(TOLD_ROLE_COORDINATOR))) != 0;
 }

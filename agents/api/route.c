@@ -69,6 +69,9 @@ static const struct told_route routes[] = {
 	{"POST", "/v1/agreements/{id}/act", .call = told_agent_agreement_act, .wait_s = QUEUED_S},
 	{"POST", "/v1/decide", .call = told_agent_decide},
 	{"GET", "/v1/fingerprint", .call = told_agent_fingerprint},
+	{"GET", "/v1/keys", .call = told_agent_keys},
+	{"POST", "/v1/keys", .call = told_agent_key_rotate, .wait_s = QUEUED_S},
+	{"POST", "/v1/keys/{number}/revoke", .call = told_agent_key_revoke, .wait_s = QUEUED_S},
 	{"GET", "/v1/receipts/{message}", .call = told_agent_receipt},
 	{"GET", "/v1/doctor", .call = told_agent_doctor},
 };

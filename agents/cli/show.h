@@ -21,6 +21,7 @@ told_show told_show_incident; /* one: what went, what stops it, the sheet */
 told_show told_show_incidents;
 told_show told_show_retention;
 told_show told_show_workers;
+told_show told_show_keys;
 told_show told_show_worker_set;
 told_show told_show_agreements;
 told_show told_show_fingerprint;

@@ -190,6 +190,30 @@ void told_show_workers(struct told_cli *cli, const json_t *reply)
 	told_buf_free(&rows);
 }
 
+void told_show_keys(struct told_cli *cli, const json_t *reply)
+{
+	static const char *const head[] = {"PURPOSE", "NUMBER", "STATE", "IN USE", "GRACE UNTIL", "FINGERPRINT"};
+	struct told_buf rows = TOLD_BUF(TABLE_MAX_BYTES);
+	size_t i = 0;
+	json_t *key = NULL;
+	told_table_row(&rows, head, 6);
+	json_array_foreach(json_object_get(reply, "keys"), i, key)
+	{
+		char number[24], grace[40];
+		snprintf(number, sizeof number, "%lld", (long long)json_integer_value(json_object_get(key, "number")));
+		told_time_words(json_object_get(key, "grace_until_ms"), grace);
+		const char *cells[] = {told_text_of(key, "purpose"),
+				       number,
+				       told_text_of(key, "state"),
+				       json_is_true(json_object_get(key, "in_use")) ? "yes" : "",
+				       grace,
+				       told_text_of(key, "fingerprint")};
+		told_table_row(&rows, cells, 6);
+	}
+	told_table_print(cli, &rows, "The log has none of our keys yet. Let the agent connect first.");
+	told_buf_free(&rows);
+}
+
 void told_show_worker_set(struct told_cli *cli, const json_t *reply)
 {
 	const json_t *open = json_object_get(reply, "open");

@@ -4,9 +4,11 @@
 
 #include "broker/base/file.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define LINE_BYTES (2u * TOLD_KEY_BYTES)
 
@@ -67,4 +69,13 @@ enum told_status told_keyfile_read(const char *dir, const char *name, uint8_t se
 	}
 	told_buf_free(&text);
 	return status;
+}
+
+enum told_status told_keyfile_destroy(const char *dir, const char *name)
+{
+	char path[PATH_MAX];
+	enum told_status status = path_of(dir, name, path);
+	if (status != TOLD_OK)
+		return status;
+	return unlink(path) == 0 || errno == ENOENT ? TOLD_OK : TOLD_E_SYSTEM;
 }

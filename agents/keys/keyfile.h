@@ -15,4 +15,8 @@ TOLD_MUST_USE enum told_status told_keyfile_write(const char *dir, const char *n
 TOLD_MUST_USE enum told_status told_keyfile_read(const char *dir, const char *name, uint8_t secret[TOLD_KEY_BYTES],
 						 struct told_buf *why);
 
+/* Removes it; one that is gone already is TOLD_OK. TOLD_E_SYSTEM. What a disk keeps of a deleted file is the disk's
+ * encryption to hide. */
+TOLD_MUST_USE enum told_status told_keyfile_destroy(const char *dir, const char *name);
+
 #endif

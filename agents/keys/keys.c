@@ -43,6 +43,32 @@ static enum told_status folder(const char *dir, char path[PATH_MAX])
 	return n > 0 && n < PATH_MAX ? TOLD_OK : TOLD_E_LIMIT;
 }
 
+#define NAME_MAX_BYTES 32u
+
+static enum told_status place(const char *dir, const struct job *job, unsigned number, char path[PATH_MAX],
+			      char name[NAME_MAX_BYTES])
+{
+	int n = number == 1 ? snprintf(name, NAME_MAX_BYTES, "%s", job->file)
+			    : snprintf(name, NAME_MAX_BYTES, "%s-%u", job->file, number);
+	if (n <= 0 || (size_t)n >= NAME_MAX_BYTES || number == 0 || number > TOLD_KEY_NUMBERS_MAX)
+		return TOLD_E_LIMIT;
+	return folder(dir, path);
+}
+
+static enum told_status load_one(const char *dir, const struct job *job, unsigned number, struct told_keypair *pair,
+				 struct told_buf *why)
+{
+	char path[PATH_MAX], name[NAME_MAX_BYTES];
+	enum told_status status = place(dir, job, number, path, name);
+	if (status == TOLD_OK)
+		status = told_keyfile_read(path, name, pair->secret, why);
+	if (status == TOLD_OK)
+		status = public_half(job->kind, pair);
+	if (status != TOLD_OK)
+		told_wipe(pair, sizeof *pair);
+	return status;
+}
+
 static enum told_status make(const char *dir, const struct job *jobs, size_t count)
 {
 	char path[PATH_MAX];
@@ -59,19 +85,50 @@ static enum told_status make(const char *dir, const struct job *jobs, size_t cou
 	return status;
 }
 
-static enum told_status load(const char *dir, const struct job *jobs, size_t count, struct told_keypair *pairs,
-			     struct told_buf *why)
+/* The first that is there: an earlier one may have been destroyed. */
+static enum told_status load_first(const char *dir, const struct job *job, unsigned most, struct told_keypair *pair,
+				   struct told_buf *why)
 {
-	char path[PATH_MAX];
-	enum told_status status = folder(dir, path);
-	for (size_t i = 0; status == TOLD_OK && i < count; i++) {
-		status = told_keyfile_read(path, jobs[i].file, pairs[i].secret, why);
-		if (status == TOLD_OK)
-			status = public_half(jobs[i].kind, &pairs[i]);
-	}
+	enum told_status status = TOLD_E_NOT_FOUND;
+	for (unsigned number = 1; status == TOLD_E_NOT_FOUND && number <= most; number++)
+		status = load_one(dir, job, number, pair, NULL);
+	return status == TOLD_OK ? TOLD_OK : load_one(dir, job, 1, pair, why);
+}
+
+static enum told_status load(const char *dir, const struct job *jobs, size_t count, unsigned most,
+			     struct told_keypair *pairs, struct told_buf *why)
+{
+	enum told_status status = TOLD_OK;
+	for (size_t i = 0; status == TOLD_OK && i < count; i++)
+		status = load_first(dir, &jobs[i], most, &pairs[i], why);
 	if (status != TOLD_OK)
 		told_wipe(pairs, count * sizeof *pairs);
 	return status;
+}
+
+enum told_status told_key_load(const char *dir, enum told_agency_key which, unsigned number, struct told_keypair *pair)
+{
+	return load_one(dir, &agency_jobs[which], number, pair, NULL);
+}
+
+enum told_status told_key_make(const char *dir, enum told_agency_key which, unsigned number, struct told_keypair *pair)
+{
+	char path[PATH_MAX], name[NAME_MAX_BYTES];
+	uint8_t secret[TOLD_KEY_BYTES];
+	enum told_status status = place(dir, &agency_jobs[which], number, path, name);
+	if (status == TOLD_OK)
+		status = told_random(secret, sizeof secret);
+	if (status == TOLD_OK)
+		status = told_keyfile_write(path, name, secret);
+	told_wipe(secret, sizeof secret);
+	return status == TOLD_OK || status == TOLD_E_EXISTS ? told_key_load(dir, which, number, pair) : status;
+}
+
+enum told_status told_key_destroy(const char *dir, enum told_agency_key which, unsigned number)
+{
+	char path[PATH_MAX], name[NAME_MAX_BYTES];
+	enum told_status status = place(dir, &agency_jobs[which], number, path, name);
+	return status == TOLD_OK ? told_keyfile_destroy(path, name) : status;
 }
 
 enum told_status told_keys_make(const char *dir)
@@ -82,7 +139,7 @@ enum told_status told_keys_make(const char *dir)
 enum told_status told_keys_load(const char *dir, struct told_keys *keys, struct told_buf *why)
 {
 	told_wipe(keys, sizeof *keys);
-	return load(dir, agency_jobs, TOLD_AGENCY_KEY_COUNT, keys->of, why);
+	return load(dir, agency_jobs, TOLD_AGENCY_KEY_COUNT, TOLD_KEY_NUMBERS_MAX, keys->of, why);
 }
 
 void told_keys_wipe(struct told_keys *keys)
@@ -98,7 +155,7 @@ enum told_status told_broker_keys_make(const char *dir)
 enum told_status told_broker_keys_load(const char *dir, struct told_broker_keys *keys, struct told_buf *why)
 {
 	told_wipe(keys, sizeof *keys);
-	return load(dir, broker_jobs, TOLD_BROKER_KEY_COUNT, keys->of, why);
+	return load(dir, broker_jobs, TOLD_BROKER_KEY_COUNT, 1, keys->of, why);
 }
 
 void told_broker_keys_wipe(struct told_broker_keys *keys)

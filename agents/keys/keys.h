@@ -32,10 +32,21 @@ struct told_keys {
 /* Makes DIR/keys (0700) and six fresh keys in it. TOLD_E_EXISTS when there is one already: nothing is replaced. */
 TOLD_MUST_USE enum told_status told_keys_make(const char *dir);
 
-/* Loads all six; the caller wipes with told_keys_wipe. After failure keys is wiped and why (may be NULL) says which
- * file. As told_keyfile_read; TOLD_E_KEY. */
+/* Loads all six, of each the first that is still there; the caller wipes with told_keys_wipe. After failure keys is
+ * wiped and why (may be NULL) says which file. As told_keyfile_read; TOLD_E_KEY. */
 TOLD_MUST_USE enum told_status told_keys_load(const char *dir, struct told_keys *keys, struct told_buf *why);
 void told_keys_wipe(struct told_keys *keys);
+
+/* Keys have numbers, as in their records. The first is DIR/keys/NAME.key, the second NAME-2.key, and so on. */
+#define TOLD_KEY_NUMBERS_MAX 99u
+/* One key of an agency; the caller wipes. TOLD_E_NOT_FOUND, else as told_keyfile_read; TOLD_E_LIMIT. */
+TOLD_MUST_USE enum told_status told_key_load(const char *dir, enum told_agency_key which, unsigned number,
+					     struct told_keypair *pair);
+/* The same, made when there is none yet. */
+TOLD_MUST_USE enum told_status told_key_make(const char *dir, enum told_agency_key which, unsigned number,
+					     struct told_keypair *pair);
+/* Removes it: nobody can use it again. */
+TOLD_MUST_USE enum told_status told_key_destroy(const char *dir, enum told_agency_key which, unsigned number);
 
 /* The five keys of a broker: operator and log (Ed25519), session, enrolment and the operator own session (X25519), as
  * files of DIR/keys. */

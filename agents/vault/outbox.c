@@ -28,6 +28,13 @@ enum told_status told_outbox_sign(struct told_vault *vault, uint64_t seq, struct
 	return told_vault_run(s);
 }
 
+enum told_status told_outbox_unsign(struct told_vault *vault, uint32_t signed_by)
+{
+	sqlite3_stmt *s = told_vault_sql(vault, TOLD_VAULT_SQL_OUTBOX_UNSIGN);
+	told_vault_bind_u64(s, 1, signed_by);
+	return told_vault_run(s);
+}
+
 enum told_status told_outbox_answer(struct told_vault *vault, const struct told_outbox_row *row)
 {
 	sqlite3_stmt *s = told_vault_sql(vault, TOLD_VAULT_SQL_OUTBOX_ANSWER);

@@ -35,6 +35,7 @@ X(OUTBOX_ALL, OUTBOX "ORDER BY seq LIMIT 1")
 X(OUTBOX_UNEXPORTED, OUTBOX "AND exported = 0 AND length(receipt) > 0 ORDER BY seq LIMIT 1")
 X(OUTBOX_ID, OUTBOX "AND id = ?2")
 X(OUTBOX_SIGN, "UPDATE outbox SET envelope = ?2 WHERE seq = ?1")
+X(OUTBOX_UNSIGN, "UPDATE outbox SET envelope = x'' WHERE signed_by = ?1 AND state = 1")
 X(OUTBOX_ANSWER, "UPDATE outbox SET state = ?2, entry = ?3, time_ms = ?4, status = ?5, ruling = ?6, receipt = ?7,"
 		 " body = CASE WHEN ?2 = 3 THEN body ELSE x'' END, exported = 0 WHERE id = ?1")
 X(OUTBOX_EXPORTED, "UPDATE outbox SET exported = 1 WHERE seq = ?1")

@@ -50,6 +50,8 @@ struct told_outbox_row {
 /* Queues a message, unsigned; of row: id to author, type, signed_by, queued_ms, expires_ms. */
 TOLD_MUST_USE enum told_status told_outbox_put(struct told_vault *vault, const struct told_outbox_row *row);
 TOLD_MUST_USE enum told_status told_outbox_sign(struct told_vault *vault, uint64_t seq, struct told_bytes envelope);
+/* What this purpose's key signed and nobody has answered is to be signed again: the key is taken back. */
+TOLD_MUST_USE enum told_status told_outbox_unsign(struct told_vault *vault, uint32_t signed_by);
 /* Of row: id, state, entry, time_ms, status, ruling, receipt. The body is dropped unless it is held. */
 TOLD_MUST_USE enum told_status told_outbox_answer(struct told_vault *vault, const struct told_outbox_row *row);
 TOLD_MUST_USE enum told_status told_outbox_exported(struct told_vault *vault, uint64_t seq);

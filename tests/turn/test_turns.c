@@ -75,6 +75,18 @@ static void test_what_arrives_together_is_judged_in_its_order(void **state)
 	rig_tear_down(&own);
 }
 
+static void test_a_revoked_session_key_is_cut_in_its_own_turn(void **state)
+{
+	struct rig *rig = *state;
+	struct test_world *w = rig->w;
+	struct test_agency *hou = &w->of[TEST_HOU];
+	rig_connect(rig, hou);
+	size_t denied = rig->wire.denied;
+	rig_send(rig, hou, test_key(w, hou, TOLD_KEY_SESSION, TOLD_KEY_ACTION_REVOKE, &hou->session, 1));
+	rig_turn(rig);
+	assert_int_equal(rig->wire.denied, denied + 1);
+}
+
 static void test_a_claim_to_have_checked_more_than_there_is_costs_nobody_anything(void **state)
 {
 	struct rig *rig = *state;
@@ -298,6 +310,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_the_first_turn_opens_the_port_over_a_signed_log),
 		cmocka_unit_test(test_what_arrives_together_is_judged_in_its_order),
+		TEST(test_a_revoked_session_key_is_cut_in_its_own_turn),
 		TEST(test_a_claim_to_have_checked_more_than_there_is_costs_nobody_anything),
 		TEST(test_a_retry_in_the_same_turn_and_later_gets_one_entry),
 		TEST(test_parcels_come_as_credit_allows_and_once),
