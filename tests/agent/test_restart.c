@@ -270,7 +270,7 @@ static void requests_with_unknown_members_or_codes_are_refused(void **state)
 		      json_pack("{s:s,s:s,s:[s]}", "client", client, "to", "TT", "categories", "HOU.NO"),
 		      TOLD_E_UNKNOWN);
 	world_refused(w, "HOU", told_agent_refer, json_pack("{s:s,s:s}", "client", client, "to", "NOBODY"),
-		      TOLD_E_REFUSED);
+		      TOLD_E_UNKNOWN);
 	world_refused(w, "HOU", told_agent_tell, json_pack("{s:s,s:[]}", "client", client, "sections"), TOLD_E_LIMIT);
 	world_refused(w, "HOU", told_agent_agreement_sign, json_pack("{s:s}", "file", "agreement: [\n"), TOLD_E_CONFIG);
 	world_refused(w, "HOU", told_agent_referral, json_pack("{s:s}", "referral", "00000000000000000000000000000000"),
