@@ -120,6 +120,7 @@ static enum told_status try_kind(struct told_drill *drill, const struct told_tam
 	if (status != TOLD_OK)
 		return status;
 	print_kind(drill, kind, tried, missed, first_missed, all);
+	fflush(drill->io->out); /* a kind takes seconds on a large log */
 	drill->tried += tried;
 	drill->missed += missed;
 	return TOLD_OK;

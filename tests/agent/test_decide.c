@@ -22,6 +22,7 @@ static int open_world(void **state)
 static int close_world(void **state)
 {
 	world_close(*state);
+	free(*state);
 	return 0;
 }
 

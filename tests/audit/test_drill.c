@@ -40,7 +40,7 @@ static void caught_by(const struct fixture *f, const char *name, const char *ver
 static void test_every_row_and_every_bit_of_a_small_log_counts(void **state)
 {
 	(void)state;
-	struct fixture *f = fixture_full(KEY, 12, 5);
+	struct fixture *f = fixture_full(KEY, 8, 4);
 	char key[400];
 	write_key(f, key);
 	int code = fixture_run(f, "drill", "--store", f->store, "--policy", f->policy, "--receipts", f->receipts,
@@ -96,7 +96,7 @@ static void test_without_the_key_what_needs_it_is_named_and_not_counted(void **s
 {
 	char line[256];
 	(void)state;
-	struct fixture *f = fixture_full(KEY, 12, 5);
+	struct fixture *f = fixture_full(KEY, 8, 4);
 	assert_int_equal(
 		fixture_run(f, "drill", "--store", f->store, "--policy", f->policy, "--receipts", f->receipts, NULL),
 		0);
@@ -108,7 +108,7 @@ static void test_without_the_key_what_needs_it_is_named_and_not_counted(void **s
 static void test_a_drill_on_a_log_that_nothing_anchors_is_refused(void **state)
 {
 	(void)state;
-	struct fixture *f = fixture_full(KEY, 12, 5);
+	struct fixture *f = fixture_full(KEY, 8, 4);
 	assert_int_equal(fixture_run(f, "drill", "--store", f->store, "--policy", f->policy, NULL), 5);
 	fixture_says(f, "nothing from outside anchors it");
 	fixture_free(f);
@@ -119,11 +119,11 @@ static void test_what_old_receipts_cannot_show_is_said_to_be_missed(void **state
 {
 	char note[400], line[256];
 	(void)state;
-	struct fixture *f = fixture_full(KEY, 10, 5);
+	struct fixture *f = fixture_full(KEY, 8, 4);
 	snprintf(note, sizeof note, "%s/old.checkpoint", f->dir);
 	fixture_write(note, told_buf_view(&f->note));
 	for (unsigned i = 0; i < 4; i++)
-		fixture_turn(f, 5);
+		fixture_turn(f, 4);
 	assert_int_equal(
 		fixture_run(f, "drill", "--store", f->store, "--policy", f->policy, "--against", note, "--all", NULL),
 		5);
@@ -135,7 +135,7 @@ static void test_what_old_receipts_cannot_show_is_said_to_be_missed(void **state
 static void test_the_store_is_left_as_it_was(void **state)
 {
 	(void)state;
-	struct fixture *f = fixture_full(KEY, 12, 5);
+	struct fixture *f = fixture_full(KEY, 8, 4);
 	struct told_bytes before = told_test_read(f->store);
 	assert_int_equal(
 		fixture_run(f, "drill", "--store", f->store, "--policy", f->policy, "--receipts", f->receipts, NULL),
