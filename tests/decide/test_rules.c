@@ -264,6 +264,14 @@ static void test_a_withdrawal_may_take_one_category_only(void **state)
 	assert_int_equal(d.effect, TOLD_EFFECT_PARTIAL);
 	assert_int_equal(d.sections[0].effect, TOLD_SECTION_EFFECT_RELEASE);
 	assert_int_equal(d.sections[1].code, TOLD_CON_03);
+	w.q.message.queued = true; /* what waited rests on what is left of it */
+	w.q.workflow.rests_on_consent = true;
+	memcpy(w.q.workflow.consent_id, w.consents[0].id, sizeof w.q.workflow.consent_id);
+	expect(&w, TOLD_EFFECT_PARTIAL, TOLD_CON_03);
+	memset(&w.withdrawals[0].categories, 0, sizeof w.withdrawals[0].categories);
+	told_decide(&w.q, &d);
+	assert_int_equal(d.effect, TOLD_EFFECT_DENY);
+	assert_true(has_code(&d, TOLD_WFL_03));
 }
 
 /* A ruling looks at no more than 32 flows of one pair, purpose and type; what only a later one carries stays. */
