@@ -6,17 +6,20 @@
 
 #include "broker/decide/decide.h"
 #include "proto/leaf.h"
+#include "proto/types.h"
 
 #include <string.h>
 
 /* ---- ours ---- */
 
-/* Facts between machines are opened by nobody; what came as an answer to an ask has no message of one sender. */
+/* What one service says to another about a person is opened; facts between machines are not, and what came as an answer
+ * to an ask has no message of one sender. */
 static bool counts(const struct told_inbox_row *row)
 {
-	return row->message.len == TOLD_ID_BYTES && row->sender.len > 0 && row->type != TOLD_TYPE_ASK_REPLY &&
-	       row->type != TOLD_TYPE_OPENED && row->type != TOLD_TYPE_RECALL && row->type != TOLD_TYPE_RECALL_ANSWER &&
-	       !told_register_cares(row->type) && !told_person_cares(row->type);
+	const struct told_type_rule *rule = told_type_rule(row->type);
+	return row->message.len == TOLD_ID_BYTES && row->sender.len > 0 && rule != NULL && rule->ruled &&
+	       row->type != TOLD_TYPE_ASK_REPLY && row->type != TOLD_TYPE_RECALL &&
+	       row->type != TOLD_TYPE_RECALL_ANSWER;
 }
 
 enum told_status told_opened_note(struct told_agent *agent, const struct told_caller *caller,

@@ -126,6 +126,29 @@ static void test_what_went_is_listed_and_a_dry_run_calls_nothing_back(void **sta
 	assert_true(seen_by_tt(w) > 0);
 }
 
+/* Somebody at TT opened what went there, and HOU has heard it. */
+static bool opened_is_known(struct world *w, void *ctx)
+{
+	struct world_agent *hou = world_agent(w, "HOU");
+	struct told_reply reply = TOLD_REPLY;
+	(void)ctx;
+	json_t *request =
+		json_pack("{s:s,s:s,s:s,s:b}", "kind", "wrong-recipient", "client", client, "to", "TT", "dry_run", 1);
+	assert_int_equal(told_agent_incident_open(hou->agent, &hou->caller, request, &reply), TOLD_OK);
+	const json_t *went = json_array_get(json_object_get(reply.json, "went"), 0);
+	bool known = json_array_size(json_object_get(went, "opened")) > 0;
+	json_decref(request);
+	told_reply_free(&reply);
+	return known;
+}
+
+static void test_who_opened_a_referral_there_is_on_the_list(void **state)
+{
+	struct world *w = *state;
+	world_call(w, "TT", told_agent_inbox, NULL);
+	world_until(w, opened_is_known, NULL, "who opened it at TT");
+}
+
 static bool recall_came(struct world *w, void *ctx)
 {
 	struct world_agent *tt = world_agent(w, "TT");
@@ -264,6 +287,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_an_incident_that_does_not_say_what_is_meant_is_refused),
 		cmocka_unit_test(test_what_went_is_listed_and_a_dry_run_calls_nothing_back),
+		cmocka_unit_test(test_who_opened_a_referral_there_is_on_the_list),
 		cmocka_unit_test(test_a_recall_hides_at_once_what_it_names_and_asks_for_an_answer),
 		cmocka_unit_test(test_after_it_nothing_more_of_the_person_goes_there),
 		cmocka_unit_test(test_seventy_two_hours_run_until_the_commissioner_was_told),
