@@ -23,7 +23,7 @@ struct verify {
 	const struct told_verify_request *request;
 	struct told_buf policy_text; /* the policy's views point into it */
 	struct told_policy policy;
-	struct told_source source;
+	struct told_source own, *source; /* the request's, or our own */
 	struct told_report *report;
 	struct told_anchors anchors;
 	struct told_progress progress;
@@ -79,18 +79,16 @@ static int read_arguments(struct arguments *a, int argc, char **args, const stru
 static int open_source(struct verify *verify)
 {
 	const struct told_verify_request *a = verify->request;
-	if (a->source != NULL) {
-		verify->source = *a->source;
+	if (a->source != NULL)
 		return TOLD_AUDIT_GOOD;
-	}
-	int code = told_source_open(a->store, a->tiles, verify->io->err, &verify->source);
-	verify->report->no_details = verify->anchors.part = verify->source.tiles;
-	if (code == TOLD_AUDIT_GOOD && verify->source.fault.len > 0)
-		told_report_fault(verify->report, TOLD_CLAIM_INTEGRITY, verify->source.fault_at,
-				  verify->source.fault_at,
+	int code = told_source_open(a->store, a->tiles, verify->io->err, verify->source);
+	verify->report->no_details = verify->anchors.part = verify->source->tiles;
+	if (code == TOLD_AUDIT_GOOD && verify->source->fault.len > 0)
+		told_report_fault(verify->report, TOLD_CLAIM_INTEGRITY, verify->source->fault_at,
+				  verify->source->fault_at,
 				  "Ask for the export again; if it stays so, whoever gave it to you does not have the "
 				  "log that was signed.",
-				  "%s", told_buf_cstr(&verify->source.fault));
+				  "%s", told_buf_cstr(&verify->source->fault));
 	return code;
 }
 
@@ -162,7 +160,7 @@ static void name_log(struct verify *verify, int64_t log)
 static enum told_status walk_logs(struct verify *verify)
 {
 	const struct told_walk_config config = {
-		.source = &verify->source,
+		.source = verify->source,
 		.policy = &verify->policy,
 		.report = verify->report,
 		.anchors = &verify->anchors,
@@ -170,16 +168,16 @@ static enum told_status walk_logs(struct verify *verify)
 	};
 	int64_t log = INT64_MIN;
 	bool found = false;
-	enum told_status status = told_source_next_log(&verify->source, log, &log, &found);
+	enum told_status status = told_source_next_log(verify->source, log, &log, &found);
 	for (size_t i = 0; status == TOLD_OK && found; i++) {
 		if (i == TOLD_AUDIT_LOGS_MAX)
 			return TOLD_E_LIMIT;
 		name_log(verify, log);
-		told_progress_start(&verify->progress, verify->io->err, told_source_entries(&verify->source, log));
+		told_progress_start(&verify->progress, verify->io->err, told_source_entries(verify->source, log));
 		status = told_walk(&config, log);
 		told_progress_end(&verify->progress);
 		if (status == TOLD_OK)
-			status = told_source_next_log(&verify->source, log, &log, &found);
+			status = told_source_next_log(verify->source, log, &log, &found);
 	}
 	return status;
 }
@@ -199,7 +197,7 @@ static int run(struct verify *verify)
 	if (status == TOLD_E_CORRUPT)
 		damaged(verify);
 	else if (status != TOLD_OK)
-		return told_complain(verify->io->err, verify->source.path, status,
+		return told_complain(verify->io->err, verify->source->path, status,
 				     "This store is larger than told-audit can judge.");
 	told_anchors_end(&verify->anchors);
 	const struct told_judging judging = {
@@ -222,11 +220,12 @@ int told_verify_log(const struct told_verify_request *request, const struct told
 	verify->request = request;
 	verify->report = report;
 	verify->policy_text = TOLD_BUF(TOLD_POLICY_MAX_BYTES);
-	told_anchors_init(&verify->anchors, &verify->policy, &verify->source.store, report);
+	verify->source = request->source != NULL ? request->source : &verify->own;
+	told_anchors_init(&verify->anchors, &verify->policy, &verify->source->store, report);
 	int code = run(verify);
 	told_anchors_free(&verify->anchors);
 	if (request->source == NULL)
-		told_source_close(&verify->source);
+		told_source_close(&verify->own);
 	told_buf_free(&verify->policy_text);
 	free(verify);
 	return code;
