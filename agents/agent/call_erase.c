@@ -4,6 +4,7 @@
 #include "agents/agent/request.h"
 #include "agents/agent/show.h"
 #include "agents/agent/state.h"
+#include "agents/agent/worker.h"
 
 #include <string.h>
 
@@ -14,13 +15,6 @@ static const char *const states[] = {"open", "erased", "kept", "partly"};
 static const char *const holds[] = {NULL,       "inquiry",         "court", "complaint", "access_request",
 				    "incident", "statutory_review"};
 #define WORDS(list) list, sizeof list / sizeof list[0]
-
-/* Who answers for what the agency keeps. */
-static bool answers_for_us(const struct told_caller *caller)
-{
-	return (caller->roles &
-		(TOLD_BIT32(TOLD_ROLE_SENIOR) | TOLD_BIT32(TOLD_ROLE_COORDINATOR) | TOLD_BIT32(TOLD_ROLE_DPO))) != 0;
-}
 
 static enum told_status not_theirs(struct told_reply *reply)
 {
@@ -56,7 +50,7 @@ enum told_status told_agent_erase(struct told_agent *agent, const struct told_ca
 				  struct told_reply *reply)
 {
 	struct told_draft draft;
-	if (!answers_for_us(caller))
+	if (!told_may_answer(caller->roles))
 		return not_theirs(reply);
 	enum told_status status = told_call_begin(agent);
 	if (status != TOLD_OK)
@@ -229,7 +223,7 @@ enum told_status told_agent_erase_answer(struct told_agent *agent, const struct 
 	struct told_draft draft;
 	struct told_erasure_row row;
 	struct told_erasure_part part;
-	if (!answers_for_us(caller))
+	if (!told_may_answer(caller->roles))
 		return not_theirs(reply);
 	enum told_status status = told_call_begin(agent);
 	if (status != TOLD_OK)
@@ -279,7 +273,7 @@ static enum told_status queue_hold(struct told_agent *agent, const struct told_c
 {
 	struct told_draft draft;
 	bool set = state == TOLD_FLAG_STATE_SET;
-	if (!answers_for_us(caller))
+	if (!told_may_answer(caller->roles))
 		return not_theirs(reply);
 	enum told_status status = told_call_begin(agent);
 	if (status != TOLD_OK)

@@ -3,6 +3,7 @@
  * recall, and the end. */
 #include "agents/agent/incident.h"
 #include "agents/agent/show.h"
+#include "agents/agent/worker.h"
 
 #include <string.h>
 
@@ -10,12 +11,6 @@ static enum told_status refuse(struct told_reply *reply, enum told_status status
 {
 	told_buf_put_text(&reply->why, why);
 	return status;
-}
-
-static bool answers_for_us(const struct told_caller *caller)
-{
-	return (caller->roles &
-		(TOLD_BIT32(TOLD_ROLE_SENIOR) | TOLD_BIT32(TOLD_ROLE_COORDINATOR) | TOLD_BIT32(TOLD_ROLE_DPO))) != 0;
 }
 
 static int64_t now_of(const struct told_agent *agent)
@@ -198,9 +193,10 @@ enum told_status told_agent_incident_note(struct told_agent *agent, const struct
 		return status;
 	struct told_request r =
 		told_request_open(agent, request, "incident nature contact consequences measures reported", reply);
-	status = answers_for_us(caller) ? find(&r, &id, &doc)
-					: refuse(reply, TOLD_E_NOT_ALLOWED,
-						 "A senior, coordinator or data protection officer writes this down.");
+	status = told_may_answer(caller->roles)
+			 ? find(&r, &id, &doc)
+			 : refuse(reply, TOLD_E_NOT_ALLOWED,
+				  "A senior, coordinator or data protection officer writes this down.");
 	if (status == TOLD_OK) {
 		note(&r, doc);
 		status = r.status;
@@ -241,7 +237,7 @@ enum told_status told_agent_incident_close(struct told_agent *agent, const struc
 	if (status != TOLD_OK)
 		return status;
 	struct told_request r = told_request_open(agent, request, "incident outcome reason", reply);
-	status = answers_for_us(caller)
+	status = told_may_answer(caller->roles)
 			 ? find(&r, &id, &doc)
 			 : refuse(reply, TOLD_E_NOT_ALLOWED,
 				  "A senior, coordinator or data protection officer closes an incident.");
@@ -323,7 +319,7 @@ enum told_status told_agent_incident_answer(struct told_agent *agent, const stru
 					    const json_t *request, struct told_reply *reply)
 {
 	struct told_draft draft;
-	if (!answers_for_us(caller))
+	if (!told_may_answer(caller->roles))
 		return refuse(reply, TOLD_E_NOT_ALLOWED,
 			      "A senior, coordinator or data protection officer of this agency answers a recall. Ask "
 			      "one of them now.");

@@ -54,3 +54,8 @@ bool told_may_manage(uint32_t roles)
 {
 	return (roles & (TOLD_BIT32(TOLD_ROLE_SENIOR) | TOLD_BIT32(TOLD_ROLE_COORDINATOR))) != 0;
 }
+
+bool told_may_answer(uint32_t roles)
+{
+	return told_may_manage(roles) || (roles & TOLD_BIT32(TOLD_ROLE_DPO)) != 0;
+}

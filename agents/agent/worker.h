@@ -17,6 +17,8 @@ struct told_new_worker {
 TOLD_MUST_USE enum told_status told_worker_make(struct told_vault *vault, struct told_new_worker *worker);
 /* Only seniors and coordinators keep the register and the keys; `told init` made the first. roles: a caller's. */
 bool told_may_manage(uint32_t roles);
+/* Who answers for what the agency keeps: those, and its data protection officer. */
+bool told_may_answer(uint32_t roles);
 /* Empty, or 1 to 32 letters, digits and '-'. */
 bool told_worker_number_ok(struct told_bytes number);
 

@@ -5,24 +5,17 @@
 
 #include "broker/agree/agreement.h"
 #include "broker/agree/load.h"
+#include "broker/agree/sets.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 static const struct told_when whole_log = {.log_size = TOLD_WHOLE_LOG};
 
-static const struct told_party *contact_of(const struct told_agreement *agreement, uint32_t party)
-{
-	for (size_t i = 0; i < agreement->party_count; i++)
-		if (agreement->parties[i].party == party)
-			return &agreement->parties[i];
-	return NULL;
-}
-
 /* Has an agent, so it signs; the others need only be named. */
 static bool signs(const struct told_agreement *agreement, uint32_t party)
 {
-	const struct told_party *contact = contact_of(agreement, party);
+	const struct told_party *contact = told_agreement_party(agreement, party);
 	return contact != NULL && (contact->marks & (TOLD_MARK_PAPER | TOLD_MARK_PERSON)) == 0;
 }
 
@@ -84,7 +77,7 @@ static struct party_files files_of(const struct told_directory *directory, uint3
 /* A position that a failed apply left behind is that of the next file, which then has its own say. */
 static bool is_named_in(const struct told_directory *directory, uint32_t at, uint32_t party)
 {
-	return at < directory->file_count && contact_of(directory->files[at].agreement, party) != NULL;
+	return at < directory->file_count && told_agreement_party(directory->files[at].agreement, party) != NULL;
 }
 
 static enum told_status name_party(struct told_directory *directory, uint32_t party, uint32_t at)
@@ -297,8 +290,8 @@ bool told_directory_in_force(const struct told_directory *directory, const struc
 			     uint32_t b, struct told_when when)
 {
 	const struct agreement_file *file = file_of(directory, agreement);
-	if (file == NULL || !told_counts(file->entry, when) || contact_of(agreement, a) == NULL ||
-	    contact_of(agreement, b) == NULL)
+	if (file == NULL || !told_counts(file->entry, when) || told_agreement_party(agreement, a) == NULL ||
+	    told_agreement_party(agreement, b) == NULL)
 		return false;
 	bool a_signed = has_signed(directory, file, a, when), b_signed = has_signed(directory, file, b, when);
 	return (a_signed || b_signed) && (a_signed || !signs(agreement, a)) && (b_signed || !signs(agreement, b));
@@ -361,7 +354,7 @@ bool told_directory_vouched(const struct told_directory *directory, uint32_t by,
 {
 	for (size_t i = 0; i < directory->file_count; i++) {
 		const struct agreement_file *file = &directory->files[i];
-		const struct told_party *contact = contact_of(file->agreement, party);
+		const struct told_party *contact = told_agreement_party(file->agreement, party);
 		if (contact != NULL && signs(file->agreement, party) && has_signed(directory, file, by, when) &&
 		    memcmp(contact->identity_key, identity_key_id->b, TOLD_HASH_BYTES) == 0)
 			return true;

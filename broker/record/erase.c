@@ -89,7 +89,7 @@ static enum told_status add_entry(struct traces *traces, struct told_arena *aren
 	return status == TOLD_OK ? traces->txids.status : status;
 }
 
-static int by_txid(const void *a, const void *b)
+int told_txid_order(const void *a, const void *b)
 {
 	return memcmp(a, b, TOLD_ID_BYTES);
 }
@@ -100,9 +100,9 @@ static void settle_txids(struct told_buf *txids)
 	size_t count = txids->len / TOLD_ID_BYTES, kept = 0;
 	if (count == 0)
 		return;
-	qsort(txids->data, count, TOLD_ID_BYTES, by_txid);
+	qsort(txids->data, count, TOLD_ID_BYTES, told_txid_order);
 	for (size_t i = 1; i < count; i++)
-		if (by_txid(txids->data + kept * TOLD_ID_BYTES, txids->data + i * TOLD_ID_BYTES) != 0)
+		if (told_txid_order(txids->data + kept * TOLD_ID_BYTES, txids->data + i * TOLD_ID_BYTES) != 0)
 			memmove(txids->data + ++kept * TOLD_ID_BYTES, txids->data + i * TOLD_ID_BYTES, TOLD_ID_BYTES);
 	txids->len = (kept + 1) * TOLD_ID_BYTES;
 }

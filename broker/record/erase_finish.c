@@ -185,11 +185,6 @@ enum told_status told_erase_note(struct told_record *record)
 
 /* ---- a store from a backup ---- */
 
-static int by_txid(const void *a, const void *b)
-{
-	return memcmp(a, b, TOLD_ID_BYTES);
-}
-
 /* All transactions that the file has and the store does not know of, in order. */
 static enum told_status unknown_txids(struct told_record *record, struct told_arena *arena, uint64_t after,
 				      struct told_buf *out)
@@ -202,7 +197,7 @@ static enum told_status unknown_txids(struct told_record *record, struct told_ar
 			told_buf_put_bytes(out, txids.items[i]);
 	}
 	if (status == TOLD_OK && out->len > 0)
-		qsort(out->data, out->len / TOLD_ID_BYTES, TOLD_ID_BYTES, by_txid);
+		qsort(out->data, out->len / TOLD_ID_BYTES, TOLD_ID_BYTES, told_txid_order);
 	return status == TOLD_OK ? out->status : status;
 }
 
@@ -220,7 +215,8 @@ static enum told_status people_of(struct told_record *record, struct told_bytes 
 		told_arena_reset(scratch);
 		status = last ? TOLD_OK : told_leaf_decode(told_column(rows, 1), scratch, &leaf);
 		if (status == TOLD_OK && !last &&
-		    bsearch(leaf->txid.data, txids.data, txids.len / TOLD_ID_BYTES, TOLD_ID_BYTES, by_txid) != NULL)
+		    bsearch(leaf->txid.data, txids.data, txids.len / TOLD_ID_BYTES, TOLD_ID_BYTES, told_txid_order) !=
+			    NULL)
 			told_buf_put_bytes(people, client);
 	}
 	sqlite3_reset(rows);

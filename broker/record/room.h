@@ -116,6 +116,8 @@ void told_entry_facts_of(const struct told_verified *verified, struct told_entry
 TOLD_MUST_USE enum told_status told_unheard_put(struct told_record *record, const struct told_receipt *receipt);
 
 /* ---- erase.c ---- */
+/* Order of two transaction numbers, for qsort and bsearch. */
+int told_txid_order(const void *a, const void *b);
 /* Whether an erasure may be carried out for this sender: they sat with the person. TOLD_E_NOT_ALLOWED. */
 TOLD_MUST_USE enum told_status told_erase_may(struct told_record *record, const struct told_header *header);
 /* Carries out an accepted request: what the person has here goes, the entries say so, holders are asked. index: of the

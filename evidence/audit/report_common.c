@@ -3,10 +3,10 @@
 #include "evidence/audit/report_common.h"
 
 #include "evidence/audit/words.h"
+#include "proto/code.h"
 
 #include "told/codes.h"
 
-#include <ctype.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -86,47 +86,8 @@ unsigned told_phase_named(const char *word)
 
 /* ---- references ---- */
 
-#define CHECK_PRIME 37u
-#define DIGITS      26u
-
-/* Crockford's base32 and its five more signs for the check symbol, as people read them out. */
-static unsigned sign_value(uint8_t sign)
-{
-	static const char signs[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ*~$=U";
-	int c = toupper(sign);
-	c = c == 'O' ? '0' : c == 'I' || c == 'L' ? '1' : c;
-	const char *at = c != 0 ? strchr(signs, c) : NULL;
-	return at != NULL ? (unsigned)(at - signs) : CHECK_PRIME;
-}
-
-/* number * 32 + digit; false when that takes more than 128 bits. */
-static bool push_digit(uint8_t number[TOLD_ID_BYTES], unsigned digit)
-{
-	unsigned carry = digit;
-	for (size_t i = TOLD_ID_BYTES; i-- > 0;) {
-		carry += number[i] * 32u;
-		number[i] = (uint8_t)carry;
-		carry >>= 8;
-	}
-	return carry == 0;
-}
-
 enum told_status told_reference_read(struct told_bytes text, uint8_t out[TOLD_ID_BYTES])
 {
-	unsigned rest = 0, count = 0, last = CHECK_PRIME;
-	if (told_unhex(text, out, TOLD_ID_BYTES) == TOLD_OK)
-		return TOLD_OK;
-	memset(out, 0, TOLD_ID_BYTES);
-	for (size_t i = 0; i < text.len; i++) {
-		if (text.data[i] == '-' || text.data[i] == ' ')
-			continue;
-		last = sign_value(text.data[i]);
-		if (count > DIGITS || last == CHECK_PRIME || (count < DIGITS && last >= 32))
-			return TOLD_E_MALFORMED;
-		if (count < DIGITS && !push_digit(out, last))
-			return TOLD_E_MALFORMED;
-		rest = count < DIGITS ? (rest * 32 + last) % CHECK_PRIME : rest;
-		count++;
-	}
-	return count == DIGITS + 1 && last == rest ? TOLD_OK : TOLD_E_MALFORMED;
+	bool hexadecimal = told_unhex(text, out, TOLD_ID_BYTES) == TOLD_OK;
+	return hexadecimal ? TOLD_OK : told_code_read(text, out);
 }
