@@ -195,7 +195,8 @@ void told_words_count(const struct told_command *command, size_t *least, size_t 
 	*least = *most = 0;
 	for (const char *at = command->words; at != NULL && *at != '\0';) {
 		size_t len = strcspn(at, " ");
-		bool many = len > 3 && strncmp(at + len - 3, "...", 3) == 0;
+		size_t end = at[len - 1] == ']' ? len - 1 : len;
+		bool many = end > 3 && strncmp(at + end - 3, "...", 3) == 0;
 		*least += at[0] != '[';
 		*most = many ? TOLD_CLI_WORDS_MAX : *most + 1;
 		at += len + strspn(at + len, " ");

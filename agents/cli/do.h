@@ -28,6 +28,7 @@ told_run told_do_partners;
 told_run told_do_partner_clock;
 told_run told_do_policy;
 told_run told_do_receipt;
+told_run told_do_retelling;
 
 /* What has arguments of its own: gets all words and options as typed. */
 int told_decide_here(int argc, char **argv);

@@ -32,6 +32,7 @@ told_show told_show_alerts;
 told_show told_show_override_ask;
 told_show told_show_disclosure;
 told_show told_show_disclosures;
+told_show told_show_retelling;
 
 /* The exit code that a reply's messages, preview or checks ask for, after a command that did something. */
 int told_exit_of_reply(const json_t *reply);

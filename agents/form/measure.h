@@ -43,7 +43,10 @@ TOLD_MUST_USE enum told_status told_measure_forms(struct told_measure *measure, 
 						  size_t count, told_may_fn *may, void *ctx);
 
 struct told_figures told_measure_figures(const struct told_measure *measure);
-/* {"services", "separately", ..., "again": [codes asked again]}, the caller's. E_MEMORY. */
+/* The same of one service alone, by its place in the order of visits; all zero past the last. */
+struct told_figures told_measure_service(const struct told_measure *measure, size_t service);
+/* {"services", "separately", ..., "again": [codes asked again], "withheld": [{"code", "category", "ask", "at": service,
+ * "told_at": [services]}]}, the caller's; withheld is why a code stands in again. E_MEMORY. */
 TOLD_MUST_USE enum told_status told_measure_json(const struct told_measure *measure, json_t **out);
 
 #endif

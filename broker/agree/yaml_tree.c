@@ -16,8 +16,8 @@ struct reader {
 	struct told_arena *arena;
 	struct told_faults *faults;
 	struct told_node *root;
-	struct told_node *open[TOLD_YAML_DEPTH_MAX];
-	size_t depth;
+	struct told_node *open[TOLD_YAML_DEEPEST];
+	size_t depth, depth_max;
 	struct told_bytes key; /* of the map on top, waiting for its value */
 	struct told_place key_at;
 	bool has_key;
@@ -153,7 +153,7 @@ static void open_node(struct reader *r, enum told_node_kind kind, const yaml_eve
 			    "a list or a block stands where a key must stand");
 		return;
 	}
-	if (r->depth == TOLD_YAML_DEPTH_MAX) {
+	if (r->depth == r->depth_max) {
 		fatal_fault(r, place_of(event->start_mark), "No part of an agreement lies so deep.",
 			    "Compare the indentation with the example in docs/agreement-file.md.",
 			    "this is nested too deep");
@@ -263,10 +263,19 @@ static bool empty_document(const struct told_node *root)
 enum told_status told_yaml_read(struct told_bytes file, struct told_arena *arena, struct told_faults *faults,
 				struct told_node **root)
 {
+	return told_yaml_read_deep(file, TOLD_YAML_DEPTH_MAX, arena, faults, root);
+}
+
+enum told_status told_yaml_read_deep(struct told_bytes file, size_t depth_max, struct told_arena *arena,
+				     struct told_faults *faults, struct told_node **root)
+{
 	*root = NULL;
 	if (!check_bytes(file, faults))
 		return TOLD_E_MALFORMED;
-	struct reader r = {.arena = arena, .faults = faults, .status = TOLD_OK};
+	struct reader r = {.arena = arena,
+			   .faults = faults,
+			   .depth_max = depth_max < TOLD_YAML_DEEPEST ? depth_max : TOLD_YAML_DEEPEST,
+			   .status = TOLD_OK};
 	if (!yaml_parser_initialize(&r.parser))
 		return TOLD_E_MEMORY;
 	yaml_parser_set_encoding(&r.parser, YAML_UTF8_ENCODING);

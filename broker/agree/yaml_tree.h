@@ -8,7 +8,8 @@
 
 /* An agreement nests five deep; more is another kind of file, or an attack on the reader's stack. */
 #define TOLD_YAML_DEPTH_MAX           8u
-#define TOLD_YAML_KEYS_MAX            64u              /* keys of one block; the longest has about thirty */
+#define TOLD_YAML_DEEPEST             16u /* of files that are no agreements: forms of others nest ten deep */
+#define TOLD_YAML_KEYS_MAX            64u /* keys of one block; the longest has about thirty */
 #define TOLD_AGREEMENT_TREE_MAX_BYTES (32u * 1048576u) /* the tree of a file of the largest size */
 #define TOLD_YAML_NODES_MAX           50000u /* values of a file: a hundred flows of two hundred values, twice over */
 
@@ -28,6 +29,10 @@ struct told_node {
  * and else usable even when there are faults. E_MALFORMED when any fault was added, E_MEMORY. */
 TOLD_MUST_USE enum told_status told_yaml_read(struct told_bytes file, struct told_arena *arena,
 					      struct told_faults *faults, struct told_node **root);
+
+/* The same of a file that is no agreement and may nest deeper, up to TOLD_YAML_DEEPEST. */
+TOLD_MUST_USE enum told_status told_yaml_read_deep(struct told_bytes file, size_t depth_max, struct told_arena *arena,
+						   struct told_faults *faults, struct told_node **root);
 
 /* The value of a key; NULL when the node is no map or has none. */
 const struct told_node *told_node_get(const struct told_node *node, const char *key);

@@ -168,6 +168,16 @@ static void adopt(struct told_node *one, struct told_node *facts)
 	one->count += facts->count;
 }
 
+/* A relationship of the recipient: what its agent writes down as soon as the person tells it anything. */
+static bool put_touch(struct told_casebook *book, struct told_node *one, const struct told_case_request *r)
+{
+	if (!r->in_touch || told_node_get(one, "relationships"))
+		return true;
+	struct told_node *list = put(book, one, TOLD_NODE_LIST, "relationships", NULL);
+	struct told_node *team = put(book, list, TOLD_NODE_MAP, NULL, NULL);
+	return put(book, team, TOLD_NODE_SCALAR, "kind", "team") && put(book, team, TOLD_NODE_SCALAR, "party", r->to);
+}
+
 static enum told_status ask(struct told_casebook *book, const struct told_case_request *r)
 {
 	struct told_node top = {.kind = TOLD_NODE_LIST}, *facts = NULL;
@@ -181,6 +191,8 @@ static enum told_status ask(struct told_casebook *book, const struct told_case_r
 			return status;
 		adopt(one, facts);
 	}
+	if (!put_touch(book, one, r))
+		return TOLD_E_MEMORY;
 	book->cases = cases;
 	return check_book(book);
 }

@@ -38,6 +38,7 @@ struct told_case_request {
 	size_t purpose_count, section_count;
 	const char
 		*facts; /* a file with `consents`, `person`, `relationships` and so on, as a case has them; or NULL */
+	bool in_touch;  /* the recipient works with the person, where facts does not say who does */
 };
 
 /* As told_casebook_open. The request is borrowed as long as the book. */
