@@ -56,6 +56,15 @@ static const struct told_field workflow_part_fields[] = {
 	YES_NO(9, urgent),
 	YES_NO(10, referrer_told),
 	LARGE(11, due_ms),
+	ENUM(12, detail, TOLD_DETAIL_BACK),
+	COUNTER(13, weeks),
+	NAME(14, service),
+	YES_NO(15, place_chosen),
+	YES_NO(16, through_others),
+	YES_NO(17, hard_asked),
+	YES_NO(18, message_left),
+	ENUM(19, room, TOLD_ROOM_CLOSED),
+	NAME(20, need),
 };
 #undef S
 static SHAPE("told.Workflow", workflow_part);

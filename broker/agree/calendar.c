@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Days, dates, and the bank holidays of England 2025 to 2028 (Banking and Financial Dealings Act 1971; gov.uk). */
+/* Days, dates, and the bank holidays of England out of their data file. */
 #include "broker/agree/calendar.h"
 
-#include <stddef.h>
-
-/* When a holiday falls on a weekend its substitute stands here. Extend the table before its last year begins. */
-static const struct told_day bank_holidays[] = {
-	{2025, 1, 1},   {2025, 4, 18},  {2025, 4, 21},  {2025, 5, 5},   {2025, 5, 26}, {2025, 8, 25}, {2025, 12, 25},
-	{2025, 12, 26}, {2026, 1, 1},   {2026, 4, 3},   {2026, 4, 6},   {2026, 5, 4},  {2026, 5, 25}, {2026, 8, 31},
-	{2026, 12, 25}, {2026, 12, 28}, {2027, 1, 1},   {2027, 3, 26},  {2027, 3, 29}, {2027, 5, 3},  {2027, 5, 31},
-	{2027, 8, 30},  {2027, 12, 27}, {2027, 12, 28}, {2028, 1, 3},   {2028, 4, 14}, {2028, 4, 17}, {2028, 5, 1},
-	{2028, 5, 29},  {2028, 8, 28},  {2028, 12, 25}, {2028, 12, 26},
+static const struct told_holiday bank_holidays[] = {
+#define HOLIDAY(year, month, day, name) {{year, month, day}, name},
+#include "broker/agree/bank_holidays.def"
+#undef HOLIDAY
 };
+#define HOLIDAYS (sizeof bank_holidays / sizeof bank_holidays[0])
+
+const struct told_holiday *told_holiday_at(size_t index)
+{
+	return index < HOLIDAYS ? &bank_holidays[index] : NULL;
+}
 
 /* Civil from days and back, with March as the first month so that the leap day is the last of the year
  * (Howard Hinnant, "chrono-compatible low-level date algorithms"). */
@@ -59,8 +60,8 @@ bool told_working_day(int64_t number)
 	if (weekday >= 5)
 		return false;
 	struct told_day day = told_day_of(number);
-	for (size_t i = 0; i < sizeof bank_holidays / sizeof bank_holidays[0]; i++)
-		if (same_day(bank_holidays[i], day))
+	for (size_t i = 0; i < HOLIDAYS; i++)
+		if (same_day(bank_holidays[i].day, day))
 			return false;
 	return true;
 }

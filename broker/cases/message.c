@@ -181,6 +181,22 @@ static const struct told_case_word faults[] = {{"signature", TOLD_FAULT_SIGNATUR
 					       {NULL, 0}};
 static const struct told_case_word high_risk[] = {{"yes", TOLD_YES_NO_YES}, {"no", TOLD_YES_NO_NO}, {NULL, 0}};
 
+static const struct told_case_word details[] = {{"acknowledged", TOLD_DETAIL_ACKNOWLEDGED},
+						{"info-requested", TOLD_DETAIL_INFO_REQUESTED},
+						{"waiting-list", TOLD_DETAIL_WAITING_LIST},
+						{"back", TOLD_DETAIL_BACK},
+						{NULL, 0}};
+
+/* How somebody was looked for: a case that does not say otherwise is about attempts and ways only. */
+static void read_search(struct told_case *c, const struct told_node *n)
+{
+	struct told_message_facts *m = &c->q.message;
+	m->place_chosen = !told_case_no(c, n, "place-chosen");
+	m->through_others = !told_case_no(c, n, "through-others");
+	m->hard_asked = !told_case_no(c, n, "hard-asked");
+	m->message_left = !told_case_no(c, n, "message-left");
+}
+
 static void read_coded_facts(struct told_case *c, const struct told_node *n)
 {
 	struct told_message_facts *m = &c->q.message;
@@ -193,6 +209,10 @@ static void read_coded_facts(struct told_case *c, const struct told_node *n)
 	m->high_risk = (uint8_t)told_case_word(c, n, "high-risk", high_risk, TOLD_YES_NO_NONE);
 	m->reviewer_named = told_case_yes(c, n, "reviewer-named");
 	m->referrer_told = told_case_yes(c, n, "referrer-told");
+	m->detail = (uint8_t)told_case_word(c, n, "detail", details, TOLD_DETAIL_NONE);
+	m->service = told_case_party(c, n, "service");
+	m->due_utc_ms = told_case_time(c, n, "due", 0, false);
+	read_search(c, n);
 	m->queued = told_case_yes(c, n, "queued");
 	m->recipients_visible = told_case_yes(c, n, "recipients-visible");
 }

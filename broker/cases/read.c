@@ -113,6 +113,8 @@ static void read_workflow(struct told_case *c)
 	const struct told_node *n = told_node_get(c->node, "workflow"), *under = told_node_get(n, "delivered-under");
 	struct told_workflow_facts *w = &c->q.workflow;
 	w->referral_state = (uint8_t)told_case_value(c, n, "referral", TOLD_LIST_REFERRAL, 0);
+	w->referral_reason = (uint8_t)told_case_value(c, n, "reason", TOLD_LIST_REASON, 0);
+	w->changed_utc_ms = told_case_time(c, n, "changed", c->q.t_utc_ms, false);
 	w->referrer = told_case_party(c, n, "referrer");
 	w->referred_to = told_case_party(c, n, "referred-to");
 	w->open_duplicate = told_case_yes(c, n, "open-duplicate");

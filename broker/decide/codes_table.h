@@ -352,9 +352,10 @@ X(WFL, 04, 8, "H", N, BOTH_SPOCS, "The recipient has not acknowledged in time.",
   "The other service has not answered yet. We are asking them.",
   "acknowledgement overdue")
 X(WFL, 05, 8, "H", N, SENDER, "This cannot be closed as lost touch yet.",
-  "Three tries by two ways; for a high-risk person a named reviewer, and the referrer told.",
+  "Three tries by two ways, one where they chose, one through somebody they trust; ask what made it hard; leave words; "
+  "for a high-risk person a named reviewer, and the referrer told.",
   "We try harder to reach you before we stop.",
-  "closure rule: attempts, ways, reviewer or referrer told missing")
+  "closure rule: attempts, ways, place chosen, through others, hard asked, message left, reviewer or referrer told missing")
 X(WFL, 06, 8, "D", N, IG_LEAD, "This attendee is no party to the agreement of the conference.",
   "Have them sign, or leave them out.",
   "They have not agreed to the rules of the meeting, so they get nothing.",

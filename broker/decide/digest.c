@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* What the first block begins with: another form of the digest has another label. */
-#define LABEL "told question 2"
+#define LABEL "told question 3"
 
 /* As many items as are sorted at once; a longer list is read again for the next ones. */
 #define SORTED_MAX 256u
@@ -357,6 +357,8 @@ static void put_message(struct sink *s, const struct told_message_facts *m)
 	put_text(s, m->agreement_id);
 	PUT(s, m->sets_state, m->reason, m->threshold_met, m->high_risk, m->attempts, m->ways, m->reviewer_named,
 	    m->referrer_told);
+	PUT(s, m->detail, (uint64_t)m->due_utc_ms, m->place_chosen, m->through_others, m->hard_asked, m->message_left);
+	put_party(s, m->service);
 	put_list(s, put_party_item, m->recipients, m->recipient_count);
 	put_list(s, put_party_item, m->action_owners, m->action_owner_count);
 	put_override(s, &m->override);
@@ -374,7 +376,7 @@ static void put_person_facts(struct sink *s, const struct told_person_facts *p)
 static void put_workflow(struct sink *s, const struct told_workflow_facts *w)
 {
 	PUT(s, w->event, w->referral_state, w->open_duplicate, w->rests_on_consent, (uint64_t)w->ack_due_utc_ms,
-	    w->about_known, w->has_conference);
+	    w->about_known, w->has_conference, w->referral_reason, (uint64_t)w->changed_utc_ms);
 	put_party(s, w->referrer);
 	put_party(s, w->referred_to);
 	put_party(s, w->about_sender);

@@ -103,6 +103,11 @@ struct told_message_facts {
 	uint8_t high_risk;     /* enum told_yes_no */
 	uint8_t attempts, ways;
 	bool reviewer_named, referrer_told;
+	uint8_t detail;     /* enum told_detail */
+	uint32_t service;   /* redirect: the party named instead */
+	int64_t due_utc_ms; /* a day that it names; 0: none */
+	/* lost touch: how somebody was looked for (practice.md section 5) */
+	bool place_chosen, through_others, hard_asked, message_left;
 	const uint32_t *action_owners; /* CONF_ACTION: parties */
 	size_t action_owner_count;
 };
@@ -239,6 +244,8 @@ struct told_workflow_facts {
 	uint8_t referral_state;         /* enum told_referral_state; 0: it belongs to no referral */
 	bool open_duplicate;            /* same person, same service, same need, still open */
 	uint32_t referrer, referred_to; /* parties of the referral */
+	uint8_t referral_reason;        /* enum told_reason that its state has */
+	int64_t changed_utc_ms;         /* since when it is in that state */
 	bool rests_on_consent;
 	uint8_t consent_id[TOLD_ID_BYTES]; /* the permission that referral, queued message or WITHDRAWAL is about */
 	int64_t ack_due_utc_ms;            /* 0: none is due */

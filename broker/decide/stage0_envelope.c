@@ -2,6 +2,7 @@
 /* Stage 0, the envelope: ENV-01 to 06. What verify reported, the two times that a ruling judges itself, and the codes
  * that must be there. Whatever fails here ends the run. */
 #include "broker/decide/hearing.h"
+#include "broker/decide/moves.h"
 
 static bool signature_bad(const struct told_hearing *h)
 {
@@ -23,11 +24,16 @@ static bool clock_ahead(const struct told_hearing *h)
 	return h->m->created_utc_ms > h->q->t_utc_ms + TOLD_FUTURE_MAX_MS;
 }
 
-static bool reason_missing(const struct told_message_facts *m)
+/* A state that needs a reason has one that fits; a redirect names where to. */
+static bool reason_wrong(const struct told_message_facts *m)
 {
-	bool declines = m->type == TOLD_TYPE_REFERRAL_ANSWER && m->sets_state == TOLD_REFERRAL_REJECTED;
-	return (declines || m->type == TOLD_TYPE_CLOSURE) &&
-	       (m->reason == TOLD_REASON_NONE || m->reason >= TOLD_REASON_COUNT);
+	bool moves =
+		m->type == TOLD_TYPE_REFERRAL_ANSWER || m->type == TOLD_TYPE_CANCEL || m->type == TOLD_TYPE_CLOSURE;
+	bool needed = m->type == TOLD_TYPE_CLOSURE || (moves && told_state_needs_reason(m->sets_state));
+	if (moves && m->reason != TOLD_REASON_NONE && m->sets_state != TOLD_REFERRAL_NONE)
+		return !(told_reason_states(m->reason) >> m->sets_state & 1) ||
+		       (m->reason == TOLD_REASON_WRONG_SERVICE && (!m->service || m->service == m->sender));
+	return needed && (m->reason == TOLD_REASON_NONE || m->reason >= TOLD_REASON_COUNT);
 }
 
 static bool section_unknown(const struct told_message_facts *m, const struct told_section_facts *s)
@@ -47,7 +53,7 @@ static bool malformed(const struct told_hearing *h)
 		return true;
 	if (m->expires_utc_ms <= m->created_utc_ms || m->expires_utc_ms - m->created_utc_ms > TOLD_EXPIRES_MAX_MS)
 		return true;
-	if (m->section_count > TOLD_SECTIONS_MAX || m->override.kind >= TOLD_OVERRIDE_COUNT || reason_missing(m))
+	if (m->section_count > TOLD_SECTIONS_MAX || m->override.kind >= TOLD_OVERRIDE_COUNT || reason_wrong(m))
 		return true;
 	if (m->purposes >> (TOLD_PURPOSE_COUNT - 1))
 		return true;

@@ -1,37 +1,42 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The workflow part of stage 8: WFL-01 to 08. The life of a referral as a table, closing rules, conferences. */
+/* The workflow part of stage 8: WFL-01 to 08. The life of a referral, closing rules, conferences. */
 #include "broker/decide/workflow.h"
+#include "broker/decide/moves.h"
 
-#define IN(state) (1u << TOLD_REFERRAL_##state)
-#define OPEN      (IN(REQUESTED) | IN(ACCEPTED) | IN(IN_PROGRESS) | IN(ON_HOLD))
+#define IN(state) TOLD_STATE_BIT(TOLD_REFERRAL_##state)
 #define CLOSED    (IN(COMPLETED) | IN(REJECTED) | IN(FAILED) | IN(CANCELLED) | IN(ENTERED_IN_ERROR))
 
-/* Who may move a referral, from where, to where. What is not here cannot be done. */
-static const struct {
-	uint8_t type;
-	bool by_referrer;
-	uint16_t from, to;
-} moves[] = {
-	{TOLD_TYPE_REFERRAL_ANSWER, false, IN(REQUESTED), IN(ACCEPTED) | IN(REJECTED)},
-	{TOLD_TYPE_REFERRAL_ANSWER, false, IN(ACCEPTED), IN(IN_PROGRESS) | IN(ON_HOLD) | IN(REJECTED)},
-	{TOLD_TYPE_REFERRAL_ANSWER, false, IN(IN_PROGRESS), IN(ON_HOLD)},
-	{TOLD_TYPE_REFERRAL_ANSWER, false, IN(ON_HOLD), IN(IN_PROGRESS) | IN(ACCEPTED)},
-	{TOLD_TYPE_CANCEL, true, OPEN | IN(DRAFT), IN(CANCELLED) | IN(ENTERED_IN_ERROR)},
-	{TOLD_TYPE_CLOSURE, false, IN(ACCEPTED) | IN(IN_PROGRESS) | IN(ON_HOLD), IN(COMPLETED) | IN(FAILED)},
-};
+static const struct told_span a_year = {.count = 12, .unit = TOLD_SPAN_MONTHS};
 
-/* A state that the message does not name is the move's own. */
-static bool may_move(const struct told_hearing *h)
+/* Who sends it is to the referral; what opens one is its referrer. */
+static enum told_side side_of(const struct told_hearing *h)
 {
 	const struct told_workflow_facts *w = &h->q->workflow;
+	if (h->m->type == TOLD_TYPE_REFERRAL || (w->referrer != 0 && w->referrer == h->m->sender))
+		return TOLD_SIDE_REFERRER;
+	return w->referred_to != 0 && w->referred_to == h->m->sender ? TOLD_SIDE_TARGET : TOLD_SIDE_NONE;
+}
+
+/* Who was lost touch with may come back for a year; after that, and after any other end, it needs a new referral. */
+static bool too_late(const struct told_hearing *h)
+{
+	const struct told_workflow_facts *w = &h->q->workflow;
+	bool lost = w->referral_reason == TOLD_REASON_DISENGAGED;
+	return w->referral_state == TOLD_REFERRAL_FAILED &&
+	       (!lost || h->q->t_utc_ms >= told_span_after(w->changed_utc_ms, a_year));
+}
+
+/* A day that it waits for, named by whoever was asked, is not over when it is named. */
+static bool in_the_past(const struct told_message_facts *m)
+{
+	return m->type != TOLD_TYPE_ALERT && m->due_utc_ms != 0 && m->due_utc_ms < m->created_utc_ms;
+}
+
+static bool may_move(const struct told_hearing *h)
+{
 	const struct told_message_facts *m = h->m;
-	for (size_t i = 0; i < sizeof moves / sizeof moves[0]; i++) {
-		uint32_t mover = moves[i].by_referrer ? w->referrer : w->referred_to;
-		if (moves[i].type == m->type && mover == m->sender && moves[i].from >> w->referral_state & 1 &&
-		    (!m->sets_state || moves[i].to >> m->sets_state & 1))
-			return true;
-	}
-	return false;
+	return told_move_may(m->type, side_of(h), h->q->workflow.referral_state, m->sets_state, m->detail) &&
+	       !too_late(h) && !in_the_past(m);
 }
 
 static void duplicate(struct told_hearing *h)
@@ -40,9 +45,19 @@ static void duplicate(struct told_hearing *h)
 		told_stop_message(h, TOLD_WFL_01, TOLD_EFFECT_HOLD);
 }
 
+/* What moves a referral, and what is said of one that is open, is for its two sides alone. */
+static bool of_referral(const struct told_hearing *h)
+{
+	const struct told_message_facts *m = h->m;
+	unsigned state = h->q->workflow.referral_state;
+	bool says = m->sets_state != TOLD_REFERRAL_NONE || m->detail != TOLD_DETAIL_NONE;
+	bool open = state != TOLD_REFERRAL_NONE && !(CLOSED >> state & 1);
+	return h->traits & TOLD_TRAIT_EVENT || says || (m->type == TOLD_TYPE_STATUS_UPDATE && open);
+}
+
 static void current(struct told_hearing *h)
 {
-	bool event = h->traits & TOLD_TRAIT_EVENT;
+	bool event = of_referral(h);
 	if (event && !may_move(h))
 		told_stop_message(h, TOLD_WFL_08, TOLD_EFFECT_DENY);
 	if (!event && CLOSED >> h->q->workflow.referral_state & 1)
@@ -82,14 +97,15 @@ static void permission_stands(struct told_hearing *h)
 		told_stop_message(h, TOLD_WFL_03, TOLD_EFFECT_DENY);
 }
 
-/* Whether the person is at high risk must be said: unsaid counts as yes. */
+/* practice.md section 5. Whether the person is at high risk must be said: unsaid counts as yes. */
 static void lost_touch(struct told_hearing *h)
 {
 	const struct told_message_facts *m = h->m;
 	if (m->type != TOLD_TYPE_CLOSURE || m->reason != TOLD_REASON_DISENGAGED)
 		return;
 	bool safe = m->high_risk == TOLD_YES_NO_NO || (m->reviewer_named && m->referrer_told);
-	if (m->attempts < 3 || m->ways < 2 || !safe)
+	bool looked_for = m->attempts >= 3 && m->ways >= 2 && m->place_chosen && m->through_others;
+	if (!looked_for || !m->hard_asked || !m->message_left || !safe)
 		told_stop_message(h, TOLD_WFL_05, TOLD_EFFECT_HOLD);
 }
 

@@ -363,6 +363,17 @@ static enum told_status fold_relationship(struct fold *f)
 	return over ? TOLD_OK : add_relationship(f, &facts, part->worker);
 }
 
+static enum told_status relate_by_referral(struct fold *f, uint32_t party)
+{
+	struct told_relationship_facts facts = {
+		.kind = TOLD_RELATIONSHIP_REFERRAL,
+		.party = party,
+		.person = f->person->number,
+		.from_utc_ms = f->entry.utc_ms,
+	};
+	return add_relationship(f, &facts, told_bytes(NULL, 0));
+}
+
 /* A referral opens itself and a relationship of the service it goes to. */
 static enum told_status fold_referral(struct fold *f)
 {
@@ -376,18 +387,13 @@ static enum told_status fold_referral(struct fold *f)
 		.referred_to = party_of(f, f->header->recipients.items[0]),
 		.state = TOLD_REFERRAL_REQUESTED,
 		.purposes = purposes_of(f->header->purposes),
+		.urgent = f->header->workflow != NULL && f->header->workflow->urgent == TOLD_YES_NO_YES,
 		.sent_utc_ms = f->entry.utc_ms,
 		.changed_utc_ms = f->entry.utc_ms,
 	};
 	copy_id(r->id, f->header->id);
 	told_referral_rests(f->person, f->header, r);
-	struct told_relationship_facts facts = {
-		.kind = TOLD_RELATIONSHIP_REFERRAL,
-		.party = r->referred_to,
-		.person = f->person->number,
-		.from_utc_ms = f->entry.utc_ms,
-	};
-	return add_relationship(f, &facts, told_bytes(NULL, 0));
+	return relate_by_referral(f, r->referred_to);
 }
 
 /* With its last open referral a service's relationship by referral is over, whichever team or worker said they had it.
@@ -401,27 +407,62 @@ static void end_referral(struct fold *f, uint32_t party)
 	end_relationships(f, TOLD_RELATIONSHIP_REFERRAL, party, 0, told_bytes(NULL, 0), true);
 }
 
+/* What is finer than the state belongs to the state that it was said of; an answer to what was asked back ends that. */
+static void fold_detail(struct told_referral_facts *r, const struct told_workflow_part *part, bool by_referrer)
+{
+	bool moved = part->state != TOLD_REFERRAL_NONE && part->state != r->state;
+	if (moved || part->detail != TOLD_DETAIL_NONE)
+		r->detail = (uint8_t)part->detail;
+	else if (by_referrer && r->detail == TOLD_DETAIL_INFO_REQUESTED)
+		r->detail = TOLD_DETAIL_ACKNOWLEDGED;
+	if (moved)
+		r->due_utc_ms = 0;
+	if (part->due_ms != 0)
+		r->due_utc_ms = (int64_t)part->due_ms;
+	if (part->detail == TOLD_DETAIL_WAITING_LIST)
+		r->weeks = (uint16_t)(part->weeks > UINT16_MAX ? UINT16_MAX : part->weeks);
+}
+
+static enum told_status fold_state(struct fold *f, struct told_referral_facts *r)
+{
+	const struct told_workflow_part *part = f->header->workflow;
+	bool was_closed = told_referral_closed(r->state);
+	if (part->state == TOLD_REFERRAL_NONE)
+		return TOLD_OK;
+	r->state = (uint8_t)part->state;
+	r->reason = (uint8_t)part->reason;
+	r->service = party_of(f, part->service);
+	r->changed_utc_ms = f->entry.utc_ms;
+	if (told_referral_closed(r->state))
+		end_referral(f, r->referred_to);
+	else if (was_closed)
+		return relate_by_referral(f, r->referred_to);
+	return TOLD_OK;
+}
+
 static enum told_status fold_referral_event(struct fold *f)
 {
 	const struct told_workflow_part *part = f->header->workflow;
-	if (part == NULL || part->state == TOLD_REFERRAL_NONE)
+	enum told_status status = TOLD_OK;
+	if (part == NULL)
 		return TOLD_OK;
-	for (size_t i = 0; i < f->person->referral_count; i++) {
+	for (size_t i = 0; status == TOLD_OK && i < f->person->referral_count; i++) {
 		struct told_referral_facts *r = &f->person->referrals[i];
 		if (!told_bytes_equal(told_bytes(r->id, sizeof r->id), part->referral))
 			continue;
 		struct told_referral_move *move = ADD(f->person, move);
 		if (move == NULL)
 			return TOLD_E_LIMIT;
+		*move = (struct told_referral_move){
+			.before = r->state, .reason = r->reason, .changed_utc_ms = r->changed_utc_ms};
 		copy_id(move->message, f->header->id);
-		move->before = r->state;
-		r->state = (uint8_t)part->state;
-		r->reason = (uint8_t)part->reason;
-		r->changed_utc_ms = f->entry.utc_ms;
-		if (told_referral_closed(r->state))
-			end_referral(f, r->referred_to);
+		uint32_t sender = party_of(f, f->header->sender);
+		if (sender == r->referred_to && r->answered_utc_ms == 0)
+			r->answered_utc_ms = f->entry.utc_ms;
+		fold_detail(r, part, sender == r->referrer);
+		status = fold_state(f, r);
 	}
-	return TOLD_OK;
+	return status;
 }
 
 static enum told_status fold_reference(struct fold *f)

@@ -18,7 +18,13 @@ struct told_referral_facts {
 	uint32_t referrer, referred_to;
 	uint8_t state; /* enum told_referral_state */
 	uint8_t reason;
-	bool rests_on_consent; /* on the newest permission that names the service for a purpose of it */
+	uint8_t detail;          /* enum told_detail */
+	bool urgent;             /* as the referrer said */
+	uint16_t weeks;          /* of a waiting list: the expected wait; 0: nobody said */
+	uint32_t service;        /* of a redirect: the party that can help instead; 0: none */
+	int64_t due_utc_ms;      /* of a pause: looked at again on this day; 0: nobody said */
+	int64_t answered_utc_ms; /* when who was asked first said anything; 0: not yet */
+	bool rests_on_consent;   /* on the newest permission that names the service for a purpose of it */
 	uint8_t consent_id[TOLD_ID_BYTES];
 	uint32_t purposes;
 	int64_t sent_utc_ms, changed_utc_ms;
@@ -26,7 +32,8 @@ struct told_referral_facts {
 
 /* What a referral's state was before a message moved it: the message is ruled again at delivery, when it has moved. */
 struct told_referral_move {
-	uint8_t message[TOLD_ID_BYTES], before;
+	uint8_t message[TOLD_ID_BYTES], before, reason; /* enum told_referral_state, enum told_reason */
+	int64_t changed_utc_ms;                         /* since when it was in that state */
 };
 
 struct told_person {

@@ -103,7 +103,8 @@ static void lay_override(const struct told_header *header, struct told_message_f
 		told_catset_add(&m->override.order_names, o->order_names.items[i]);
 }
 
-static void lay_workflow_part(const struct told_header *header, struct told_message_facts *m)
+static void lay_workflow_part(const struct told_table *table, const struct told_header *header,
+			      struct told_message_facts *m)
 {
 	const struct told_workflow_part *w = header->workflow;
 	if (w == NULL)
@@ -116,6 +117,13 @@ static void lay_workflow_part(const struct told_header *header, struct told_mess
 	m->ways = w->ways > UINT8_MAX ? UINT8_MAX : (uint8_t)w->ways;
 	m->reviewer_named = w->reviewer.len > 0;
 	m->referrer_told = yes(w->referrer_told);
+	m->detail = (uint8_t)w->detail;
+	m->due_utc_ms = (int64_t)w->due_ms;
+	m->service = w->service.len == 0 ? 0 : party_of(table, w->service);
+	m->place_chosen = yes(w->place_chosen);
+	m->through_others = yes(w->through_others);
+	m->hard_asked = yes(w->hard_asked);
+	m->message_left = yes(w->message_left);
 }
 
 /* What every kind of question takes from the header. */
@@ -138,7 +146,7 @@ static enum told_status lay_header(const struct told_table *table, struct told_a
 	if (header->client_ref.len == TOLD_ID_BYTES)
 		m->person = told_person_number(header->client_ref.data);
 	lay_override(header, m);
-	lay_workflow_part(header, m);
+	lay_workflow_part(table, header, m);
 	uint32_t *recipients = told_arena_alloc(arena, header->recipients.count * sizeof *recipients);
 	if (recipients == NULL)
 		return TOLD_E_MEMORY;
@@ -160,9 +168,16 @@ static void lay_referral(const struct told_table *table, const struct told_heade
 		return;
 	/* Of a referral that waits, only what it rests on: it is the first event of its own life. */
 	q->workflow.referral_state = itself ? TOLD_REFERRAL_NONE : r->state;
-	for (size_t i = 0; i < table->person->move_count; i++)
-		if (told_bytes_equal(told_bytes(table->person->moves[i].message, TOLD_ID_BYTES), header->id))
-			q->workflow.referral_state = table->person->moves[i].before;
+	q->workflow.referral_reason = itself ? TOLD_REASON_NONE : r->reason;
+	q->workflow.changed_utc_ms = itself ? 0 : r->changed_utc_ms;
+	for (size_t i = 0; i < table->person->move_count; i++) {
+		const struct told_referral_move *move = &table->person->moves[i];
+		if (!told_bytes_equal(told_bytes(move->message, TOLD_ID_BYTES), header->id))
+			continue;
+		q->workflow.referral_state = move->before;
+		q->workflow.referral_reason = move->reason;
+		q->workflow.changed_utc_ms = move->changed_utc_ms;
+	}
 	q->workflow.referrer = r->referrer;
 	q->workflow.referred_to = r->referred_to;
 	q->workflow.rests_on_consent = r->rests_on_consent;

@@ -116,6 +116,23 @@ enum told_capacity {
 	TOLD_CAPACITY_NOT_RECORDED,
 };
 
+/* What is finer than a referral's state. */
+enum told_detail {
+	TOLD_DETAIL_NONE,
+	TOLD_DETAIL_ACKNOWLEDGED,   /* requested: somebody there has it in hand */
+	TOLD_DETAIL_INFO_REQUESTED, /* who was asked asks back; the referral stays where it is */
+	TOLD_DETAIL_WAITING_LIST,   /* accepted, and waiting for a place */
+	TOLD_DETAIL_BACK,           /* on hold or lost touch, and the person has come back */
+};
+
+/* Whether a service has room. */
+enum told_room {
+	TOLD_ROOM_NONE,
+	TOLD_ROOM_HAS_SPACE,
+	TOLD_ROOM_WAITING,
+	TOLD_ROOM_CLOSED,
+};
+
 enum told_authority {
 	TOLD_AUTHORITY_NONE,
 	TOLD_AUTHORITY_CHECKED,

@@ -62,6 +62,15 @@ struct told_workflow_part {
 	uint32_t urgent;
 	uint32_t referrer_told;
 	uint64_t due_ms;
+	uint32_t detail;
+	uint32_t weeks;            /* expected wait */
+	struct told_bytes service; /* redirect: the party that can help instead */
+	uint32_t place_chosen;     /* lost touch: one try at a place and time that the person chose */
+	uint32_t through_others;   /* one through the lead worker or a supporter */
+	uint32_t hard_asked;       /* "what made it hard to reach us?" is answered */
+	uint32_t message_left;     /* words that they can keep */
+	uint32_t room;             /* CAPACITY: the answer */
+	struct told_bytes need;    /* CAPACITY: what for, as the service's profile names it */
 };
 
 struct told_deposit_part {

@@ -293,18 +293,19 @@
 	X(2, VITAL, "vital")                                                                                           \
 	X(3, LAW, "law")
 
-/* Ten states of a referral (FHIR R4 Task as SDOH Clinical Care narrows it). */
+/* Ten states of a referral (FHIR R4 Task as SDOH Clinical Care narrows it), and the four words of every screen. A draft
+ * is in nobody's list: it becomes Sent. Who may set which: broker/decide/moves.h. */
 #define TOLD_REFERRAL_STATES(X)                                                                                        \
-	X(1, DRAFT, "draft")                                                                                           \
-	X(2, REQUESTED, "requested")                                                                                   \
-	X(3, ACCEPTED, "accepted")                                                                                     \
-	X(4, IN_PROGRESS, "in-progress")                                                                               \
-	X(5, ON_HOLD, "on-hold")                                                                                       \
-	X(6, COMPLETED, "completed")                                                                                   \
-	X(7, REJECTED, "rejected")                                                                                     \
-	X(8, FAILED, "failed")                                                                                         \
-	X(9, CANCELLED, "cancelled")                                                                                   \
-	X(10, ENTERED_IN_ERROR, "entered-in-error")
+	X(1, DRAFT, "draft", "Sent")                                                                                   \
+	X(2, REQUESTED, "requested", "Sent")                                                                           \
+	X(3, ACCEPTED, "accepted", "Active")                                                                           \
+	X(4, IN_PROGRESS, "in-progress", "Active")                                                                     \
+	X(5, ON_HOLD, "on-hold", "Active")                                                                             \
+	X(6, COMPLETED, "completed", "Done")                                                                           \
+	X(7, REJECTED, "rejected", "Closed")                                                                           \
+	X(8, FAILED, "failed", "Closed")                                                                               \
+	X(9, CANCELLED, "cancelled", "Closed")                                                                         \
+	X(10, ENTERED_IN_ERROR, "entered-in-error", "Closed")
 
 /* Coded reasons for declining or closing: X(number, NAME, code, words for a practitioner, words for the person). */
 #define TOLD_REASONS(X)                                                                                                \
@@ -332,7 +333,8 @@
 	X(22, NOT_SUITABLE, "not_suitable", "not suitable", "this was not the right help")                             \
 	X(23, WITHDRAWN_BY_PROVIDER, "withdrawn_by_provider", "withdrawn by provider", "the service stopped")          \
 	X(24, SENT_IN_ERROR, "sent_in_error", "sent in error", "this was sent by mistake")                             \
-	X(25, OTHER, "other", "other", "another reason")
+	X(25, OTHER, "other", "other", "another reason")                                                               \
+	X(26, DOOR_OPEN, "door_open", "paused, door open", "we have paused, and the door is open")
 
 enum told_type {
 #define X(number, name) TOLD_TYPE_##name = number,

@@ -35,7 +35,7 @@ static const struct row evidences[] = {TOLD_EVIDENCES(CODED)};
 static const struct row relationship_kinds[] = {TOLD_RELATIONSHIP_KINDS(CODED)};
 static const struct row key_purposes[] = {TOLD_KEY_PURPOSES(CODED)};
 static const struct row override_kinds[] = {TOLD_OVERRIDE_KINDS(CODED)};
-static const struct row referral_states[] = {TOLD_REFERRAL_STATES(CODED)};
+static const struct row referral_states[] = {TOLD_REFERRAL_STATES(CODED_WORDS)};
 static const struct row reasons[] = {TOLD_REASONS(CODED_BOTH)};
 
 /* Row 0 of each list is empty: numbers start at 1, so that absent is an error. */

@@ -6,6 +6,8 @@
 #include "broker/agree/span.h"
 #include "told/limits.h"
 
+#include <string.h>
+
 static int64_t date(const char *text)
 {
 	int64_t utc_ms;
@@ -202,6 +204,32 @@ static void test_the_table_of_holidays_is_what_the_rules_give(void **state)
 	}
 }
 
+/* Each row is a real day, in order, in a year that the table covers; a substitute is said to be one, and its own day
+ * fell on a weekend. */
+static void test_the_data_file_is_in_order_and_names_its_substitute_days(void **state)
+{
+	(void)state;
+	int64_t last = 0;
+	size_t count = 0, substitutes = 0;
+	for (; told_holiday_at(count) != NULL; count++) {
+		const struct told_holiday *h = told_holiday_at(count);
+		int64_t number = told_day_number(h->day);
+		struct told_day back_again = told_day_of(number);
+		assert_true(back_again.month == h->day.month && back_again.day == h->day.day);
+		assert_true(number > last && weekday(number) < 5);
+		assert_in_range(h->day.year, TOLD_CALENDAR_FIRST_YEAR, TOLD_CALENDAR_LAST_YEAR);
+		last = number;
+		if (strstr(h->name, "substitute") == NULL)
+			continue;
+		substitutes++;
+		bool new_year = strstr(h->name, "New Year") != NULL, boxing = strstr(h->name, "Boxing") != NULL;
+		struct told_day own = {h->day.year, new_year ? 1 : 12, new_year ? 1 : boxing ? 26 : 25};
+		assert_true(weekday(told_day_number(own)) >= 5);
+	}
+	assert_int_equal(count, 8 * (TOLD_CALENDAR_LAST_YEAR - TOLD_CALENDAR_FIRST_YEAR + 1));
+	assert_int_equal(substitutes, 4);
+}
+
 static void test_times_past_all_bounds_do_not_overflow(void **state)
 {
 	(void)state;
@@ -247,6 +275,7 @@ int main(void)
 		cmocka_unit_test(test_months_and_years_keep_the_day_or_take_the_last),
 		cmocka_unit_test(test_working_days_skip_weekends_and_bank_holidays),
 		cmocka_unit_test(test_the_table_of_holidays_is_what_the_rules_give),
+		cmocka_unit_test(test_the_data_file_is_in_order_and_names_its_substitute_days),
 		cmocka_unit_test(test_times_past_all_bounds_do_not_overflow),
 		cmocka_unit_test(test_a_span_is_over_when_the_calendar_says_so),
 	};

@@ -108,6 +108,7 @@ static void number_message(const struct numbers *n, struct world *w, uint32_t *e
 	set(n, &w->q.workflow.members);
 	w->q.workflow.referrer = n->party[w->q.workflow.referrer];
 	w->q.workflow.referred_to = n->party[w->q.workflow.referred_to];
+	w->q.message.service = n->party[w->q.message.service];
 }
 
 static uint32_t one_of(uint64_t *random, uint32_t count)
@@ -142,6 +143,7 @@ static void add_numbers(struct world *w, uint64_t *random, uint32_t *excluded)
 	told_partyset_add(&w->withdrawals[0].recipients, 5);
 	w->q.workflow.referrer = one_of(random, WORLD_PARTIES);
 	w->q.workflow.referred_to = one_of(random, WORLD_PARTIES);
+	w->q.message.service = one_of(random, WORLD_PARTIES);
 	told_partyset_add(&w->q.workflow.members, 1 + one_of(random, WORLD_PARTIES - 1));
 }
 
@@ -205,9 +207,9 @@ static void test_another_party_or_worker_gives_another_digest(void **state)
 	w.q.person.excluded_worker_count = 1;
 	told_question_digest(&w.q, &before);
 	uint32_t *const numbers[] = {
-		&w.q.message.sender,     &w.q.message.recipient,       &w.recipients[0],  &w.sections[0].originator,
-		&w.consents[0].taken_by, &w.consents[0].chosen,        &w.to[0][0].party, &w.relationships[0].party,
-		&w.q.workflow.referrer,  &w.consents[0].location_named};
+		&w.q.message.sender,     &w.q.message.recipient,        &w.recipients[0],    &w.sections[0].originator,
+		&w.consents[0].taken_by, &w.consents[0].chosen,         &w.to[0][0].party,   &w.relationships[0].party,
+		&w.q.workflow.referrer,  &w.consents[0].location_named, &w.q.message.service};
 	for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
 		uint32_t held = *numbers[i];
 		*numbers[i] = held % WORLD_PARTIES + 1;

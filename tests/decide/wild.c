@@ -476,6 +476,15 @@ static void twist_workflow(struct wild *x, uint64_t *random)
 	m->ways = (uint8_t)below(random, 4);
 	m->reviewer_named = coin(random);
 	m->referrer_told = coin(random);
+	f->referral_reason = (uint8_t)below(random, TOLD_REASON_COUNT);
+	f->changed_utc_ms = some_time(random);
+	m->detail = (uint8_t)below(random, TOLD_DETAIL_BACK + 1);
+	m->service = (uint32_t)below(random, 4);
+	m->due_utc_ms = coin(random) ? some_time(random) : 0;
+	m->place_chosen = coin(random);
+	m->through_others = coin(random);
+	m->hard_asked = coin(random);
+	m->message_left = coin(random);
 	m->action_owner_count = below(random, 3);
 	x->owners[0] = (uint32_t)(1 + below(random, WORLD_PARTIES + 1));
 	x->owners[1] = 2;

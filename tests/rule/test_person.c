@@ -261,6 +261,70 @@ static void test_a_relationship_stays_while_another_referral_is_open(void **stat
 	assert_int_equal(live_relationships(), 0);
 }
 
+/* One event of a referral as the log would have it, an hour after the last. */
+static const struct told_referral_facts *event(const char *sender, uint32_t type, struct told_workflow_part part)
+{
+	struct told_header h = header(type, sender);
+	h.workflow = &part;
+	OK(fold(&h));
+	return told_person_referral(person, part.referral);
+}
+
+static void test_what_is_finer_than_a_state_follows_the_messages(void **state)
+{
+	(void)state;
+	uint8_t id[TOLD_ID_BYTES];
+	memcpy(id, refer("HOU", "TT").data, TOLD_ID_BYTES);
+	struct told_workflow_part part = {.referral = told_bytes(id, sizeof id), .detail = TOLD_DETAIL_INFO_REQUESTED};
+	const struct told_referral_facts *r = event("TT", TOLD_TYPE_REFERRAL_ANSWER, part);
+	assert_int_equal(r->state, TOLD_REFERRAL_REQUESTED);
+	assert_int_equal(r->detail, TOLD_DETAIL_INFO_REQUESTED);
+	assert_true(r->answered_utc_ms != 0);
+	part.detail = TOLD_DETAIL_NONE;
+	r = event("TT", TOLD_TYPE_STATUS_UPDATE, part); /* who asked does not answer themselves */
+	assert_int_equal(r->detail, TOLD_DETAIL_INFO_REQUESTED);
+	r = event("HOU", TOLD_TYPE_STATUS_UPDATE, part);
+	assert_int_equal(r->detail, TOLD_DETAIL_ACKNOWLEDGED);
+	part.state = TOLD_REFERRAL_ACCEPTED;
+	part.detail = TOLD_DETAIL_WAITING_LIST;
+	part.weeks = 3;
+	r = event("TT", TOLD_TYPE_REFERRAL_ANSWER, part);
+	assert_int_equal(r->detail, TOLD_DETAIL_WAITING_LIST);
+	assert_int_equal(r->weeks, 3);
+	part = (struct told_workflow_part){.referral = part.referral,
+					   .state = TOLD_REFERRAL_ON_HOLD,
+					   .reason = TOLD_REASON_DOOR_OPEN,
+					   .due_ms = 1900000000000};
+	r = event("TT", TOLD_TYPE_REFERRAL_ANSWER, part);
+	assert_int_equal(r->detail, TOLD_DETAIL_NONE);
+	assert_true(r->due_utc_ms == 1900000000000);
+	part = (struct told_workflow_part){
+		.referral = part.referral, .state = TOLD_REFERRAL_IN_PROGRESS, .detail = TOLD_DETAIL_BACK};
+	r = event("TT", TOLD_TYPE_REFERRAL_ANSWER, part);
+	assert_int_equal(r->detail, TOLD_DETAIL_BACK);
+	assert_true(r->due_utc_ms == 0);
+}
+
+/* The state before, with its reason and since when: what was said is ruled again at delivery as it was said. */
+static void test_coming_back_opens_the_relationship_again_and_keeps_what_was_before(void **state)
+{
+	(void)state;
+	uint8_t id[TOLD_ID_BYTES];
+	memcpy(id, refer("HOU", "TT").data, TOLD_ID_BYTES);
+	struct told_workflow_part part = {
+		.referral = told_bytes(id, sizeof id), .state = TOLD_REFERRAL_FAILED, .reason = TOLD_REASON_DISENGAGED};
+	int64_t lost_ms = event("TT", TOLD_TYPE_CLOSURE, part)->changed_utc_ms;
+	assert_int_equal(live_relationships(), 0);
+	part = (struct told_workflow_part){
+		.referral = part.referral, .state = TOLD_REFERRAL_ACCEPTED, .detail = TOLD_DETAIL_BACK};
+	assert_int_equal(event("TT", TOLD_TYPE_REFERRAL_ANSWER, part)->reason, TOLD_REASON_NONE);
+	assert_int_equal(live_relationships(), 1);
+	const struct told_referral_move *move = &person->moves[person->move_count - 1];
+	assert_int_equal(move->before, TOLD_REFERRAL_FAILED);
+	assert_int_equal(move->reason, TOLD_REASON_DISENGAGED);
+	assert_true(move->changed_utc_ms == lost_ms);
+}
+
 static void test_a_retired_reference_stays_retired(void **state)
 {
 	(void)state;
@@ -310,6 +374,10 @@ int main(void)
 						tear_down),
 		cmocka_unit_test_setup_teardown(test_a_relationship_stays_while_another_referral_is_open, set_up,
 						tear_down),
+		cmocka_unit_test_setup_teardown(test_what_is_finer_than_a_state_follows_the_messages, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(test_coming_back_opens_the_relationship_again_and_keeps_what_was_before,
+						set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_a_retired_reference_stays_retired, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_memory_ends_with_a_refusal_of_the_one_too_many, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_teams_take_no_number_of_a_party, set_up, tear_down),
