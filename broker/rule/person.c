@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Folding signed headers into what is known of a person. One small function a type, one table. */
 #include "broker/rule/person_consent.h"
+#include "broker/rule/person_referral.h"
 
 #include "broker/decide/decide.h"
 #include "broker/rule/settle.h"
@@ -407,62 +408,44 @@ static void end_referral(struct fold *f, uint32_t party)
 	end_relationships(f, TOLD_RELATIONSHIP_REFERRAL, party, 0, told_bytes(NULL, 0), true);
 }
 
-/* What is finer than the state belongs to the state that it was said of; an answer to what was asked back ends that. */
-static void fold_detail(struct told_referral_facts *r, const struct told_workflow_part *part, bool by_referrer)
+static enum told_status add_move(struct fold *f, const struct told_referral_facts *r)
 {
-	bool moved = part->state != TOLD_REFERRAL_NONE && part->state != r->state;
-	if (moved || part->detail != TOLD_DETAIL_NONE)
-		r->detail = (uint8_t)part->detail;
-	else if (by_referrer && r->detail == TOLD_DETAIL_INFO_REQUESTED)
-		r->detail = TOLD_DETAIL_ACKNOWLEDGED;
-	if (moved)
-		r->due_utc_ms = 0;
-	if (part->due_ms != 0)
-		r->due_utc_ms = (int64_t)part->due_ms;
-	if (part->detail == TOLD_DETAIL_WAITING_LIST)
-		r->weeks = (uint16_t)(part->weeks > UINT16_MAX ? UINT16_MAX : part->weeks);
+	struct told_referral_move *move = ADD(f->person, move);
+	if (move == NULL)
+		return TOLD_E_LIMIT;
+	*move = (struct told_referral_move){
+		.before = r->state, .reason = r->reason, .changed_utc_ms = r->changed_utc_ms};
+	copy_id(move->message, f->header->id);
+	return TOLD_OK;
 }
 
-static enum told_status fold_state(struct fold *f, struct told_referral_facts *r)
+/* Its end ends the relationship that it made; who comes back has it again. */
+static enum told_status fold_one(struct fold *f, struct told_referral_facts *r)
 {
 	const struct told_workflow_part *part = f->header->workflow;
 	bool was_closed = told_referral_closed(r->state);
-	if (part->state == TOLD_REFERRAL_NONE)
-		return TOLD_OK;
-	r->state = (uint8_t)part->state;
-	r->reason = (uint8_t)part->reason;
-	r->service = party_of(f, part->service);
-	r->changed_utc_ms = f->entry.utc_ms;
-	if (told_referral_closed(r->state))
+	enum told_status status = add_move(f, r);
+	if (status != TOLD_OK)
+		return status;
+	told_referral_fold(r, part,
+			   (struct told_referral_said){.sender = party_of(f, f->header->sender),
+						       .service = party_of(f, part->service),
+						       .at_utc_ms = f->entry.utc_ms});
+	bool closed = told_referral_closed(r->state);
+	if (closed && part->state != TOLD_REFERRAL_NONE)
 		end_referral(f, r->referred_to);
-	else if (was_closed)
-		return relate_by_referral(f, r->referred_to);
-	return TOLD_OK;
+	return was_closed && !closed ? relate_by_referral(f, r->referred_to) : TOLD_OK;
 }
 
 static enum told_status fold_referral_event(struct fold *f)
 {
 	const struct told_workflow_part *part = f->header->workflow;
-	enum told_status status = TOLD_OK;
-	if (part == NULL)
-		return TOLD_OK;
-	for (size_t i = 0; status == TOLD_OK && i < f->person->referral_count; i++) {
+	for (size_t i = 0; part != NULL && i < f->person->referral_count; i++) {
 		struct told_referral_facts *r = &f->person->referrals[i];
-		if (!told_bytes_equal(told_bytes(r->id, sizeof r->id), part->referral))
-			continue;
-		struct told_referral_move *move = ADD(f->person, move);
-		if (move == NULL)
-			return TOLD_E_LIMIT;
-		*move = (struct told_referral_move){
-			.before = r->state, .reason = r->reason, .changed_utc_ms = r->changed_utc_ms};
-		copy_id(move->message, f->header->id);
-		uint32_t sender = party_of(f, f->header->sender);
-		if (sender == r->referred_to && r->answered_utc_ms == 0)
-			r->answered_utc_ms = f->entry.utc_ms;
-		fold_detail(r, part, sender == r->referrer);
-		status = fold_state(f, r);
+		if (told_bytes_equal(told_bytes(r->id, sizeof r->id), part->referral))
+			return fold_one(f, r);
 	}
-	return status;
+	return TOLD_OK;
 }
 
 static enum told_status fold_reference(struct fold *f)
