@@ -147,6 +147,8 @@ typedef enum told_status told_agent_call(struct told_agent *agent, const struct 
 	X(told_agent_key_rotate, "key rotate")                                                                         \
 	X(told_agent_key_revoke, "key revoke")                                                                         \
 	X(told_agent_keys, "key ls")                                                                                   \
+	X(told_agent_risks, "risk ls")                                                                                 \
+	X(told_agent_risk_done, "risk done")                                                                           \
 	X(told_agent_receipt, "receipt")                                                                               \
 	X(told_agent_doctor, "doctor")
 #define X(function, name) told_agent_call function;
@@ -158,6 +160,11 @@ TOLD_AGENT_CALLS(X)
  */
 TOLD_MUST_USE enum told_status told_agent_outcome(struct told_agent *agent, const uint8_t ticket[TOLD_ID_BYTES],
 						  struct told_reply *reply, bool *final);
+
+/* Adds "look_now" to a reply: answers that somebody must look at and nobody has, of every person that request or reply
+ * name by "client", and all of them for who is on duty. Every reply to a worker passes through here. */
+TOLD_MUST_USE enum told_status told_agent_attention(struct told_agent *agent, const struct told_caller *caller,
+						    const json_t *request, json_t *reply);
 
 /* ---- sections in plain, for the intake ---- */
 

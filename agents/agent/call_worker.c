@@ -10,7 +10,7 @@
 
 /* ---- who asks ---- */
 
-static void fill_caller(const struct told_worker_row *row, struct told_caller *out)
+void told_worker_caller(const struct told_worker_row *row, struct told_caller *out)
 {
 	struct told_bytes rest = row->teams;
 	memset(out, 0, sizeof *out);
@@ -47,7 +47,7 @@ enum told_status told_agent_caller(struct told_agent *agent, struct told_bytes t
 		    (row.until_ms == 0 || now_ms < row.until_ms);
 	if (!live || row.number.len > TOLD_NAME_MAX_BYTES)
 		return TOLD_E_NOT_ALLOWED;
-	fill_caller(&row, out);
+	told_worker_caller(&row, out);
 	return TOLD_OK;
 }
 
@@ -184,7 +184,7 @@ static json_t *worker_json(const struct told_worker_row *row)
 {
 	struct told_caller caller;
 	json_t *roles = json_array(), *teams = json_array();
-	fill_caller(row, &caller);
+	told_worker_caller(row, &caller);
 	for (uint32_t role = 1; role < TOLD_ROLE_COUNT; role++)
 		if (row->roles & TOLD_BIT32(role))
 			told_json_add(roles, json_string(told_code(TOLD_LIST_ROLE, role)));

@@ -4,6 +4,7 @@
 #ifndef TOLD_AGENT_WORKER_H
 #define TOLD_AGENT_WORKER_H
 
+#include "agents/agent/agent.h"
 #include "agents/vault/vault.h"
 
 struct told_new_worker {
@@ -21,5 +22,8 @@ bool told_may_manage(uint32_t roles);
 bool told_may_answer(uint32_t roles);
 /* Empty, or 1 to 32 letters, digits and '-'. */
 bool told_worker_number_ok(struct told_bytes number);
+
+/* A row of the register as who asks. */
+void told_worker_caller(const struct told_worker_row *row, struct told_caller *out);
 
 #endif

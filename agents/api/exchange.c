@@ -157,6 +157,16 @@ static enum told_status read_request(struct told_exchange *exchange, json_t **ou
 	return status != TOLD_OK ? status : TOLD_E_MEMORY;
 }
 
+/* What somebody must look at now stands on every answer, refusals too. Where it cannot be read nothing is shown as if
+ * there were none. */
+static void add_attention(struct told_exchange *exchange)
+{
+	if (!json_is_object(exchange->answer) ||
+	    told_agent_attention(exchange->api->agent, &exchange->caller, exchange->about, exchange->answer) == TOLD_OK)
+		return;
+	refuse(exchange, TOLD_E_STORE, 0, "What somebody must look at now cannot be read.", NULL);
+}
+
 /* Takes the reply's JSON; what our own calls add is merged in. */
 static void deliver(struct told_exchange *exchange, struct told_reply *reply, bool more)
 {
@@ -164,12 +174,22 @@ static void deliver(struct told_exchange *exchange, struct told_reply *reply, bo
 	if (json != NULL && exchange->extra != NULL)
 		json_object_update_missing(json, exchange->extra);
 	answer(exchange, more ? MHD_HTTP_ACCEPTED : MHD_HTTP_OK, json);
+	add_attention(exchange);
 }
 
 static void fail(struct told_exchange *exchange, enum told_status status, struct told_reply *reply)
 {
 	const char *why = reply->why.len > 0 ? told_buf_cstr(&reply->why) : NULL;
 	refuse(exchange, status, 0, why, why != NULL ? "" : NULL); /* its words say what to do, too */
+	add_attention(exchange);
+}
+
+/* Whom it is about, for as long as the answer is waited for; nothing else of a request is kept. */
+static void note_about(struct told_exchange *exchange, const json_t *request)
+{
+	json_t *client = json_object_get(request, "client");
+	if (client != NULL)
+		exchange->about = json_pack("{s:O}", "client", client);
 }
 
 void told_exchange_run(struct told_exchange *exchange)
@@ -179,6 +199,7 @@ void told_exchange_run(struct told_exchange *exchange)
 	struct told_reply reply = TOLD_REPLY;
 	json_t *request = NULL;
 	enum told_status status = read_request(exchange, &request);
+	note_about(exchange, request);
 	if (status == TOLD_OK) {
 		status = route->own != NULL ? route->own(api, &exchange->caller, request, &reply, &exchange->extra)
 					    : route->call(api->agent, &exchange->caller, request, &reply);
@@ -214,6 +235,7 @@ void told_exchange_free(struct told_exchange *exchange)
 	if (exchange == NULL)
 		return;
 	json_decref(exchange->routed.members);
+	json_decref(exchange->about);
 	json_decref(exchange->extra);
 	json_decref(exchange->answer);
 	told_buf_free(&exchange->body);

@@ -81,7 +81,28 @@ static enum told_status add_section(const struct told_intake *intake, unsigned c
 	return status;
 }
 
-/* What was said at this visit, told like any story. */
+/* One answer that somebody must look at now, with the question, so that whoever is on duty needs no form. */
+struct raising {
+	const struct told_intake *intake;
+	json_t *list;
+};
+
+static void add_raised(void *ctx, const struct told_item *item)
+{
+	struct raising *raising = ctx;
+	struct told_buf words = TOLD_BUF(TOLD_STORY_TEXT_MAX_BYTES);
+	size_t index = told_form_find(told_intake_form(raising->intake), item->link_id);
+	told_answer_words(item, told_intake_line(raising->intake, index).now.answer, &words);
+	json_t *one = json_pack("{s:s, s:s, s:s, s:s}", "item", item->link_id, "question", item->text, "answer",
+				told_buf_cstr(&words), "category", told_code(TOLD_LIST_CATEGORY, item->flag_category));
+	if (raising->list != NULL && json_array_append_new(raising->list, one) != 0) {
+		json_decref(raising->list);
+		raising->list = NULL;
+	}
+	told_buf_free(&words);
+}
+
+/* What was said at this visit, told like any story; what it raises is kept in the same transaction. */
 static enum told_status tell(struct told_api *api, const struct told_caller *caller, struct told_bytes client,
 			     const struct told_intake *intake, struct told_reply *reply)
 {
@@ -92,8 +113,10 @@ static enum told_status tell(struct told_api *api, const struct told_caller *cal
 		if (told_catset_has(&categories, category))
 			status = add_section(intake, category, sections);
 	if (status == TOLD_OK && json_array_size(sections) > 0) {
-		json_t *request =
-			json_pack("{s:s%, s:O}", "client", (const char *)client.data, client.len, "sections", sections);
+		struct raising raising = {.intake = intake, .list = json_array()};
+		told_intake_flags(intake, add_raised, &raising);
+		json_t *request = json_pack("{s:s%, s:O, s:o}", "client", (const char *)client.data, client.len,
+					    "sections", sections, "raised", raising.list);
 		status = request != NULL ? told_agent_tell(api->agent, caller, request, reply) : TOLD_E_MEMORY;
 		json_decref(request);
 	}

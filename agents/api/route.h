@@ -15,7 +15,7 @@ typedef enum told_status told_api_own_call(struct told_api *api, const struct to
 
 struct told_route {
 	const char *method, *path; /* "/v1/story/{client}": the part in braces becomes that member of the request */
-	told_agent_call *call;     /* or own */
+	told_agent_call *call;     /* or own, which may be built around it */
 	told_api_own_call *own;
 	const char *state;                       /* a member "state" that the path stands for; NULL: none */
 	const char *query[TOLD_ROUTE_QUERY_MAX]; /* members that may stand behind "?"; "#after" is a number */

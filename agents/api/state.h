@@ -32,7 +32,7 @@ struct told_exchange {
 	uint8_t ticket[TOLD_ID_BYTES];
 	int64_t deadline_boot_ms;
 	struct told_exchange *next;
-	json_t *extra;
+	json_t *about, *extra;
 	/* The answer. */
 	unsigned http; /* 0: not answered yet */
 	json_t *answer;
@@ -48,5 +48,6 @@ void told_exchange_look(struct told_exchange *exchange, int64_t now_boot_ms);
 void told_exchange_free(struct told_exchange *exchange);
 
 told_api_own_call told_api_intake;
+told_api_own_call told_api_story;
 
 #endif

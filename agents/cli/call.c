@@ -2,6 +2,7 @@
 /* One call of the agency's API: libcurl over the Unix socket of the agent. The only file here that speaks to anybody.
  */
 #include "agents/cli/cli.h"
+#include "agents/cli/show.h"
 #include "agents/cli/where.h"
 
 #include <curl/curl.h>
@@ -88,6 +89,8 @@ static int read_answer(struct told_cli *cli, const struct answer *answer, json_t
 		*out = json;
 		return TOLD_EXIT_DONE;
 	}
+	if (!cli->json)
+		told_print_attention(cli, cli->err, json);
 	int exit = problem(cli, json, answer->http);
 	json_decref(json);
 	return exit;

@@ -8,10 +8,12 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Whatever an agency shows that was away may have been taken back meanwhile (practice.md section 8). */
+/* What somebody must look at comes first. Whatever an agency shows that was away may have been taken back meanwhile
+ * (practice.md section 8). */
 static void head(struct told_cli *cli, const json_t *reply)
 {
 	char since[40];
+	told_print_attention(cli, cli->out, reply);
 	const json_t *ms = json_object_get(reply, "not_checked_since_ms");
 	if (ms == NULL)
 		return;

@@ -288,6 +288,9 @@ static size_t print_lines(FILE *out, const json_t *intake, const char *list, con
 		const char *shown = now[0] != '\0' ? now : back[0] != '\0' ? back : before;
 		fprintf(out, "  %-12s %s%s%s\n", told_text_of(line, "linkId"), told_text_of(line, "text"),
 			shown[0] != '\0' ? "  " : "", shown);
+		if (now[0] != '\0' && before[0] != '\0')
+			fprintf(out, "  %-12s   before, %.10s: %s\n", "",
+				told_text_of(json_object_get(line, "told"), "saidAt"), before);
 	}
 	return json_array_size(lines);
 }

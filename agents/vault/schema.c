@@ -106,6 +106,11 @@ static const char *const steps[] = {
 	"CREATE TABLE opened_there(message BLOB NOT NULL, party TEXT NOT NULL, worker TEXT NOT NULL, time_ms INTEGER "
 	"NOT "
 	"NULL, PRIMARY KEY(message, party, worker)) STRICT, WITHOUT ROWID;",
+	/* kept: what this agency writes down of a person for itself, a document a thing, sealed (V3). kind: "risk",
+	 * "note"; state: as the kind has it. */
+	"CREATE TABLE kept(seq INTEGER PRIMARY KEY, kind TEXT NOT NULL, id BLOB NOT NULL UNIQUE, client BLOB NOT NULL,"
+	" state INTEGER NOT NULL, doc BLOB NOT NULL) STRICT;"
+	"CREATE INDEX kept_client ON kept(kind, client, seq);",
 };
 
 const char *told_vault_step(unsigned version)

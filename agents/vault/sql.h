@@ -125,6 +125,15 @@ X(OPENED_THERE_NEXT, "SELECT worker, time_ms FROM opened_there WHERE message = ?
 X(OPENED_HERE_NEXT, "SELECT worker, min(time_ms) FROM opened WHERE message = ?1 AND worker > ?2 GROUP BY worker"
 		    " ORDER BY worker LIMIT 1")
 
+#define KEPT "SELECT seq, id, client, state, doc FROM kept WHERE seq > ?1 AND kind = ?2 "
+X(KEPT_PUT, "INSERT INTO kept(kind, id, client, state, doc) VALUES (?1, ?2, ?3, ?4, ?5)"
+	    " ON CONFLICT(id) DO UPDATE SET state = excluded.state, doc = excluded.doc")
+X(KEPT_ALL, KEPT "ORDER BY seq LIMIT 1")
+X(KEPT_STATE, KEPT "AND state = ?3 ORDER BY seq LIMIT 1")
+X(KEPT_CLIENT, KEPT "AND client = ?3 ORDER BY seq LIMIT 1")
+X(KEPT_GET, "SELECT seq, id, client, state, doc FROM kept WHERE seq > ?1 AND kind = ?2 AND id = ?3")
+#undef KEPT
+
 X(GRANTED_DROP, "DELETE FROM granted WHERE deposit = ?1 AND recipient = ?2")
 
 /* Erasure. An inbox row keeps the numbers of parcel and message alone. */

@@ -293,6 +293,23 @@ TOLD_MUST_USE enum told_status told_opened_next(struct told_vault *vault, struct
 						struct told_bytes message, struct told_bytes party,
 						struct told_bytes after, struct told_bytes *worker, uint64_t *time_ms);
 
+/* ---- what we write down of a person for ourselves ---- */
+
+/* Which rows of a kind: all, those in a state, those of a person, the one of an id. */
+enum told_kept_which { TOLD_KEPT_ALL, TOLD_KEPT_STATE, TOLD_KEPT_CLIENT, TOLD_KEPT_ID };
+struct told_kept_row {
+	uint64_t seq;
+	const char *kind;                  /* "risk", "note": a word of ours */
+	struct told_bytes id, client, doc; /* doc: JSON, in plain here */
+	uint32_t state;                    /* as the kind has it */
+};
+/* Puts a document, or its newer state. Of row: kind, id, client, state, doc. */
+TOLD_MUST_USE enum told_status told_kept_put(struct told_vault *vault, const struct told_kept_row *row);
+/* The next after `after`. key: the person or the id; state: of TOLD_KEPT_STATE. TOLD_E_NOT_FOUND past the last. */
+TOLD_MUST_USE enum told_status told_kept_next(struct told_vault *vault, struct told_arena *arena, const char *kind,
+					      enum told_kept_which which, struct told_bytes key, uint32_t state,
+					      uint64_t after, struct told_kept_row *out);
+
 /* ---- who of us opened what ---- */
 
 struct told_opened_row {

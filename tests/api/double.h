@@ -24,7 +24,8 @@ static struct {
 	bool final;
 	unsigned looks;
 	enum told_status outcome;
-	const char *section; /* JSON of one section for the intake; NULL: none */
+	const char *attention; /* JSON of what must be looked at now; NULL: nothing */
+	const char *section;   /* JSON of one section for the intake; NULL: none */
 } agent_double;
 
 static void double_reset(void)
@@ -92,6 +93,15 @@ enum told_status told_agent_sections(struct told_agent *agent, const struct told
 		return TOLD_OK;
 	section.content = told_text(agent_double.section);
 	return fn(ctx, &section);
+}
+
+enum told_status told_agent_attention(struct told_agent *agent, const struct told_caller *caller, const json_t *request,
+				      json_t *reply)
+{
+	(void)agent, (void)caller, (void)request;
+	if (agent_double.attention != NULL)
+		json_object_set_new(reply, "look_now", json_loads(agent_double.attention, 0, NULL));
+	return TOLD_OK;
 }
 
 struct told_bytes told_agent_party(const struct told_agent *agent)

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Documents that this agency keeps of a person for itself, sealed (V3): risks that somebody has to look at, notes. They
+ * go with the person (V7). */
+#include "agents/vault/db.h"
+
+#include <string.h>
+
+enum told_status told_kept_put(struct told_vault *vault, const struct told_kept_row *row)
+{
+	struct told_buf sealed = TOLD_BUF(TOLD_CIPHERTEXT_MAX_BYTES);
+	enum told_status status = told_vault_seal(vault, "kept", row->id, row->doc, &sealed);
+	if (status == TOLD_OK) {
+		sqlite3_stmt *s = told_vault_sql(vault, TOLD_VAULT_SQL_KEPT_PUT);
+		told_vault_bind_text(s, 1, told_text(row->kind));
+		told_vault_bind(s, 2, row->id);
+		told_vault_bind(s, 3, row->client);
+		told_vault_bind_u64(s, 4, row->state);
+		told_vault_bind(s, 5, told_buf_view(&sealed));
+		status = told_vault_run(s);
+	}
+	told_buf_free(&sealed);
+	return status;
+}
+
+enum told_status told_kept_next(struct told_vault *vault, struct told_arena *arena, const char *kind,
+				enum told_kept_which which, struct told_bytes key, uint32_t state, uint64_t after,
+				struct told_kept_row *out)
+{
+	static const enum told_vault_sql statements[] = {
+		[TOLD_KEPT_ALL] = TOLD_VAULT_SQL_KEPT_ALL,
+		[TOLD_KEPT_STATE] = TOLD_VAULT_SQL_KEPT_STATE,
+		[TOLD_KEPT_CLIENT] = TOLD_VAULT_SQL_KEPT_CLIENT,
+		[TOLD_KEPT_ID] = TOLD_VAULT_SQL_KEPT_GET,
+	};
+	sqlite3_stmt *s = told_vault_sql(vault, statements[which]);
+	memset(out, 0, sizeof *out);
+	told_vault_bind_u64(s, 1, after);
+	told_vault_bind_text(s, 2, told_text(kind));
+	if (which == TOLD_KEPT_STATE)
+		told_vault_bind_u64(s, 3, state);
+	else if (which != TOLD_KEPT_ALL)
+		told_vault_bind(s, 3, key);
+	enum told_status status = told_vault_row(s);
+	if (status != TOLD_OK)
+		return status;
+	out->kind = kind;
+	out->seq = told_vault_column_u64(s, 0);
+	out->id = told_vault_copy(s, 1, arena);
+	out->client = told_vault_copy(s, 2, arena);
+	out->state = (uint32_t)told_vault_column_u64(s, 3);
+	status = told_vault_unseal(vault, "kept", out->id, told_vault_column(s, 4), arena, &out->doc);
+	sqlite3_reset(s);
+	return status;
+}

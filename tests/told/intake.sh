@@ -1,0 +1,130 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# An intake at a real agent: scores judged and added up, what must be looked at now, and who sees it until when; notes
+# with an audience. 77: the programs are not built.
+set -euo pipefail
+# shellcheck source=tests/told/world.sh
+. "$(dirname "$0")/world.sh"
+
+scores=(not-at-all several-days more-than-half nearly-every-day)
+
+# Answers to a measure, all the same: its name, how many, the answer from 0 to 3.
+measured() {
+  local i
+  for ((i = 1; i <= $2; i++)); do printf '"%s.%s": "%s",' "$1" "$i" "${scores[$3]}"; done
+}
+
+# All of PHQ-9 but item 9 and all of GAD-7; item 9; the first of WSAS.
+answers() {
+  printf '{"answers": {%s "wsas.home": %s, "wsas.people": 8, "wsas.alone": 8, "wsas.close": 8, "emp.status": "looking", "wsas.work": 8}}' \
+    "$(measured phq9 8 "$1")\"phq9.9\": \"${scores[$2]}\",$(measured gad7 7 "$1")" "$3" >"$work/answers.json"
+}
+
+# What is out of range, worked out or unknown is refused with its question and the rule, and nothing is told.
+check_scores() {
+  types TT 0 card new --json
+  client=$(member client)
+  answers 3 0 9
+  types TT 2 intake "$client" --answers "$work/answers.json"
+  says "wsas.home"
+  says "from 0 to 8"
+  types TT 2 intake "$client" --answer phq9.1='"4"'
+  says "phq9.1"
+  says "the answer is one of not-at-all, several-days, more-than-half, nearly-every-day"
+  types TT 2 intake "$client" --answer phq9.total=28
+  says "worked out from the answers"
+  types TT 2 intake "$client" --answer phq9.10='"1"'
+  says 'no question "phq9.10"'
+  types TT 0 story show "$client"
+  is_silent_of PHQ
+  answers 3 0 8
+  types TT 0 intake "$client" --answers "$work/answers.json"
+  says "PHQ-9 total  24"
+  says "GAD-7 total  21"
+  says "WSAS total  40"
+}
+
+# What is asked every time shows the last answer after the new one, and never before it.
+check_always() {
+  types TT 0 intake "$client"
+  is_silent_of "before, "
+  is_silent_of "Nearly every day"
+  answers 1 0 8
+  types TT 0 intake "$client" --answers "$work/answers.json"
+  says "before, "
+  says "Nearly every day"
+  types HOU 0 card new --json
+  local other
+  other=$(member client)
+  types HOU 0 intake "$other" --answer contact.telephone=07700900123
+  types HOU 0 intake "$other"
+  says "You said on $(date -u +%-d\ %B\ %Y): 07700900123. Is this still right?"
+}
+
+# Item 9 above 0: the worker in the room and whoever is on duty see it on every screen, refusals too, until it is written
+# down what was done. Nobody else hears of it, and no other agency.
+check_item_nine() {
+  answers 1 2 8
+  types TT 0 intake "$client" --answers "$work/answers.json"
+  says "LOOK NOW"
+  says "phq9.9"
+  says "On more than half the days"
+  types TT 0 story show "$client"
+  says "LOOK NOW"
+  types TT 2 referral send "$client" --to NOPE
+  says "LOOK NOW"
+  types TT-practitioner 0 consent show "$client"
+  says "LOOK NOW"
+  types TT-practitioner 0 sent
+  says "LOOK NOW"
+  types TT-practitioner 0 worker ls
+  is_silent_of "LOOK NOW"
+  types TT-duty 0 worker ls
+  says "LOOK NOW"
+  types TT-duty 0 worker ls --json
+  says '"look_now":[{'
+  for party in HOU SUD EMP; do
+    types "$party" 0 inbox
+    is_silent_of "LOOK NOW"
+    is_silent_of "phq9"
+    types "$party" 0 story show "$client"
+    is_silent_of "LOOK NOW"
+  done
+  types TT 0 sent --client "$client" --json
+  is_silent_of '"ALERT"'
+  is_silent_of '"OVERRIDE"'
+  types HOU 1 risk "done" "$client" --did "Nothing to do with us"
+  types TT 2 risk "done" "$client" --did ""
+  types TT-duty 0 risk "done" "$client" --did "Safety plan made; rings tomorrow at ten"
+  says "phq9.9"
+  types TT-duty 1 risk "done" "$client" --did "Again"
+  types TT 0 story show "$client"
+  is_silent_of "LOOK NOW"
+  types TT 0 risk ls --client "$client"
+  says "Safety plan made; rings tomorrow at ten"
+  types TT 0 risk ls --json
+  says '"state":"done"'
+}
+
+# Somebody who may not see the person does not see this either; with nobody on duty everybody does.
+check_nobody() {
+  answers 1 3 8
+  types TT 0 intake "$client" --answers "$work/answers.json"
+  types TT 0 worker leave "$(basename "${token[TT-duty]}" .token)"
+  types TT-practitioner 0 worker ls
+  says "LOOK NOW"
+  types TT 0 flag record "$client" --kind worker_excluded --worker "$(basename "${token[TT-practitioner]}" .token)"
+  types TT-practitioner 0 worker ls
+  is_silent_of "LOOK NOW"
+  types TT 0 risk "done" "$client" --did "Rang; he is with his sister"
+}
+
+make_world
+adds TT-practitioner practitioner
+types TT 0 worker add --role practitioner --team assessment --json
+token[TT-duty]=$(member token_file)
+check_scores
+check_always
+check_item_nine
+check_nobody
+echo "scores are judged, and what must be looked at now stays until somebody did"
