@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The one codec: untrusted bytes to our structs and back, in one canonical form. The only file that includes generated
- * schemas. A decode is: size, scan (scan.c), bounded unpack, comparison with what packs again, conversion (convert.c).
+ * schemas. A decode is: size, a copy, one walk (scan.c). An encode is: conversion (convert.c), packing, the same walk.
  */
 #include "convert.h"
 
@@ -60,16 +60,6 @@ TOLD_REASONS(X_REASON_SAME)
 
 /* ---- The schemas ---- */
 
-static void share_free(void *data, void *pointer)
-{
-	(void)data, (void)pointer; /* the arena frees at once */
-}
-
-static size_t share_size(size_t input)
-{
-	return TOLD_DECODE_FACTOR * input + TOLD_DECODE_EXTRA_BYTES;
-}
-
 static const ProtobufCMessageDescriptor *const DESCRIPTORS[TOLD_SCHEMA_COUNT] = {
 	[TOLD_SCHEMA_HEADER] = &told__header__descriptor,
 	[TOLD_SCHEMA_CONSENT] = &told__consent__descriptor,
@@ -94,29 +84,24 @@ static const ProtobufCMessageDescriptor *const DESCRIPTORS[TOLD_SCHEMA_COUNT] = 
 	[TOLD_SCHEMA_LEAF_SUBJECT] = &told__leaf_subject__descriptor,
 };
 
-/* ---- Canonical form: what packs again is the same, byte for byte ---- */
-
-struct compare {
-	ProtobufCBuffer base; /* first: protobuf-c hands it back */
-	struct told_bytes rest;
-	bool same;
-};
-
-static void compare_append(ProtobufCBuffer *buffer, size_t len, const uint8_t *data)
+/* Views are into a copy in the arena: the caller's bytes may go. */
+enum told_status told_decode(enum told_schema schema, struct told_bytes bytes, struct told_arena *arena, void **out)
 {
-	struct compare *compare = (struct compare *)buffer;
-	compare->same = compare->same && len <= compare->rest.len && memcmp(compare->rest.data, data, len) == 0;
-	if (!compare->same || len == 0)
-		return;
-	compare->rest.data += len;
-	compare->rest.len -= len;
-}
-
-static bool packs_to(const ProtobufCMessage *message, struct told_bytes bytes)
-{
-	struct compare compare = {.base = {.append = compare_append}, .rest = bytes, .same = true};
-	protobuf_c_message_pack_to_buffer(message, &compare.base);
-	return compare.same && compare.rest.len == 0;
+	*out = NULL;
+	const struct told_schema_entry *entry = told_schema_entry(schema);
+	if (entry == NULL)
+		return TOLD_E_INTERNAL;
+	if (bytes.len > entry->max_bytes)
+		return TOLD_E_LIMIT;
+	struct told_bytes kept = told_arena_copy(arena, bytes);
+	struct told_share share = {.arena = arena, .left = TOLD_DECODE_FACTOR * bytes.len + TOLD_DECODE_EXTRA_BYTES};
+	uint8_t *made = told_share_alloc(&share, entry->shape->size);
+	if (made == NULL || kept.len != bytes.len)
+		return TOLD_E_LIMIT;
+	enum told_status status = told_read_message(entry->shape, kept, &share, made);
+	if (status == TOLD_OK)
+		*out = made;
+	return status;
 }
 
 struct gather {
@@ -127,34 +112,6 @@ struct gather {
 static void gather_append(ProtobufCBuffer *buffer, size_t len, const uint8_t *data)
 {
 	told_buf_put(((struct gather *)buffer)->out, data, len);
-}
-
-enum told_status told_decode(enum told_schema schema, struct told_bytes bytes, struct told_arena *arena, void **out)
-{
-	*out = NULL;
-	const struct told_schema_entry *entry = told_schema_entry(schema);
-	if (entry == NULL)
-		return TOLD_E_INTERNAL;
-	if (bytes.len > entry->max_bytes)
-		return TOLD_E_LIMIT;
-	enum told_status status = told_scan(entry->shape, bytes);
-	if (status != TOLD_OK)
-		return status;
-	struct told_share unpacking = {.arena = arena, .left = share_size(bytes.len)};
-	ProtobufCAllocator allocator = {.alloc = told_share_alloc, .free = share_free, .allocator_data = &unpacking};
-	ProtobufCMessage *message = protobuf_c_message_unpack(DESCRIPTORS[schema], &allocator, bytes.len, bytes.data);
-	if (message == NULL) /* its form was scanned: what it can lack is room */
-		return TOLD_E_LIMIT;
-	if (!packs_to(message, bytes))
-		return TOLD_E_NOT_CANONICAL;
-	struct told_share converting = {.arena = arena, .left = share_size(bytes.len)};
-	uint8_t *made = told_share_alloc(&converting, entry->shape->size);
-	if (made == NULL)
-		return TOLD_E_LIMIT;
-	status = told_read_message(entry->shape, message, &converting, made);
-	if (status == TOLD_OK)
-		*out = made;
-	return status;
 }
 
 static enum told_status pack(const struct told_schema_entry *entry, const ProtobufCMessage *message,

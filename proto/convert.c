@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Between protobuf-c's structs and ours, by the tables of schema.h and protobuf-c's own descriptors walked together.
+/* From our structs to protobuf-c's, by the tables of schema.h and protobuf-c's own descriptors walked together.
  * Knows protobuf-c's runtime, no generated schema. Everything made stands in the caller's arena. */
 #include "convert.h"
 
@@ -52,7 +52,7 @@ static size_t *their_count(const ProtobufCMessage *message, const ProtobufCField
 	return theirs_at(message, field->quantifier_offset);
 }
 
-/* One field from them to us (read) or from us to them (write). ours is the member in our struct. */
+/* One field from us to them. ours is the member in our struct. */
 struct pass {
 	struct told_share *share;
 	const struct told_field *row;
@@ -64,98 +64,6 @@ struct pass {
 static void *theirs(const struct pass *p)
 {
 	return theirs_at(p->message, p->field->offset);
-}
-
-static struct told_bytes text_view(const char *text)
-{
-	size_t len = strlen(text);
-	return len > 0 ? told_bytes(text, len) : told_bytes(NULL, 0);
-}
-
-static enum told_status read_u32(const struct pass *p)
-{
-	*(uint32_t *)p->ours = *(uint32_t *)theirs(p);
-	return TOLD_OK;
-}
-
-static enum told_status read_u64(const struct pass *p)
-{
-	*(uint64_t *)p->ours = *(uint64_t *)theirs(p);
-	return TOLD_OK;
-}
-
-static enum told_status read_text(const struct pass *p)
-{
-	*(struct told_bytes *)p->ours = text_view(*(char **)theirs(p));
-	return TOLD_OK;
-}
-
-static enum told_status read_bytes(const struct pass *p)
-{
-	const ProtobufCBinaryData *from = theirs(p);
-	*(struct told_bytes *)p->ours = told_bytes(from->data, from->len);
-	return TOLD_OK;
-}
-
-static enum told_status read_part(const struct pass *p)
-{
-	ProtobufCMessage *from = *(ProtobufCMessage **)theirs(p);
-	if (from == NULL)
-		return TOLD_OK;
-	uint8_t *made = told_share_alloc(p->share, p->row->part->size);
-	if (made == NULL)
-		return TOLD_E_LIMIT;
-	*(void **)p->ours = made;
-	return told_read_message(p->row->part, from, p->share, made);
-}
-
-/* Their array of 32-bit numbers is ours. */
-static enum told_status read_numbers(const struct pass *p)
-{
-	*(struct list *)p->ours = (struct list){*(void **)theirs(p), *their_count(p->message, p->field)};
-	return TOLD_OK;
-}
-
-/* Room for a list of ours as long as theirs; NULL items for an empty one. */
-static enum told_status new_list(const struct pass *p, size_t size, struct list **out)
-{
-	struct list *list = *out = (struct list *)p->ours;
-	*list = (struct list){.count = *their_count(p->message, p->field)};
-	if (list->count == 0)
-		return TOLD_OK;
-	list->items = told_share_alloc(p->share, list->count * size);
-	return list->items != NULL ? TOLD_OK : TOLD_E_LIMIT;
-}
-
-static enum told_status read_texts(const struct pass *p)
-{
-	struct list *list;
-	enum told_status status = new_list(p, sizeof(struct told_bytes), &list);
-	char **from = *(char ***)theirs(p);
-	for (size_t i = 0; status == TOLD_OK && i < list->count; i++)
-		((struct told_bytes *)list->items)[i] = text_view(from[i]);
-	return status;
-}
-
-static enum told_status read_bytes_list(const struct pass *p)
-{
-	struct list *list;
-	enum told_status status = new_list(p, sizeof(struct told_bytes), &list);
-	const ProtobufCBinaryData *from = *(ProtobufCBinaryData **)theirs(p);
-	for (size_t i = 0; status == TOLD_OK && i < list->count; i++)
-		((struct told_bytes *)list->items)[i] = told_bytes(from[i].data, from[i].len);
-	return status;
-}
-
-static enum told_status read_parts(const struct pass *p)
-{
-	struct list *list;
-	size_t size = p->row->part->size;
-	enum told_status status = new_list(p, size, &list);
-	ProtobufCMessage **from = *(ProtobufCMessage ***)theirs(p);
-	for (size_t i = 0; status == TOLD_OK && i < list->count; i++)
-		status = told_read_message(p->row->part, from[i], p->share, (uint8_t *)list->items + i * size);
-	return status;
 }
 
 /* protobuf-c's data is not const though it is only read from. */
@@ -270,35 +178,19 @@ static enum told_status write_parts(const struct pass *p)
 	return status;
 }
 
-static const struct {
-	enum told_status (*read)(const struct pass *p);
-	enum told_status (*write)(const struct pass *p);
-} KINDS[TOLD_KIND_COUNT] = {
-	[TOLD_KIND_U32] = {read_u32, write_u32},          [TOLD_KIND_U64] = {read_u64, write_u64},
-	[TOLD_KIND_ENUM] = {read_u32, write_u32},         [TOLD_KIND_TEXT] = {read_text, write_text},
-	[TOLD_KIND_BYTES] = {read_bytes, write_bytes},    [TOLD_KIND_PART] = {read_part, write_part},
-	[TOLD_KIND_U32S] = {read_numbers, write_numbers}, [TOLD_KIND_ENUMS] = {read_numbers, write_numbers},
-	[TOLD_KIND_TEXTS] = {read_texts, write_texts},    [TOLD_KIND_BYTES_LIST] = {read_bytes_list, write_bytes_list},
-	[TOLD_KIND_PARTS] = {read_parts, write_parts},
+static enum told_status (*const WRITERS[TOLD_KIND_COUNT])(const struct pass *p) = {
+	[TOLD_KIND_U32] = write_u32,
+	[TOLD_KIND_U64] = write_u64,
+	[TOLD_KIND_ENUM] = write_u32,
+	[TOLD_KIND_TEXT] = write_text,
+	[TOLD_KIND_BYTES] = write_bytes,
+	[TOLD_KIND_PART] = write_part,
+	[TOLD_KIND_U32S] = write_numbers,
+	[TOLD_KIND_ENUMS] = write_numbers,
+	[TOLD_KIND_TEXTS] = write_texts,
+	[TOLD_KIND_PARTS] = write_parts,
+	[TOLD_KIND_BYTES_LIST] = write_bytes_list,
 };
-
-enum told_status told_read_message(const struct told_shape *shape, const ProtobufCMessage *message,
-				   struct told_share *share, uint8_t *ours)
-{
-	assert(message->descriptor->n_fields == shape->count);
-	if (message->n_unknown_fields > 0)
-		return TOLD_E_UNKNOWN;
-	enum told_status status = TOLD_OK;
-	for (size_t i = 0; status == TOLD_OK && i < shape->count; i++) {
-		const struct told_field *row = &shape->fields[i];
-		status = KINDS[row->kind].read(&(struct pass){.share = share,
-							      .row = row,
-							      .field = &message->descriptor->fields[i],
-							      .message = message,
-							      .ours = ours + row->offset});
-	}
-	return status;
-}
 
 enum told_status told_write_message(const struct told_shape *shape, const ProtobufCMessageDescriptor *descriptor,
 				    const uint8_t *ours, struct told_share *share, ProtobufCMessage **out)
@@ -311,11 +203,11 @@ enum told_status told_write_message(const struct told_shape *shape, const Protob
 	enum told_status status = TOLD_OK;
 	for (size_t i = 0; status == TOLD_OK && i < shape->count; i++) {
 		const struct told_field *row = &shape->fields[i];
-		status = KINDS[row->kind].write(&(struct pass){.share = share,
-							       .row = row,
-							       .field = &descriptor->fields[i],
-							       .message = message,
-							       .ours = (uint8_t *)(uintptr_t)ours + row->offset});
+		status = WRITERS[row->kind](&(struct pass){.share = share,
+							   .row = row,
+							   .field = &descriptor->fields[i],
+							   .message = message,
+							   .ours = (uint8_t *)(uintptr_t)ours + row->offset});
 	}
 	*out = message;
 	return status;

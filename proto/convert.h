@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Private to proto/: one message between protobuf-c's struct and ours. */
+/* Private to proto/: one message out of its bytes into our struct, and out of ours into protobuf-c's. */
 #ifndef TOLD_PROTO_CONVERT_H
 #define TOLD_PROTO_CONVERT_H
 
@@ -17,9 +17,9 @@ struct told_share {
  */
 void *told_share_alloc(void *share, size_t size);
 
-/* Fills our struct (shape->size zero bytes) with views into message. TOLD_E_UNKNOWN for unknown fields at any level,
- * TOLD_E_LIMIT when the share is used up. */
-TOLD_MUST_USE enum told_status told_read_message(const struct told_shape *shape, const ProtobufCMessage *message,
+/* Fills our struct (shape->size zero bytes) with views into bytes, of which it takes the canonical form only: statuses
+ * as told_scan, and TOLD_E_LIMIT when the share is used up. What it filled until a failure is of no use. */
+TOLD_MUST_USE enum told_status told_read_message(const struct told_shape *shape, struct told_bytes bytes,
 						 struct told_share *share, uint8_t *ours);
 /* Makes their struct with views into ours; text is copied, since theirs ends in NUL. TOLD_E_LIMIT for lists and texts
  * over the shape's limits, TOLD_E_MALFORMED for text that is not UTF-8 or holds a NUL. */

@@ -52,8 +52,9 @@ struct told_schema_entry {
 const struct told_schema_entry *told_schema_entry(enum told_schema schema);
 
 /* Walks untrusted bytes without allocating: known fields in number order, wire types, counts, lengths, enums, UTF-8.
- * What passes cannot make a decoder allocate beyond the table's counts. TOLD_E_MALFORMED, TOLD_E_LIMIT,
- * TOLD_E_UNKNOWN, TOLD_E_NOT_CANONICAL (order, duplicates, written-out defaults). */
+ * What passes cannot make a decoder allocate beyond the table's counts, and packs again to the same bytes.
+ * TOLD_E_MALFORMED, TOLD_E_LIMIT, TOLD_E_UNKNOWN, TOLD_E_NOT_CANONICAL (order, duplicates, written-out defaults,
+ * numbers in more bytes than they need). */
 TOLD_MUST_USE enum told_status told_scan(const struct told_shape *shape, struct told_bytes bytes);
 
 /* For tests: do all tables fit the generated descriptors, field by field? *where is the first name that does not. */
