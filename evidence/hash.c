@@ -1,42 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* SHA-256, HMAC and the two hashes of RFC 6962 section 2.1. Touches OpenSSL only.
- * The algorithm is fetched once a process and the context is kept a thread: an implicit fetch costs more than the hash.
+/* SHA-256, HMAC and the two hashes of RFC 6962 section 2.1. Touches OpenSSL only, and here its deprecated calls: the
+ * log is made of short hashes, and those that replaced them allocate anew for each (decision 0016). Nothing is kept.
  */
+#define OPENSSL_SUPPRESS_DEPRECATED
 #include "told/proof.h"
 
-#include <openssl/evp.h>
-#include <pthread.h>
+#include <openssl/sha.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define BLOCK_BYTES 64u /* of SHA-256, for HMAC */
-
-static pthread_once_t once = PTHREAD_ONCE_INIT;
-static pthread_key_t at_thread_end;
-static EVP_MD *sha256;
-static _Thread_local EVP_MD_CTX *thread_ctx;
-
-static void free_ctx(void *ctx)
-{
-	EVP_MD_CTX_free(ctx);
-}
-
-static void fetch(void)
-{
-	sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
-	if (sha256 == NULL || pthread_key_create(&at_thread_end, free_ctx) != 0)
-		abort();
-}
-
-static EVP_MD_CTX *new_ctx(void)
-{
-	if (pthread_once(&once, fetch) != 0)
-		abort();
-	thread_ctx = EVP_MD_CTX_new();
-	if (thread_ctx == NULL || pthread_setspecific(at_thread_end, thread_ctx) != 0)
-		abort();
-	return thread_ctx;
-}
 
 /* Without a hash there is no evidence and nothing to answer with: the process ends rather than go on. */
 static void must(int ok)
@@ -47,11 +20,12 @@ static void must(int ok)
 
 void told_sha256_parts(const struct told_bytes *parts, size_t n, told_hash *out)
 {
-	EVP_MD_CTX *ctx = thread_ctx != NULL ? thread_ctx : new_ctx();
-	must(EVP_DigestInit_ex2(ctx, sha256, NULL));
+	SHA256_CTX ctx;
+	must(SHA256_Init(&ctx));
 	for (size_t i = 0; i < n; i++)
-		must(EVP_DigestUpdate(ctx, parts[i].data, parts[i].len));
-	must(EVP_DigestFinal_ex(ctx, out->b, NULL));
+		must(SHA256_Update(&ctx, parts[i].data, parts[i].len));
+	must(SHA256_Final(out->b, &ctx));
+	told_wipe(&ctx, sizeof ctx);
 }
 
 void told_sha256(struct told_bytes bytes, told_hash *out)

@@ -12,7 +12,7 @@ typedef struct told_hash {
 	uint8_t b[TOLD_HASH_BYTES];
 } told_hash;
 
-/* SHA-256. The algorithm is fetched once per process; failure of the library aborts, as no input can cause it. */
+/* SHA-256. Failure of the library aborts, as no input can cause it. */
 void told_sha256(struct told_bytes bytes, told_hash *out);
 /* SHA-256 of n parts one after another, without joining them. */
 void told_sha256_parts(const struct told_bytes *parts, size_t n, told_hash *out);
