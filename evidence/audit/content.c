@@ -25,16 +25,16 @@
 enum told_status told_content_open(struct told_source *source, int64_t log, struct told_report *report,
 				   struct told_content *content)
 {
-	const int64_t from[] = {log, INT64_MIN};
 	content->report = report;
-	content->no_details = source->tiles;
+	content->source = source;
+	content->log = log;
 	enum told_status status = told_arena_new(ARENA_BYTES, &content->arena);
 	if (status == TOLD_OK)
 		status = told_senders_new(&content->senders);
 	if (status == TOLD_OK)
 		status = told_erasures_new(&content->erasures);
 	if (status == TOLD_OK)
-		status = told_rows_open(&source->store, TOLD_AUDIT_SQL_DETAILS, from, 2, &content->details);
+		status = told_openings_new(source, log, &content->openings);
 	return status;
 }
 
@@ -71,57 +71,63 @@ static void check_leaf(struct told_content *content, uint64_t index, const struc
 
 /* ---- the details ---- */
 
-struct part {
-	const char *name;
-	struct told_bytes commitment;
-	bool gone;
+static const char *const part_names[TOLD_PART_COUNT] = {
+	[TOLD_PART_FACTS] = "record of facts",
+	[TOLD_PART_RULING] = "ruling",
+	[TOLD_PART_SUBJECT] = "subject",
 };
 
-/* Salt in column `at`, part in the one behind. */
-static void check_part(struct told_content *content, uint64_t index, struct part *part, int at)
+static void check_part(struct told_content *content, enum told_part part, struct told_bytes committed)
 {
-	const struct told_rows *row = &content->details;
-	struct told_bytes salt = told_rows_bytes(row, at), bytes = told_rows_bytes(row, at + 1);
-	part->gone = told_rows_null(row, at) || told_rows_null(row, at + 1);
-	if (part->gone)
+	const struct told_opening *opening = told_openings_now(content->openings);
+	const told_hash *commitment = &opening->commitment[part];
+	if (opening->state[part] == TOLD_PART_GONE ||
+	    (opening->state[part] == TOLD_PART_OPEN &&
+	     told_bytes_equal(committed, told_bytes(commitment->b, sizeof commitment->b))))
 		return;
-	told_hash hash;
-	told_hmac(salt, bytes, &hash);
-	if (salt.len != TOLD_LEAF_SALT_BYTES || !told_bytes_equal(part->commitment, told_bytes(hash.b, sizeof hash.b)))
-		entry_fault(content, index, TODO_DETAIL, "its stored %s is not what it commits to", part->name);
+	entry_fault(content, opening->index, TODO_DETAIL, "its stored %s is not what it commits to", part_names[part]);
 }
 
-/* The transactions that an erasure entry names; only facts that the log commits to are listened to. */
-static enum told_status hear_erasure(struct told_content *content, const struct told_leaf *leaf, uint64_t index)
+/* The transactions that the facts of an erasure name. */
+static enum told_status hear_facts(struct told_content *content, uint64_t index, struct told_bytes bytes)
 {
 	struct told_leaf_facts *facts = NULL;
-	struct told_bytes bytes = told_rows_bytes(&content->details, 2);
-	told_hash hash;
-	told_hmac(told_rows_bytes(&content->details, 1), bytes, &hash);
-	if (!told_bytes_equal(leaf->facts, told_bytes(hash.b, sizeof hash.b)))
-		return TOLD_OK;
-	enum told_status status = told_leaf_facts_decode(bytes, content->arena, &facts);
-	if (status != TOLD_OK) {
+	if (told_leaf_facts_decode(bytes, content->arena, &facts) != TOLD_OK) {
 		entry_fault(content, index, TODO_ENTRY, "the facts of this erasure cannot be read");
 		return TOLD_OK;
 	}
+	enum told_status status = TOLD_OK;
 	for (size_t i = 0; status == TOLD_OK && i < facts->txids.count; i++)
 		status = told_erasures_named(content->erasures, facts->txids.items[i]);
 	return status;
 }
 
+/* Only facts that the log commits to are listened to. */
+static enum told_status hear_erasure(struct told_content *content, const struct told_leaf *leaf, uint64_t index)
+{
+	const int64_t args[] = {content->log, (int64_t)index};
+	struct told_rows row;
+	told_hash hash;
+	enum told_status status = told_rows_open(&content->source->store, TOLD_AUDIT_SQL_FACTS_AT, args, 2, &row);
+	if (status == TOLD_OK && row.there) {
+		struct told_bytes facts = told_rows_bytes(&row, 1);
+		told_hmac(told_rows_bytes(&row, 0), facts, &hash);
+		if (told_bytes_equal(leaf->facts, told_bytes(hash.b, sizeof hash.b)))
+			status = hear_facts(content, index, facts);
+	}
+	told_rows_close(&row);
+	return status;
+}
+
 static enum told_status check_details(struct told_content *content, uint64_t index, const struct told_leaf *leaf)
 {
-	struct part parts[] = {
-		{.name = "record of facts", .commitment = leaf->facts},
-		{.name = "ruling", .commitment = leaf->ruling},
-		{.name = "subject", .commitment = leaf->subject},
-	};
+	const struct told_opening *opening = told_openings_now(content->openings);
 	bool gone = false;
-	for (int i = 0; i < 3; i++) {
-		check_part(content, index, &parts[i], 1 + 2 * i);
-		gone |= parts[i].gone;
-	}
+	check_part(content, TOLD_PART_FACTS, leaf->facts);
+	check_part(content, TOLD_PART_RULING, leaf->ruling);
+	check_part(content, TOLD_PART_SUBJECT, leaf->subject);
+	for (enum told_part part = 0; part < TOLD_PART_COUNT; part++)
+		gone |= opening->state[part] == TOLD_PART_GONE;
 	enum told_status status = TOLD_OK;
 	if (gone)
 		status = told_erasures_gone(content->erasures, index, leaf->txid);
@@ -130,9 +136,16 @@ static enum told_status check_details(struct told_content *content, uint64_t ind
 	return status;
 }
 
+/* Number of the entry whose details stand next; UINT64_MAX behind the last. */
+static uint64_t next_details(const struct told_content *content)
+{
+	const struct told_opening *opening = told_openings_now(content->openings);
+	return opening != NULL ? opening->index : UINT64_MAX;
+}
+
 static void orphan(struct told_content *content)
 {
-	uint64_t index = told_rows_u64(&content->details, 0);
+	uint64_t index = next_details(content);
 	told_report_fault(content->report, TOLD_CLAIM_INTEGRITY, index, index, TODO_ENTRY,
 			  "entry %" PRIu64 ": its details are in the store, but the entry is not", index);
 }
@@ -141,9 +154,9 @@ static void orphan(struct told_content *content)
 static enum told_status seek(struct told_content *content, uint64_t index)
 {
 	enum told_status status = TOLD_OK;
-	while (status == TOLD_OK && content->details.there && told_rows_u64(&content->details, 0) < index) {
+	while (status == TOLD_OK && next_details(content) < index) {
 		orphan(content);
-		status = told_rows_next(&content->details);
+		status = told_openings_next(content->openings);
 	}
 	return status;
 }
@@ -153,10 +166,10 @@ static enum told_status check_parts(struct told_content *content, uint64_t index
 	enum told_status status = seek(content, index);
 	if (status != TOLD_OK)
 		return status;
-	if (!content->details.there || told_rows_u64(&content->details, 0) != index)
+	if (next_details(content) != index)
 		return told_erasures_gone(content->erasures, index, leaf->txid);
 	status = check_details(content, index, leaf);
-	return status == TOLD_OK ? told_rows_next(&content->details) : status;
+	return status == TOLD_OK ? told_openings_next(content->openings) : status;
 }
 
 enum told_status told_content_check(struct told_content *content, uint64_t index, struct told_bytes entry)
@@ -167,18 +180,19 @@ enum told_status told_content_check(struct told_content *content, uint64_t index
 	if (status != TOLD_OK) {
 		entry_fault(content, index, TODO_ENTRY, "it is not a leaf: %s", told_status_text(status));
 		status = seek(content, index);
-		if (status == TOLD_OK && content->details.there && told_rows_u64(&content->details, 0) == index)
-			status = told_rows_next(&content->details); /* nothing to compare it with */
+		if (status == TOLD_OK && next_details(content) == index)
+			status = told_openings_next(content->openings); /* nothing to compare it with */
 		return status;
 	}
 	check_leaf(content, index, leaf);
 	status = told_senders_add(content->senders, leaf->sender, leaf->sender_seq);
-	return status == TOLD_OK && !content->no_details ? check_parts(content, index, leaf) : status;
+	bool details = !content->source->tiles; /* else it has none at all, and nothing is gone */
+	return status == TOLD_OK && details ? check_parts(content, index, leaf) : status;
 }
 
 void told_content_end(struct told_content *content)
 {
-	if (content->details.there)
+	if (told_openings_now(content->openings) != NULL)
 		orphan(content); /* the first of them */
 	told_senders_end(content->senders, content->report);
 	told_erasures_end(content->erasures, content->report);
@@ -188,7 +202,7 @@ void told_content_end(struct told_content *content)
 
 void told_content_close(struct told_content *content)
 {
-	told_rows_close(&content->details);
+	told_openings_free(content->openings);
 	told_erasures_free(content->erasures);
 	told_senders_free(content->senders);
 	told_arena_free(content->arena);

@@ -4,6 +4,7 @@
 #define TOLD_AUDIT_CONTENT_H
 
 #include "evidence/audit/erasures.h"
+#include "evidence/audit/openings.h"
 #include "evidence/audit/report.h"
 #include "evidence/audit/senders.h"
 #include "evidence/audit/source.h"
@@ -11,8 +12,9 @@
 struct told_content {
 	struct told_report *report;
 	struct told_arena *arena; /* of one entry */
-	struct told_rows details;
-	bool no_details; /* the source has none at all: nothing is gone */
+	struct told_source *source;
+	int64_t log;
+	struct told_openings *openings;
 	struct told_senders *senders;
 	struct told_erasures *erasures;
 	uint64_t time_ms; /* of the entry before */

@@ -31,6 +31,8 @@ static int open_store(const char *path, FILE *err, struct told_source *out)
 		return told_complain(err, path, status,
 				     "Give the broker's told.db; the copy needs its size in TMPDIR.");
 	status = told_audit_store_open(copy.db, &out->store, &why);
+	if (status == TOLD_OK)
+		status = told_audit_store_open(copy.db, &out->second, &why);
 	told_copy_remove(&copy); /* what is open stays readable */
 	int code = status == TOLD_OK ? TOLD_AUDIT_GOOD : refuse(err, path, status, &why);
 	told_buf_free(&why);
@@ -74,6 +76,7 @@ int told_source_open(const char *store, const char *tiles, FILE *err, struct tol
 
 void told_source_close(struct told_source *source)
 {
+	told_audit_store_close(&source->second);
 	told_audit_store_close(&source->store);
 	told_buf_free(&source->fault);
 }

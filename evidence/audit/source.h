@@ -12,6 +12,8 @@ struct told_source {
 	const char *path; /* as it was named */
 	bool tiles;       /* a folder of tiles: it holds no details, no tree heads and one checkpoint */
 	struct told_audit_store store;
+	/* The same copy once more, for a thread of its own; closed (db is NULL) when there is no file to open twice. */
+	struct told_audit_store second;
 	/* What is wrong with a folder of tiles, and from which entry on it could not be read; empty when nothing is.
 	 * What stands before that entry is in the store. */
 	struct told_buf fault;

@@ -12,6 +12,7 @@ X(LOG_OF_DETAIL, "SELECT min(log) FROM detail WHERE log > ?1")
 X(ENTRIES, "SELECT idx, data, leaf_hash FROM entry WHERE log = ?1 AND idx >= ?2 ORDER BY idx")
 X(DETAILS, "SELECT idx, facts_salt, facts, ruling_salt, ruling, subject_salt, subject FROM detail"
 	   " WHERE log = ?1 AND idx >= ?2 ORDER BY idx")
+X(FACTS_AT, "SELECT facts_salt, facts FROM detail WHERE log = ?1 AND idx = ?2")
 X(TILES, "SELECT n, data FROM tile WHERE log = ?1 AND level = ?2 ORDER BY n")
 X(TILES_ELSEWHERE, "SELECT level, n FROM tile WHERE log = ?1 AND (level < 0 OR level > ?2) LIMIT 1")
 X(HEADS, "SELECT size, root FROM tree_head WHERE log = ?1 ORDER BY size")
