@@ -51,6 +51,9 @@ void told_case_read_agreements(struct told_case *c);
 void told_case_read_message(struct told_case *c, const struct told_node *node);
 void told_case_state_bases(struct told_case *c);
 
+/* conference.c: after the message and the rest of the workflow. */
+void told_case_read_conference(struct told_case *c, const struct told_node *message, const struct told_node *workflow);
+
 /* consent.c */
 void told_case_read_consents(struct told_case *c, const struct told_node *list);
 

@@ -83,13 +83,22 @@ static const struct key directory_keys[] = {
 static const struct key relationship_keys[] = {{"kind", 'S', NULL}, {"party", 'S', NULL}, {"worker", 'S', NULL},
 					       {"from", 'S', NULL}, {"until", 'S', NULL}, END};
 
-static const struct key workflow_keys[] = {{"referral", 'S', NULL},         {"referrer", 'S', NULL},
-					   {"referred-to", 'S', NULL},      {"reason", 'S', NULL},
-					   {"changed", 'S', NULL},          {"rests-on", 'S', NULL},
-					   {"open-duplicate", 'S', NULL},   {"acknowledge-by", 'S', NULL},
-					   {"members", 'L', NULL},          {"about-sender", 'S', NULL},
-					   {"about-recipients", 'L', NULL}, {"about-released", 'L', NULL},
-					   {"delivered-under", 'L', NULL},  END};
+static const struct key workflow_keys[] = {{"referral", 'S', NULL},
+					   {"referrer", 'S', NULL},
+					   {"referred-to", 'S', NULL},
+					   {"reason", 'S', NULL},
+					   {"changed", 'S', NULL},
+					   {"rests-on", 'S', NULL},
+					   {"open-duplicate", 'S', NULL},
+					   {"acknowledge-by", 'S', NULL},
+					   {"members", 'L', NULL},
+					   {"about-sender", 'S', NULL},
+					   {"about-recipients", 'L', NULL},
+					   {"about-released", 'L', NULL},
+					   {"delivered-under", 'L', NULL},
+					   {"conference", 'S', NULL},
+					   {"chair", 'S', NULL},
+					   END};
 
 static const struct key override_keys[] = {
 	{"kind", 'S', NULL},          {"second", 'S', NULL},      {"second-role", 'S', NULL},
@@ -149,6 +158,7 @@ static const struct key message_keys[] = {{"from", 'S', NULL},
 					  {"reviewer-named", 'S', NULL},
 					  {"referrer-told", 'S', NULL},
 					  {"detail", 'S', NULL},
+					  {"event", 'S', NULL},
 					  {"service", 'S', NULL},
 					  {"due", 'S', NULL},
 					  {"place-chosen", 'S', NULL},

@@ -174,6 +174,7 @@ void told_case_read(struct told_case *c)
 		told_case_fail(c, NULL, "the message names no recipient");
 	read_person(c);
 	read_workflow(c);
+	told_case_read_conference(c, told_node_get(c->node, "message"), told_node_get(c->node, "workflow"));
 	told_case_read_consents(c, told_node_get(c->node, "consents"));
 	read_relationships(c, told_node_get(c->node, "relationships"));
 	read_directory(c);

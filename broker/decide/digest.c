@@ -358,6 +358,7 @@ static void put_message(struct sink *s, const struct told_message_facts *m)
 	PUT(s, m->sets_state, m->reason, m->threshold_met, m->high_risk, m->attempts, m->ways, m->reviewer_named,
 	    m->referrer_told);
 	PUT(s, m->detail, (uint64_t)m->due_utc_ms, m->place_chosen, m->through_others, m->hard_asked, m->message_left);
+	PUT(s, m->conference_event);
 	put_party(s, m->service);
 	put_list(s, put_party_item, m->recipients, m->recipient_count);
 	put_list(s, put_party_item, m->action_owners, m->action_owner_count);
@@ -377,6 +378,8 @@ static void put_workflow(struct sink *s, const struct told_workflow_facts *w)
 {
 	PUT(s, w->event, w->referral_state, w->open_duplicate, w->rests_on_consent, (uint64_t)w->ack_due_utc_ms,
 	    w->about_known, w->has_conference, w->referral_reason, (uint64_t)w->changed_utc_ms);
+	PUT(s, w->conference_state);
+	put_party(s, w->chair);
 	put_party(s, w->referrer);
 	put_party(s, w->referred_to);
 	put_party(s, w->about_sender);

@@ -108,6 +108,7 @@ struct told_message_facts {
 	int64_t due_utc_ms; /* a day that it names; 0: none */
 	/* lost touch: how somebody was looked for (practice.md section 5) */
 	bool place_chosen, through_others, hard_asked, message_left;
+	uint8_t conference_event;      /* enum told_conference_event */
 	const uint32_t *action_owners; /* CONF_ACTION: parties */
 	size_t action_owner_count;
 };
@@ -255,7 +256,9 @@ struct told_workflow_facts {
 	struct told_partyset about_recipients;
 	struct told_catset about_released;
 	/* the conference */
-	bool has_conference;
+	uint8_t conference_state; /* enum told_conference_state */
+	uint32_t chair;
+	bool has_conference; /* its members are known */
 	struct told_partyset members;
 	/* permissions under which something was delivered to this recipient */
 	const uint8_t (*delivered_under)[TOLD_ID_BYTES];

@@ -91,6 +91,13 @@ static bool excluded(const struct told_question *q, uint32_t worker)
 	return false;
 }
 
+/* Who works with the other side of a conference says nothing in it; nobody is told that they are on the list. */
+static void no_conflict_of_author(struct told_hearing *h)
+{
+	if (h->traits & TOLD_TRAIT_CONF && h->m->author && excluded(h->q, h->m->author))
+		told_stop_message(h, TOLD_PTY_07, TOLD_EFFECT_DENY);
+}
+
 static void no_conflict(struct told_hearing *h)
 {
 	if (!h->taker_worker || !excluded(h->q, h->taker_worker))
@@ -150,8 +157,8 @@ static void need_to_know(struct told_hearing *h)
 void told_stage_parties(struct told_hearing *h)
 {
 	static void (*const checks[])(struct told_hearing *) = {
-		sender_known, recipient_known, sender_in_standing, recipient_here, role_allows,
-		team_named,   no_conflict,     assurance_lives,    need_to_know,
+		sender_known, recipient_known, sender_in_standing,    recipient_here,  role_allows,
+		team_named,   no_conflict,     no_conflict_of_author, assurance_lives, need_to_know,
 	};
 	size_t count = h->m->type == TOLD_TYPE_WITHDRAWAL_NOTICE ? 2 : sizeof checks / sizeof checks[0];
 	for (size_t i = 0; i < count; i++)

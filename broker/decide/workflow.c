@@ -109,24 +109,6 @@ static void lost_touch(struct told_hearing *h)
 		told_stop_message(h, TOLD_WFL_05, TOLD_EFFECT_HOLD);
 }
 
-static bool outsider(const struct told_hearing *h, uint32_t party)
-{
-	const struct told_workflow_facts *w = &h->q->workflow;
-	return !told_is_party(h->agreement, party) || (w->has_conference && !told_partyset_has(&w->members, party));
-}
-
-static void conference(struct told_hearing *h)
-{
-	if (!(h->traits & TOLD_TRAIT_CONF))
-		return;
-	bool action = h->m->type == TOLD_TYPE_CONF_ACTION;
-	bool out = outsider(h, h->m->recipient);
-	for (size_t i = 0; i < h->m->action_owner_count; i++)
-		out |= action && outsider(h, h->m->action_owners[i]);
-	if (out)
-		told_stop_message(h, action ? TOLD_WFL_07 : TOLD_WFL_06, TOLD_EFFECT_DENY);
-}
-
 void told_rule_workflow(struct told_hearing *h)
 {
 	if (h->traits & (TOLD_TRAIT_ADMIN | TOLD_TRAIT_RIGHT | TOLD_TRAIT_FOLLOWS))
@@ -135,7 +117,7 @@ void told_rule_workflow(struct told_hearing *h)
 	current(h);
 	permission_stands(h);
 	lost_touch(h);
-	conference(h);
+	told_rule_conference(h);
 }
 
 void told_rule_deadline(struct told_hearing *h)

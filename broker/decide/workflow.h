@@ -8,6 +8,9 @@
 /* A message within its workflow. */
 void told_rule_workflow(struct told_hearing *h);
 
+/* A message within its conference: part of the former. */
+void told_rule_conference(struct told_hearing *h);
+
 /* A deadline that passed; there is no message then. */
 void told_rule_deadline(struct told_hearing *h);
 

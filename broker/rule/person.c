@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Folding signed headers into what is known of a person. One small function a type, one table. */
 #include "broker/rule/person_consent.h"
-#include "broker/rule/person_referral.h"
+#include "broker/rule/person_fold.h"
 
 #include "broker/decide/decide.h"
 #include "broker/rule/settle.h"
@@ -14,14 +14,6 @@
  * of its number alone, the same for whoever folds it. */
 #define PERSON_MAX_BYTES (96u * 1024u * 1024u)
 #define PERSON_NEW_BYTES 16384u /* the first block of an arena */
-
-/* What one fold works with. */
-struct fold {
-	struct told_person *person;
-	struct told_parties *parties;
-	const struct told_header *header;
-	struct told_entry entry;
-};
 
 uint64_t told_person_number(const uint8_t ref[TOLD_ID_BYTES])
 {
@@ -67,7 +59,7 @@ void told_person_free(struct told_person *person)
 }
 
 /* Room for one more item at the end of a growing list: the list with its item zeroed, or NULL. */
-static void *grown(struct told_arena *arena, void *items, size_t size, size_t count, size_t *room)
+void *told_fold_grown(struct told_arena *arena, void *items, size_t size, size_t count, size_t *room)
 {
 	if (count < *room)
 		return items;
@@ -85,13 +77,7 @@ static void *grown(struct told_arena *arena, void *items, size_t size, size_t co
 	return list;
 }
 
-#define ADD(person, list) ADD_TO(person, list##s, list##_count, list##_room)
-#define ADD_TO(person, items, count, room)                                                                             \
-	((person)->items =                                                                                             \
-		 grown((person)->arena, (person)->items, sizeof *(person)->items, (person)->count, &(person)->room),   \
-	 (person)->items == NULL ? NULL : &(person)->items[(person)->count++])
-
-static uint32_t party_of(struct fold *f, struct told_bytes name)
+uint32_t told_fold_party(struct told_fold *f, struct told_bytes name)
 {
 	uint32_t party = TOLD_PARTY_NONE;
 	if (name.len > 0 && told_party_intern(f->parties, name, &party) != TOLD_OK)
@@ -99,15 +85,15 @@ static uint32_t party_of(struct fold *f, struct told_bytes name)
 	return party;
 }
 
-static struct told_partyset parties_of(struct fold *f, struct told_bytes_list names)
+static struct told_partyset parties_of(struct told_fold *f, struct told_bytes_list names)
 {
 	struct told_partyset set = {0};
 	for (size_t i = 0; i < names.count; i++)
-		told_partyset_add(&set, party_of(f, names.items[i]));
+		told_partyset_add(&set, told_fold_party(f, names.items[i]));
 	return set;
 }
 
-static uint32_t purposes_of(struct told_u32_list list)
+uint32_t told_fold_purposes(struct told_u32_list list)
 {
 	uint32_t bits = 0;
 	for (size_t i = 0; i < list.count; i++)
@@ -123,7 +109,7 @@ static struct told_catset categories_of(struct told_u32_list list)
 	return set;
 }
 
-static void copy_id(uint8_t out[TOLD_ID_BYTES], struct told_bytes id)
+void told_fold_id(uint8_t out[TOLD_ID_BYTES], struct told_bytes id)
 {
 	if (id.len == TOLD_ID_BYTES)
 		memcpy(out, id.data, TOLD_ID_BYTES);
@@ -143,13 +129,13 @@ static uint16_t consent_flags(const struct told_consent_part *part, bool presenc
 }
 
 /* A copy in the person's arena. One that failed must not pass for an empty name, which means everybody. */
-static enum told_status keep_name(struct fold *f, struct told_bytes name, struct told_bytes *out)
+enum told_status told_fold_keep(struct told_fold *f, struct told_bytes name, struct told_bytes *out)
 {
 	*out = told_arena_copy(f->person->arena, name);
 	return out->len == name.len ? TOLD_OK : TOLD_E_LIMIT;
 }
 
-static enum told_status consent_recipients(struct fold *f, const struct told_consent_part *part,
+static enum told_status consent_recipients(struct told_fold *f, const struct told_consent_part *part,
 					   struct told_consent *consent)
 {
 	size_t n = part->recipients.count;
@@ -158,7 +144,7 @@ static enum told_status consent_recipients(struct fold *f, const struct told_con
 		return TOLD_E_LIMIT;
 	for (size_t i = 0; i < n; i++) {
 		const struct told_consent_recipient_part *one = &part->recipients.items[i];
-		list[i].party = party_of(f, one->party);
+		list[i].party = told_fold_party(f, one->party);
 		list[i].team = told_team_number(one->team);
 		list[i].role = (uint8_t)one->role;
 	}
@@ -167,10 +153,10 @@ static enum told_status consent_recipients(struct fold *f, const struct told_con
 	return TOLD_OK;
 }
 
-static enum told_status fold_consent(struct fold *f)
+static enum told_status fold_consent(struct told_fold *f)
 {
 	const struct told_consent_part *part = f->header->consent;
-	struct told_consent *c = ADD(f->person, consent);
+	struct told_consent *c = TOLD_FOLD_ADD(f->person, consent);
 	if (c == NULL)
 		return TOLD_E_LIMIT;
 	*c = (struct told_consent){
@@ -188,11 +174,11 @@ static enum told_status fold_consent(struct fold *f)
 		.ended_utc_ms = (int64_t)part->ended_ms,
 		.data_from_utc_ms = (int64_t)part->data_from_ms,
 		.data_until_utc_ms = (int64_t)part->data_until_ms,
-		.purposes = purposes_of(part->purposes),
+		.purposes = told_fold_purposes(part->purposes),
 		.notice_version = part->notice_version,
-		.taken_by = party_of(f, f->header->sender),
-		.location_named = party_of(f, part->location_named),
-		.chosen = party_of(f, part->chosen_authority),
+		.taken_by = told_fold_party(f, f->header->sender),
+		.location_named = told_fold_party(f, part->location_named),
+		.chosen = told_fold_party(f, part->chosen_authority),
 		.include = categories_of(part->include),
 		.exclude = categories_of(part->exclude),
 		.not_to = parties_of(f, part->exclude_recipients),
@@ -201,8 +187,8 @@ static enum told_status fold_consent(struct fold *f)
 	for (size_t i = 0; i < part->plan_steps.count; i++)
 		if (part->plan_steps.items[i] >= 1 && part->plan_steps.items[i] <= 64)
 			c->plan_steps |= TOLD_BIT64(part->plan_steps.items[i]);
-	copy_id(c->id, f->header->id);
-	copy_id(c->supersedes, part->supersedes);
+	told_fold_id(c->id, f->header->id);
+	told_fold_id(c->supersedes, part->supersedes);
 	enum told_status status = consent_recipients(f, part, c);
 	if (status == TOLD_OK) {
 		told_consent_confirms(f->person, c);
@@ -211,30 +197,30 @@ static enum told_status fold_consent(struct fold *f)
 	return status;
 }
 
-static enum told_status fold_withdrawal(struct fold *f)
+static enum told_status fold_withdrawal(struct told_fold *f)
 {
 	const struct told_withdrawal_part *part = f->header->withdrawal;
-	struct told_withdrawal_facts *w = ADD(f->person, withdrawal);
+	struct told_withdrawal_facts *w = TOLD_FOLD_ADD(f->person, withdrawal);
 	if (w == NULL)
 		return TOLD_E_LIMIT;
 	*w = (struct told_withdrawal_facts){
 		.recipients = parties_of(f, part->recipients),
-		.purposes = purposes_of(part->purposes),
+		.purposes = told_fold_purposes(part->purposes),
 		.categories = categories_of(part->categories),
 		.at_utc_ms = f->entry.utc_ms,
 	};
-	copy_id(w->consent_id, part->consent_id);
+	told_fold_id(w->consent_id, part->consent_id);
 	return TOLD_OK;
 }
 
 /* A later word about the same takes the place of the earlier one: a restriction that was cleared is over. */
-static enum told_status fold_restriction(struct fold *f)
+static enum told_status fold_restriction(struct told_fold *f)
 {
 	const struct told_flag_part *part = f->header->flag;
 	struct told_restriction_facts facts = {
 		.kind = (uint8_t)part->kind,
 		.state = (uint8_t)part->state,
-		.party = party_of(f, part->party),
+		.party = told_fold_party(f, part->party),
 		.since_utc_ms = (int64_t)(part->since_ms != 0 ? part->since_ms : (uint64_t)f->entry.utc_ms),
 	};
 	told_catset_add(&facts.categories, part->category);
@@ -246,37 +232,37 @@ static enum told_status fold_restriction(struct fold *f)
 			return TOLD_OK;
 		}
 	}
-	struct told_restriction_facts *r = ADD(f->person, restriction);
+	struct told_restriction_facts *r = TOLD_FOLD_ADD(f->person, restriction);
 	if (r == NULL)
 		return TOLD_E_LIMIT;
 	*r = facts;
 	return TOLD_OK;
 }
 
-static enum told_status fold_hold(struct fold *f)
+static enum told_status fold_hold(struct told_fold *f)
 {
 	const struct told_flag_part *part = f->header->flag;
 	if (part->state == TOLD_FLAG_STATE_CLEARED) { /* by whoever set it: their inquiry, their complaint */
 		for (size_t i = 0; i < f->person->hold_count; i++) {
 			struct told_hold_facts *h = &f->person->holds[i];
 			bool live = h->until_utc_ms == 0 || h->until_utc_ms > f->entry.utc_ms;
-			if (live && h->kind == part->hold && h->party == party_of(f, f->header->sender))
+			if (live && h->kind == part->hold && h->party == told_fold_party(f, f->header->sender))
 				h->until_utc_ms = f->entry.utc_ms;
 		}
 		return TOLD_OK;
 	}
-	struct told_hold_facts *h = ADD(f->person, hold);
+	struct told_hold_facts *h = TOLD_FOLD_ADD(f->person, hold);
 	if (h == NULL)
 		return TOLD_E_LIMIT;
 	*h = (struct told_hold_facts){.kind = (uint8_t)part->hold,
-				      .party = party_of(f, f->header->sender),
+				      .party = told_fold_party(f, f->header->sender),
 				      .since_utc_ms = (int64_t)part->since_ms,
 				      .until_utc_ms = (int64_t)part->until_ms,
 				      .review_utc_ms = (int64_t)part->review_ms};
 	return TOLD_OK;
 }
 
-static enum told_status fold_excluded(struct fold *f)
+static enum told_status fold_excluded(struct told_fold *f)
 {
 	const struct told_flag_part *part = f->header->flag;
 	struct told_person *p = f->person;
@@ -290,12 +276,12 @@ static enum told_status fold_excluded(struct fold *f)
 	}
 	if (at < p->excluded_count)
 		return TOLD_OK;
-	struct told_bytes *excluded = ADD_TO(p, excluded, excluded_count, excluded_room);
-	return excluded == NULL ? TOLD_E_LIMIT : keep_name(f, part->worker, excluded);
+	struct told_bytes *excluded = TOLD_FOLD_ADD_TO(p, excluded, excluded_count, excluded_room);
+	return excluded == NULL ? TOLD_E_LIMIT : told_fold_keep(f, part->worker, excluded);
 }
 
 /* Flags that are one value about the person. */
-static enum told_status fold_flag(struct fold *f)
+static enum told_status fold_flag(struct told_fold *f)
 {
 	const struct told_flag_part *part = f->header->flag;
 	bool set = part->state != TOLD_FLAG_STATE_CLEARED;
@@ -318,137 +304,7 @@ static enum told_status fold_flag(struct fold *f)
 	}
 }
 
-static enum told_status add_relationship(struct fold *f, const struct told_relationship_facts *facts,
-					 struct told_bytes worker)
-{
-	struct told_person *p = f->person;
-	size_t room = p->relationship_room;
-	p->relationship_workers =
-		grown(p->arena, p->relationship_workers, sizeof *p->relationship_workers, p->relationship_count, &room);
-	struct told_relationship_facts *r = ADD(p, relationship);
-	if (r == NULL || p->relationship_workers == NULL)
-		return TOLD_E_LIMIT;
-	*r = *facts;
-	return keep_name(f, worker, &p->relationship_workers[p->relationship_count - 1]);
-}
-
-/* Ends the live relationships of this kind and party at the entry's time: of one worker of one team, or, where neither
- * is named and `whole` says so, of all. */
-static void end_relationships(struct fold *f, unsigned kind, uint32_t party, uint32_t team, struct told_bytes worker,
-			      bool whole)
-{
-	for (size_t i = 0; i < f->person->relationship_count; i++) {
-		struct told_relationship_facts *r = &f->person->relationships[i];
-		bool live = r->until_utc_ms == 0 || r->until_utc_ms > f->entry.utc_ms;
-		bool same_team = r->team == team || (whole && team == 0);
-		bool same_worker =
-			told_bytes_equal(f->person->relationship_workers[i], worker) || (whole && worker.len == 0);
-		if (live && r->kind == kind && r->party == party && same_team && same_worker)
-			r->until_utc_ms = f->entry.utc_ms;
-	}
-}
-
-static enum told_status fold_relationship(struct fold *f)
-{
-	const struct told_relationship_part *part = f->header->relationship;
-	struct told_relationship_facts facts = {
-		.kind = (uint8_t)part->kind,
-		.party = party_of(f, f->header->sender),
-		.team = told_team_number(part->team),
-		.person = f->person->number,
-		.from_utc_ms = (int64_t)(part->from_ms != 0 ? part->from_ms : (uint64_t)f->entry.utc_ms),
-		.until_utc_ms = (int64_t)part->until_ms,
-	};
-	bool over = part->live == TOLD_YES_NO_NO;
-	end_relationships(f, facts.kind, facts.party, facts.team, part->worker, over);
-	return over ? TOLD_OK : add_relationship(f, &facts, part->worker);
-}
-
-static enum told_status relate_by_referral(struct fold *f, uint32_t party)
-{
-	struct told_relationship_facts facts = {
-		.kind = TOLD_RELATIONSHIP_REFERRAL,
-		.party = party,
-		.person = f->person->number,
-		.from_utc_ms = f->entry.utc_ms,
-	};
-	return add_relationship(f, &facts, told_bytes(NULL, 0));
-}
-
-/* A referral opens itself and a relationship of the service it goes to. */
-static enum told_status fold_referral(struct fold *f)
-{
-	if (f->header->recipients.count == 0)
-		return TOLD_OK;
-	struct told_referral_facts *r = ADD(f->person, referral);
-	if (r == NULL)
-		return TOLD_E_LIMIT;
-	*r = (struct told_referral_facts){
-		.referrer = party_of(f, f->header->sender),
-		.referred_to = party_of(f, f->header->recipients.items[0]),
-		.state = TOLD_REFERRAL_REQUESTED,
-		.purposes = purposes_of(f->header->purposes),
-		.urgent = f->header->workflow != NULL && f->header->workflow->urgent == TOLD_YES_NO_YES,
-		.sent_utc_ms = f->entry.utc_ms,
-		.changed_utc_ms = f->entry.utc_ms,
-	};
-	copy_id(r->id, f->header->id);
-	told_referral_rests(f->person, f->header, r);
-	return relate_by_referral(f, r->referred_to);
-}
-
-/* With its last open referral a service's relationship by referral is over, whichever team or worker said they had it.
- */
-static void end_referral(struct fold *f, uint32_t party)
-{
-	for (size_t i = 0; i < f->person->referral_count; i++)
-		if (f->person->referrals[i].referred_to == party &&
-		    !told_referral_closed(f->person->referrals[i].state))
-			return;
-	end_relationships(f, TOLD_RELATIONSHIP_REFERRAL, party, 0, told_bytes(NULL, 0), true);
-}
-
-static enum told_status add_move(struct fold *f, const struct told_referral_facts *r)
-{
-	struct told_referral_move *move = ADD(f->person, move);
-	if (move == NULL)
-		return TOLD_E_LIMIT;
-	*move = (struct told_referral_move){
-		.before = r->state, .reason = r->reason, .changed_utc_ms = r->changed_utc_ms};
-	copy_id(move->message, f->header->id);
-	return TOLD_OK;
-}
-
-/* Its end ends the relationship that it made; who comes back has it again. */
-static enum told_status fold_one(struct fold *f, struct told_referral_facts *r)
-{
-	const struct told_workflow_part *part = f->header->workflow;
-	bool was_closed = told_referral_closed(r->state);
-	enum told_status status = add_move(f, r);
-	if (status != TOLD_OK)
-		return status;
-	told_referral_fold(r, part,
-			   (struct told_referral_said){.sender = party_of(f, f->header->sender),
-						       .service = party_of(f, part->service),
-						       .at_utc_ms = f->entry.utc_ms});
-	bool closed = told_referral_closed(r->state);
-	if (closed && part->state != TOLD_REFERRAL_NONE)
-		end_referral(f, r->referred_to);
-	return was_closed && !closed ? relate_by_referral(f, r->referred_to) : TOLD_OK;
-}
-
-static enum told_status fold_referral_event(struct fold *f)
-{
-	const struct told_workflow_part *part = f->header->workflow;
-	for (size_t i = 0; part != NULL && i < f->person->referral_count; i++) {
-		struct told_referral_facts *r = &f->person->referrals[i];
-		if (told_bytes_equal(told_bytes(r->id, sizeof r->id), part->referral))
-			return fold_one(f, r);
-	}
-	return TOLD_OK;
-}
-
-static enum told_status fold_reference(struct fold *f)
+static enum told_status fold_reference(struct told_fold *f)
 {
 	if (f->header->reference->action == TOLD_REFERENCE_ACTION_RETIRE)
 		f->person->retired = true;
@@ -457,18 +313,25 @@ static enum told_status fold_reference(struct fold *f)
 	return TOLD_OK;
 }
 
-static enum told_status (*const folds[TOLD_TYPE_COUNT])(struct fold *) = {
+static told_fold_fn *const folds[TOLD_TYPE_COUNT] = {
 	[TOLD_TYPE_CONSENT] = fold_consent,
 	[TOLD_TYPE_WITHDRAWAL] = fold_withdrawal,
 	[TOLD_TYPE_FLAG] = fold_flag,
 	[TOLD_TYPE_HOLD] = fold_flag,
-	[TOLD_TYPE_RELATIONSHIP] = fold_relationship,
+	[TOLD_TYPE_RELATIONSHIP] = told_fold_relationship,
 	[TOLD_TYPE_REFERENCE] = fold_reference,
-	[TOLD_TYPE_REFERRAL] = fold_referral,
-	[TOLD_TYPE_REFERRAL_ANSWER] = fold_referral_event,
-	[TOLD_TYPE_STATUS_UPDATE] = fold_referral_event,
-	[TOLD_TYPE_CANCEL] = fold_referral_event,
-	[TOLD_TYPE_CLOSURE] = fold_referral_event,
+	[TOLD_TYPE_REFERRAL] = told_fold_referral,
+	[TOLD_TYPE_REFERRAL_ANSWER] = told_fold_referral_event,
+	[TOLD_TYPE_STATUS_UPDATE] = told_fold_referral_event,
+	[TOLD_TYPE_CANCEL] = told_fold_referral_event,
+	[TOLD_TYPE_CLOSURE] = told_fold_referral_event,
+	[TOLD_TYPE_CONF_CALL] = told_fold_conference,
+	[TOLD_TYPE_CONF_LIST] = told_fold_conference,
+	[TOLD_TYPE_CONF_INVITE] = told_fold_conference,
+	[TOLD_TYPE_CONF_RESEARCH] = told_fold_conference,
+	[TOLD_TYPE_CONF_CONTRIB] = told_fold_conference,
+	[TOLD_TYPE_CONF_MINUTES] = told_fold_conference,
+	[TOLD_TYPE_CONF_ACTION] = told_fold_conference,
 };
 
 bool told_person_cares(unsigned type)
@@ -479,7 +342,7 @@ bool told_person_cares(unsigned type)
 enum told_status told_person_apply(struct told_person *person, struct told_parties *parties,
 				   const struct told_header *header, struct told_entry entry)
 {
-	struct fold f = {.person = person, .parties = parties, .header = header, .entry = entry};
+	struct told_fold f = {.person = person, .parties = parties, .header = header, .entry = entry};
 	enum told_status status = person->settled ? told_person_open(person, PERSON_MAX_BYTES) : TOLD_OK;
 	if (status != TOLD_OK)
 		return status;

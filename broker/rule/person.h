@@ -30,7 +30,17 @@ struct told_referral_facts {
 	int64_t sent_utc_ms, changed_utc_ms;
 };
 
-/* What a referral's state was before a message moved it: the message is ruled again at delivery, when it has moved. */
+/* A case conference about the person, as its messages left it. */
+struct told_conference_facts {
+	uint8_t id[TOLD_ID_BYTES]; /* of the CONF_CALL message */
+	uint32_t caller, chair, purposes;
+	uint8_t state;                /* enum told_conference_state */
+	bool whole;                   /* the call was seen: members are all who were invited */
+	struct told_partyset members; /* the chair too */
+};
+
+/* What a referral's or conference's state was before a message moved it: the message is ruled again at delivery, when
+ * it has moved. */
 struct told_referral_move {
 	uint8_t message[TOLD_ID_BYTES], before, reason; /* enum told_referral_state, enum told_reason */
 	int64_t changed_utc_ms;                         /* since when it was in that state */
@@ -61,6 +71,8 @@ struct told_person {
 	size_t excluded_count, excluded_room;
 	struct told_referral_facts *referrals;
 	size_t referral_count, referral_room;
+	struct told_conference_facts *conferences;
+	size_t conference_count, conference_room;
 	struct told_referral_move *moves;
 	size_t move_count, move_room;
 	told_hash records; /* told_records_digest of them, while records_digested */
@@ -98,6 +110,9 @@ bool told_person_cares(unsigned type);
 
 /* The referral of this id; NULL when there is none. */
 const struct told_referral_facts *told_person_referral(const struct told_person *person, struct told_bytes id);
+
+/* The conference of this id; NULL when there is none. */
+const struct told_conference_facts *told_person_conference(const struct told_person *person, struct told_bytes id);
 
 /* Whether a referral state is one of completed, rejected, failed, cancelled, entered-in-error. */
 bool told_referral_closed(unsigned state);

@@ -23,6 +23,7 @@ static const struct {
 	LIST(holds, hold_count, hold_room),
 	LIST(excluded, excluded_count, excluded_room),
 	LIST(referrals, referral_count, referral_room),
+	LIST(conferences, conference_count, conference_room),
 	LIST(moves, move_count, move_room),
 #undef LIST
 };

@@ -5,6 +5,8 @@
 
 #include "broker/rule/lists.h"
 
+#include "told/codes.h"
+
 #include <string.h>
 
 /* Who is neither enrolled nor in an agreement has no number and is nobody: a ruling gives out none, so that names in
@@ -118,6 +120,7 @@ static void lay_workflow_part(const struct told_table *table, const struct told_
 	m->reviewer_named = w->reviewer.len > 0;
 	m->referrer_told = yes(w->referrer_told);
 	m->detail = (uint8_t)w->detail;
+	m->conference_event = (uint8_t)w->event;
 	m->due_utc_ms = (int64_t)w->due_ms;
 	m->service = w->service.len == 0 ? 0 : party_of(table, w->service);
 	m->place_chosen = yes(w->place_chosen);
@@ -184,6 +187,38 @@ static void lay_referral(const struct told_table *table, const struct told_heade
 	memcpy(q->workflow.consent_id, r->consent_id, sizeof r->consent_id);
 }
 
+/* The state that this message found, when it has moved it since. */
+static uint8_t state_before(const struct told_person *person, struct told_bytes message, uint8_t now)
+{
+	for (size_t i = 0; i < person->move_count; i++)
+		if (told_bytes_equal(told_bytes(person->moves[i].message, TOLD_ID_BYTES), message))
+			return person->moves[i].before;
+	return now;
+}
+
+static bool of_conference(unsigned type)
+{
+	return type >= TOLD_TYPE_CONF_CALL && type <= TOLD_TYPE_CONF_ACTION;
+}
+
+/* Whoever calls one opens it; all else needs one that is known. */
+static void lay_conference(const struct told_table *table, const struct told_header *header, struct told_question *q)
+{
+	if (!of_conference(header->type) || header->type == TOLD_TYPE_CONF_CALL)
+		return;
+	q->workflow.conference_state = TOLD_CONFERENCE_UNKNOWN;
+	const struct told_conference_facts *c =
+		table->person == NULL || header->workflow == NULL
+			? NULL
+			: told_person_conference(table->person, header->workflow->referral);
+	if (c == NULL)
+		return;
+	q->workflow.conference_state = state_before(table->person, header->id, c->state);
+	q->workflow.chair = c->chair;
+	q->workflow.has_conference = c->whole;
+	q->workflow.members = c->members;
+}
+
 /* The same person, the same service, still open: another referral would be a second one of it. */
 static void lay_duplicate(const struct told_table *table, const struct told_header *header, struct told_question *q)
 {
@@ -219,6 +254,7 @@ enum told_status told_table_message(const struct told_table *table, struct told_
 	m->sender_team = told_team_number(header->team);
 	lay_referral(table, header, out);
 	lay_duplicate(table, header, out);
+	lay_conference(table, header, out);
 	return told_table_lists(table, arena, header, out);
 }
 

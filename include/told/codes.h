@@ -125,6 +125,48 @@ enum told_detail {
 	TOLD_DETAIL_BACK,           /* on hold or lost touch, and the person has come back */
 };
 
+/* What is said in a case conference (decision.md section 1.3). */
+enum told_conference_event {
+	TOLD_CONFERENCE_EVENT_NONE,
+	TOLD_CONFERENCE_EVENT_CALL,                /* call one */
+	TOLD_CONFERENCE_EVENT_LIST,                /* put it on the list, with its day */
+	TOLD_CONFERENCE_EVENT_DECLINE,             /* do not take it on */
+	TOLD_CONFERENCE_EVENT_INVITE,              /* invite */
+	TOLD_CONFERENCE_EVENT_RESEARCH,            /* ask who knows the person */
+	TOLD_CONFERENCE_EVENT_KNOWN,               /* we know them */
+	TOLD_CONFERENCE_EVENT_NOT_KNOWN,           /* we do not */
+	TOLD_CONFERENCE_EVENT_NOT_SHARING,         /* we know them and do not share, for a reason */
+	TOLD_CONFERENCE_EVENT_IN_CONFIDENCE,       /* we promise confidentiality */
+	TOLD_CONFERENCE_EVENT_ATTENDS,             /* we come */
+	TOLD_CONFERENCE_EVENT_APOLOGY_SENT,        /* we cannot come; information is sent */
+	TOLD_CONFERENCE_EVENT_APOLOGY,             /* we cannot come; none is sent */
+	TOLD_CONFERENCE_EVENT_CONTRIBUTION,        /* what we know */
+	TOLD_CONFERENCE_EVENT_START,               /* the meeting begins */
+	TOLD_CONFERENCE_EVENT_ACTION,              /* somebody is to do this */
+	TOLD_CONFERENCE_EVENT_ACTION_DONE,         /* done */
+	TOLD_CONFERENCE_EVENT_ACTION_NOT_POSSIBLE, /* no longer possible, for a reason */
+	TOLD_CONFERENCE_EVENT_ACTION_NOT_DONE,     /* not done */
+	TOLD_CONFERENCE_EVENT_MINUTES,             /* the minutes, as a draft */
+	TOLD_CONFERENCE_EVENT_APPROVE,             /* the chair approves the minutes */
+	TOLD_CONFERENCE_EVENT_ACKNOWLEDGE,         /* we acknowledge the minutes */
+	TOLD_CONFERENCE_EVENT_OBJECT,              /* we object; it stands beside them */
+	TOLD_CONFERENCE_EVENT_REVIEW,              /* it meets again on this day */
+	TOLD_CONFERENCE_EVENT_TRANSFER,            /* another area goes on with it */
+	TOLD_CONFERENCE_EVENT_END,                 /* it is over */
+};
+
+/* UNKNOWN: of a conference that nobody called. */
+enum told_conference_state {
+	TOLD_CONFERENCE_NONE,
+	TOLD_CONFERENCE_CALLED,
+	TOLD_CONFERENCE_LISTED,
+	TOLD_CONFERENCE_STARTED,
+	TOLD_CONFERENCE_MINUTED,
+	TOLD_CONFERENCE_APPROVED,
+	TOLD_CONFERENCE_ENDED,
+	TOLD_CONFERENCE_UNKNOWN,
+};
+
 /* Whether a service has room. */
 enum told_room {
 	TOLD_ROOM_NONE,

@@ -51,7 +51,7 @@ struct told_agreement_ref {
 };
 
 struct told_workflow_part {
-	struct told_bytes referral; /* 16 bytes, id of the REFERRAL it belongs to */
+	struct told_bytes referral; /* 16 bytes, id of the REFERRAL or CONF_CALL it belongs to */
 	uint32_t state;             /* the state that this message sets */
 	uint32_t reason;
 	uint32_t attempts;
@@ -71,6 +71,7 @@ struct told_workflow_part {
 	uint32_t message_left;     /* words that they can keep */
 	uint32_t room;             /* CAPACITY: the answer */
 	struct told_bytes need;    /* CAPACITY: what for, as the service's profile names it */
+	uint32_t event;            /* CONF_*: what is said; referral is then the id of the CONF_CALL */
 };
 
 struct told_deposit_part {

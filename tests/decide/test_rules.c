@@ -201,7 +201,10 @@ static void test_a_conference_paper_goes_to_its_members_only(void **state)
 	(void)state;
 	static struct world w;
 	make_plain(&w);
-	w.q.message.type = TOLD_TYPE_CONF_INVITE;
+	w.q.message.type = TOLD_TYPE_CONF_MINUTES;
+	w.q.message.conference_event = TOLD_CONFERENCE_EVENT_MINUTES;
+	w.q.workflow.conference_state = TOLD_CONFERENCE_STARTED;
+	w.q.workflow.chair = 1;
 	w.q.message.purposes = TOLD_BIT32(TOLD_PURPOSE_MDT);
 	expect(&w, TOLD_EFFECT_RELEASE, TOLD_OK_00);
 	w.q.workflow.has_conference = true;
