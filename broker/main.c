@@ -20,7 +20,7 @@
 #define HIGH_WATER     512 /* above the most parcels in flight, so that answers always find room */
 
 /* Exit codes of design section 3. */
-enum { EXIT_DONE = 0, EXIT_USAGE = 2, EXIT_STORE = 5, EXIT_CONFIG = 6 };
+enum { EXIT_DONE = 0, EXIT_CHECK = 1, EXIT_USAGE = 2, EXIT_STORE = 5, EXIT_CONFIG = 6 };
 
 struct settings {
 	char dir[PATH_MAX];
@@ -94,8 +94,8 @@ static enum told_status open_wire(struct told_broker *broker, const struct setti
 	return status;
 }
 
-static enum told_status open_record(struct told_broker *broker, const struct settings *s, struct told_signer *signer,
-				    const struct told_broker_keys *keys)
+static struct told_record_config record_config(const struct settings *s, struct told_signer *signer,
+					       const struct told_broker_keys *keys)
 {
 	struct told_record_config config = {
 		.dir = s->dir,
@@ -107,7 +107,7 @@ static enum told_status open_record(struct told_broker *broker, const struct set
 	};
 	memcpy(config.log_key, keys->of[TOLD_BROKER_KEY_LOG].key, TOLD_KEY_BYTES);
 	memcpy(config.operator_key, keys->of[TOLD_BROKER_KEY_OPERATOR].key, TOLD_KEY_BYTES);
-	return told_record_open(&config, &broker->record);
+	return config;
 }
 
 static enum told_status open_rooms(struct told_broker *broker, const struct settings *s, struct told_signer **signer,
@@ -119,8 +119,10 @@ static enum told_status open_rooms(struct told_broker *broker, const struct sett
 		status = open_wire(broker, s, keys);
 	if (status == TOLD_OK)
 		status = told_signer_new(keys->of[TOLD_BROKER_KEY_LOG].secret, signer);
-	if (status == TOLD_OK)
-		status = open_record(broker, s, *signer, keys);
+	if (status == TOLD_OK) {
+		const struct told_record_config config = record_config(s, *signer, keys);
+		status = told_record_open(&config, &broker->record);
+	}
 	if (status == TOLD_OK)
 		status = told_agencies_new(&broker->agencies);
 	if (status == TOLD_OK)
@@ -153,17 +155,73 @@ static void close_rooms(struct told_broker *broker, struct told_signer *signer)
 
 static int explain(enum told_status status, const struct settings *s, struct told_buf *why)
 {
-	const char *fix = status == TOLD_E_IN_USE
-				  ? "another broker uses this folder or this port; stop it, or choose another endpoint"
-			  : status == TOLD_E_FORK ? "the store is older than its anchor, or another one: do not start "
-						    "it; see told-broker(8), restore"
-						  : "see told-broker(8)";
+	const char *fix =
+		status == TOLD_E_IN_USE
+			? "another broker uses this folder or this port; stop it, or choose another endpoint"
+		: status == TOLD_E_FORK
+			? "The store is shorter than its anchor, or another one: entries that were signed are "
+			  "not in it. Look for the newest store first. If this is the best that there is, "
+			  "told-broker --new-log begins a new log that names what was lost; see told-broker(8), "
+			  "RESTORE"
+			: "see told-broker(8)";
 	const char *text = told_buf_cstr(why);
 	fprintf(stderr, "told-broker: %s: %s. %s%s%s.\n", s->dir, told_status_text(status), text != NULL ? text : "",
 		text != NULL && text[0] != '\0' ? " " : "", fix);
 	if (status == TOLD_E_FORK || status == TOLD_E_CORRUPT)
 		return EXIT_STORE;
 	return EXIT_CONFIG;
+}
+
+/* ---- after a restore that lost entries ---- */
+
+static int say_begun(enum told_status status, const struct settings *s, const struct told_new_log *begun)
+{
+	if (status == TOLD_E_EXISTS) {
+		fprintf(stderr, "told-broker: %s: nothing was lost: the log goes on as it is. Start the broker.\n",
+			s->dir);
+		return EXIT_CHECK;
+	}
+	if (status == TOLD_E_FORK) {
+		fprintf(stderr,
+			"told-broker: %s: this store is no shorter copy of what was anchored, or it is from before the "
+			"newest log began. Restore a backup of this broker that was made after that.\n",
+			s->dir);
+		return EXIT_STORE;
+	}
+	printf("told-broker: log %s/%llu begins. Of %s/%llu, %llu of %llu entries are here; %llu are lost.\n"
+	       "Start the broker. Each agency's lead must accept the new log once (told log accept); then its agent "
+	       "offers again\nwhat was lost.\n",
+	       s->partnership, (unsigned long long)begun->number, s->partnership, (unsigned long long)begun->number - 1,
+	       (unsigned long long)begun->size_restored, (unsigned long long)begun->old_size,
+	       (unsigned long long)(begun->old_size - begun->size_restored));
+	return EXIT_DONE;
+}
+
+static int begin_log(const char *dir)
+{
+	struct settings s;
+	struct told_broker_keys keys = {0};
+	struct told_signer *signer = NULL;
+	struct told_buf why = TOLD_BUF(4096);
+	struct told_new_log begun = {0};
+	const struct told_clock clock = told_clock_system();
+	enum told_status status = told_harden();
+	if (status == TOLD_OK)
+		status = read_settings(dir, &s, &why);
+	if (status == TOLD_OK)
+		status = told_broker_keys_load(dir, &keys, &why);
+	if (status == TOLD_OK)
+		status = told_signer_new(keys.of[TOLD_BROKER_KEY_LOG].secret, &signer);
+	if (status == TOLD_OK) {
+		const struct told_record_config config = record_config(&s, signer, &keys);
+		status = told_record_begin_log(&config, told_clock_now(&clock).wall_ms, &begun);
+	}
+	bool said = status == TOLD_OK || status == TOLD_E_EXISTS || status == TOLD_E_FORK;
+	int code = said ? say_begun(status, &s, &begun) : explain(status, &s, &why);
+	told_signer_free(signer);
+	told_broker_keys_wipe(&keys);
+	told_buf_free(&why);
+	return code;
 }
 
 static int run(const char *dir)
@@ -200,11 +258,16 @@ int main(int argc, char **argv)
 {
 	if (argc == 2 && argv[1][0] != '-')
 		return run(argv[1]);
+	if (argc == 3 && strcmp(argv[1], "--new-log") == 0 && argv[2][0] != '-')
+		return begin_log(argv[2]);
 	bool help = argc == 2 && (strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "--help") == 0);
 	fprintf(help ? stdout : stderr,
-		"told-broker DIR\n\n"
+		"told-broker DIR\n"
+		"told-broker --new-log DIR\n\n"
 		"Runs the broker of the folder DIR, made by `told init --broker DIR`, until it is told to stop.\n"
 		"  told-broker /var/lib/told/northtown\n"
+		"With --new-log: after a restore that lost entries, begins a new log that names the old one, and "
+		"ends.\n"
 		"See told-broker(8).\n");
 	return help ? EXIT_DONE : EXIT_USAGE;
 }

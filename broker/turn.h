@@ -34,7 +34,8 @@ struct told_turn {
 	} busy[TOLD_TURN_MAX];
 	size_t busy_count;
 	struct {
-		uint64_t wire, confirmed;
+		uint64_t wire;
+		struct told_heard_hello heard;
 	} hellos[TOLD_TURN_MAX];
 	size_t hello_count;
 	uint64_t parcels_before;                  /* parcels up to here were made in earlier turns */

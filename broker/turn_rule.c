@@ -325,7 +325,7 @@ static enum told_status deliver_row(struct told_broker *broker, struct told_turn
 	bool released = false, reply = row->type == TOLD_TYPE_ASK_REPLY;
 	*delivery = (struct told_delivery){.row = *row};
 	enum told_status status =
-		told_record_carried(broker->record, broker->arena, row, &delivery->verified, &delivery->index);
+		told_record_carried(broker->record, broker->arena, row, &delivery->verified, &delivery->place);
 	if (status == TOLD_OK && (!told_health_lets(&broker->health, told_verified_header(delivery->verified)) ||
 				  told_witness_holds(broker, told_verified_header(delivery->verified))))
 		status = TOLD_E_BUSY;

@@ -91,8 +91,8 @@ static enum told_status answer_hellos(struct told_broker *broker, struct told_tu
 	enum told_status status = TOLD_OK;
 	for (size_t i = 0; status == TOLD_OK && i < turn->hello_count; i++) {
 		struct told_frames frames;
-		status = told_welcome_build(broker->record, broker->arena, turn->hellos[i].confirmed, 0,
-					    turn->when.utc_ms, &frames);
+		status = told_welcome_build(broker->record, broker->arena, &turn->hellos[i].heard, 0, turn->when.utc_ms,
+					    &frames);
 		if (status == TOLD_OK)
 			status = told_wire_send(broker->wire, turn->hellos[i].wire, 0, frames.envelope, frames.body);
 		if (told_status_class(status) == TOLD_CLASS_BUSY) /* it says hello again */

@@ -32,14 +32,20 @@ static enum told_status say_hello(struct say *say)
 	status = told_record_party(say->broker->record, say->session->party, hello->epoch, &kept, &unused);
 	if (status != TOLD_OK)
 		return status;
-	/* Who claims to have checked more than there is gets the checkpoint and no proof: nothing leads there. */
-	uint64_t size = told_record_size(say->broker->record);
-	uint64_t confirmed = hello->confirmed_size <= size ? hello->confirmed_size : 0;
+	/* Who claims to have checked more than there is gets the checkpoint and no proof: nothing leads there. Who
+	 * knows only a log that has ended has checked nothing of this one. */
+	uint64_t size = told_record_size(say->broker->record), number = 0;
+	struct told_heard_hello heard = {.log = hello->log == 0 ? 1 : hello->log, .confirmed = hello->confirmed_size};
+	(void)told_record_origin(say->broker->record, &number);
+	bool here = heard.log == number && heard.confirmed <= size;
+	uint64_t confirmed = here ? heard.confirmed : 0;
+	if (heard.log == number)
+		heard.confirmed = confirmed;
 	told_agency_begin(say->session, say->wire, confirmed);
 	memcpy(say->session->epoch, hello->epoch.data, TOLD_ID_BYTES);
 	if (say->turn->hello_count < TOLD_TURN_MAX) {
 		say->turn->hellos[say->turn->hello_count].wire = say->wire;
-		say->turn->hellos[say->turn->hello_count++].confirmed = confirmed;
+		say->turn->hellos[say->turn->hello_count++].heard = heard;
 	}
 	return told_record_confirm(say->broker->record, say->session->party, hello->epoch, confirmed);
 }
@@ -94,7 +100,7 @@ static enum told_status say_cosignature(struct say *say)
 	told_witness_signed(say->broker, say->turn, line->size);
 	struct told_link *link = told_agency_link(say->session, say->wire);
 	link->confirmed = line->size;
-	uint64_t heard = told_link_heard(link, line->size);
+	uint64_t heard = told_link_heard(link, told_record_position(say->broker->record, line->size));
 	if (heard > 0)
 		status = told_record_heard(say->broker->record, say->session->party, heard);
 	if (status != TOLD_OK)

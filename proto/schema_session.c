@@ -10,9 +10,23 @@ static const struct told_field hello_fields[] = {
 	ID(2, epoch),
 	LARGE(3, confirmed_size),
 	TEXT(4, program, TOLD_TEXT_MAX_BYTES),
+	LARGE(5, log),
 };
 #undef S
 SHAPE("told.Hello", hello);
+
+#define S told_restore
+static const struct told_field restore_fields[] = {
+	BYTES(1, leaf, 1, TOLD_RESTORE_MAX_BYTES),
+	FIXED(2, facts_salt, TOLD_LEAF_SALT_BYTES),
+	BYTES(3, facts, 1, TOLD_RESTORE_MAX_BYTES),
+	BYTES(4, checkpoint, 1, TOLD_NOTE_MAX_BYTES),
+	HASHES(5, path, TOLD_PROOF_MAX),
+	BYTES(6, ended, 1, TOLD_NOTE_MAX_BYTES),
+	HASHES(7, consistency, TOLD_PROOF_MAX),
+};
+#undef S
+static SHAPE("told.Restore", restore);
 
 #define S told_welcome
 static const struct told_field welcome_fields[] = {
@@ -20,6 +34,7 @@ static const struct told_field welcome_fields[] = {
 	BYTES(2, checkpoint, 1, TOLD_NOTE_MAX_BYTES),
 	HASHES(3, consistency, TOLD_PROOF_MAX),
 	LARGE(4, sender_seq),
+	PART(5, restore, restore),
 };
 #undef S
 SHAPE("told.Welcome", welcome);
@@ -104,6 +119,7 @@ static const struct told_field carried_fields[] = {
 	BYTES(3, leaf, 1, TOLD_LEAF_MAX_BYTES),
 	LARGE(4, index),
 	HASHES(5, path, TOLD_PROOF_MAX),
+	BYTES(6, checkpoint, 1, TOLD_NOTE_MAX_BYTES),
 };
 #undef S
 static SHAPE("told.Carried", carried);

@@ -13,6 +13,18 @@ struct told_hello {
 	struct told_bytes epoch;   /* 16 bytes */
 	uint64_t confirmed_size;   /* of the last checkpoint that I checked */
 	struct told_bytes program; /* name and version, for the operator */
+	uint64_t log;              /* number of the log that confirmed_size is of; 0: the first */
+};
+
+/* Broker: how the log after the one that the hello named began: its first entry, and what is left of the one named. */
+struct told_restore {
+	struct told_bytes leaf;
+	struct told_bytes facts_salt; /* 32 bytes */
+	struct told_bytes facts;      /* canonical LeafFacts */
+	struct told_bytes checkpoint; /* signed note of the log that begins */
+	struct told_bytes_list path;  /* of entry 0 under it */
+	struct told_bytes ended;      /* signed note of the old log at the size restored; absent when that is 0 */
+	struct told_bytes_list consistency;
 };
 
 /* Broker: the newest checkpoint, its consistency with the size confirmed, and how far I have heard you. */
@@ -20,7 +32,8 @@ struct told_welcome {
 	uint64_t now_ms;
 	struct told_bytes checkpoint; /* signed note */
 	struct told_bytes_list consistency;
-	uint64_t sender_seq; /* highest sequence number on record in this epoch */
+	uint64_t sender_seq;          /* highest sequence number on record in this epoch */
+	struct told_restore *restore; /* the log that the hello named has ended; the checkpoint is of a later one */
 };
 
 /* Agent: so many parcels may be on their way to me, from now. */
@@ -93,6 +106,7 @@ struct told_carried {
 	struct told_bytes leaf;     /* its accepted entry */
 	uint64_t index;
 	struct told_bytes_list path;
+	struct told_bytes checkpoint; /* that the path leads to, where the entry is of a log that ended */
 };
 struct told_carried_list {
 	struct told_carried *items;

@@ -13,9 +13,8 @@ static struct told_opened_leaf opened(const struct told_receipt *receipt)
 }
 
 /* One run: neighbouring entries from receipts[0], and the hashes left and right of them. */
-static enum told_status run_of(struct told_record *record, struct told_arena *arena,
-			       const struct told_receipt *const *receipts, size_t count, uint64_t size,
-			       struct told_run *out)
+static enum told_status run_of(const struct told_log_view *log, struct told_arena *arena,
+			       const struct told_receipt *const *receipts, size_t count, struct told_run *out)
 {
 	told_hash left[TOLD_PROOF_MAX], right[TOLD_PROOF_MAX];
 	size_t left_count = 0, right_count = 0;
@@ -26,8 +25,8 @@ static enum told_status run_of(struct told_record *record, struct told_arena *ar
 		return TOLD_E_MEMORY;
 	for (size_t i = 0; i < count; i++)
 		out->leaves.items[i] = opened(receipts[i]);
-	enum told_status status = told_tree_run(told_record_node, record, out->first, count, size, left, &left_count,
-						right, &right_count);
+	enum told_status status = told_tree_run(told_log_node, log->tree, out->first, count, log->size, left,
+						&left_count, right, &right_count);
 	if (status == TOLD_OK)
 		status = told_hash_views(arena, left, left_count, &out->left);
 	return status == TOLD_OK ? told_hash_views(arena, right, right_count, &out->right) : status;
@@ -42,16 +41,15 @@ static size_t run_length(const struct told_receipt *const *receipts, size_t coun
 	return n;
 }
 
-static enum told_status put_runs(struct told_record *record, struct told_arena *arena,
-				 const struct told_receipt *const *receipts, size_t count, uint64_t size,
-				 struct told_run_list *out)
+static enum told_status put_runs(const struct told_log_view *log, struct told_arena *arena,
+				 const struct told_receipt *const *receipts, size_t count, struct told_run_list *out)
 {
 	out->items = told_arena_alloc(arena, count * sizeof *out->items);
 	if (out->items == NULL)
 		return TOLD_E_MEMORY;
 	for (size_t at = 0; at < count;) {
 		size_t n = run_length(receipts + at, count - at);
-		enum told_status status = run_of(record, arena, receipts + at, n, size, &out->items[out->count++]);
+		enum told_status status = run_of(log, arena, receipts + at, n, &out->items[out->count++]);
 		if (status != TOLD_OK)
 			return status;
 		at += n;
@@ -71,50 +69,107 @@ static enum told_status put_busy(struct told_arena *arena, const struct told_byt
 	return TOLD_OK;
 }
 
+/* The log that grows. */
+static enum told_status newest(struct told_record *record, struct told_log_view *out)
+{
+	uint64_t number = 0;
+	(void)told_record_origin(record, &number);
+	return told_record_log(record, number, out);
+}
+
 enum told_status told_answer_build(struct told_record *record, struct told_arena *arena,
 				   const struct told_receipt *const *receipts, size_t count, uint64_t confirmed,
 				   const struct told_bytes *busy, size_t busy_count, struct told_frames *out)
 {
-	uint64_t size = told_record_size(record);
-	struct told_answer answer = {.checkpoint = told_record_served(record), .from_size = confirmed};
-	enum told_status status = told_consistency_views(record, arena, confirmed, size, &answer.consistency);
+	struct told_log_view log;
+	struct told_answer answer = {.from_size = confirmed};
+	enum told_status status = newest(record, &log);
 	if (status == TOLD_OK)
-		status = put_runs(record, arena, receipts, count, size, &answer.runs);
+		status = told_consistency_views(&log, arena, confirmed, log.size, &answer.consistency);
+	answer.checkpoint = log.note;
+	if (status == TOLD_OK)
+		status = put_runs(&log, arena, receipts, count, &answer.runs);
 	if (status == TOLD_OK)
 		status = put_busy(arena, busy, busy_count, &answer.busy);
 	return status == TOLD_OK ? told_frames_of(arena, TOLD_SESSION_ANSWER, TOLD_SCHEMA_ANSWER, &answer, out)
 				 : status;
 }
 
+/* Under which checkpoint a receipt is given again: of a log that ended its last, to which nothing leads from ours. */
+static enum told_status proved_under(struct told_record *record, struct told_arena *arena,
+				     const struct told_receipt *receipt, struct told_log_view *log,
+				     struct told_answer *answer)
+{
+	enum told_status status = told_record_log(record, told_receipt_log(receipt), log);
+	if (status != TOLD_OK)
+		return status;
+	answer->checkpoint = log->note;
+	if (log->ended) {
+		answer->from_size = 0;
+		return TOLD_OK;
+	}
+	status = told_record_checkpoint_at(record, arena, told_receipt_index(receipt), &log->size, &answer->checkpoint);
+	if (status == TOLD_OK)
+		status = told_consistency_views(log, arena, answer->from_size, log->size, &answer->consistency);
+	return status;
+}
+
 enum told_status told_answer_again(struct told_record *record, struct told_arena *arena,
 				   const struct told_receipt *receipt, uint64_t confirmed, struct told_frames *out)
 {
-	uint64_t size = 0;
+	struct told_log_view log;
 	struct told_answer answer = {.from_size = confirmed};
 	struct told_run *run = told_arena_alloc(arena, sizeof *run);
 	if (run == NULL)
 		return TOLD_E_MEMORY;
-	enum told_status status =
-		told_record_checkpoint_at(record, arena, told_receipt_index(receipt), &size, &answer.checkpoint);
+	enum told_status status = proved_under(record, arena, receipt, &log, &answer);
 	if (status == TOLD_OK)
-		status = told_consistency_views(record, arena, confirmed, size, &answer.consistency);
-	if (status == TOLD_OK)
-		status = run_of(record, arena, &receipt, 1, size, run);
+		status = run_of(&log, arena, &receipt, 1, run);
 	answer.runs = (struct told_run_list){.items = run, .count = 1};
 	return status == TOLD_OK ? told_frames_of(arena, TOLD_SESSION_ANSWER, TOLD_SCHEMA_ANSWER, &answer, out)
 				 : status;
 }
 
-enum told_status told_welcome_build(struct told_record *record, struct told_arena *arena, uint64_t confirmed,
-				    uint64_t sender_seq, int64_t now_ms, struct told_frames *out)
+/* How the log after the one that the agency knows began, and what of that one is left. */
+static enum told_status restore_of(struct told_record *record, struct told_arena *arena, uint64_t known,
+				   uint64_t confirmed, struct told_restore *out)
 {
-	struct told_welcome welcome = {
-		.now_ms = (uint64_t)now_ms,
-		.checkpoint = told_record_served(record),
-		.sender_seq = sender_seq,
-	};
-	enum told_status status =
-		told_consistency_views(record, arena, confirmed, told_record_size(record), &welcome.consistency);
+	struct told_log_view old, next;
+	struct told_log_begun begun;
+	enum told_status status = told_record_log(record, known, &old);
+	if (status == TOLD_OK)
+		status = told_record_log(record, known + 1, &next);
+	if (status == TOLD_OK)
+		status = told_record_began(record, arena, known + 1, &begun);
+	if (status != TOLD_OK)
+		return status;
+	*out = (struct told_restore){.leaf = begun.leaf,
+				     .facts_salt = begun.facts_salt,
+				     .facts = begun.facts,
+				     .checkpoint = next.note,
+				     .ended = old.note};
+	status = told_path_views(&next, arena, 0, &out->path);
+	if (status == TOLD_OK && confirmed <= old.size)
+		status = told_consistency_views(&old, arena, confirmed, old.size, &out->consistency);
+	return status;
+}
+
+enum told_status told_welcome_build(struct told_record *record, struct told_arena *arena,
+				    const struct told_heard_hello *hello, uint64_t sender_seq, int64_t now_ms,
+				    struct told_frames *out)
+{
+	struct told_log_view log;
+	struct told_restore restore;
+	enum told_status status = newest(record, &log);
+	if (status != TOLD_OK)
+		return status;
+	struct told_welcome welcome = {.now_ms = (uint64_t)now_ms, .checkpoint = log.note, .sender_seq = sender_seq};
+	if (hello->log < log.number) {
+		status = restore_of(record, arena, hello->log, hello->confirmed, &restore);
+		welcome.restore = &restore;
+	} else if (hello->log == log.number) {
+		status = told_consistency_views(&log, arena, hello->confirmed, log.size, &welcome.consistency);
+	}
 	return status == TOLD_OK ? told_frames_of(arena, TOLD_SESSION_WELCOME, TOLD_SCHEMA_WELCOME, &welcome, out)
 				 : status;
 }
@@ -122,9 +177,12 @@ enum told_status told_welcome_build(struct told_record *record, struct told_aren
 enum told_status told_offer_build(struct told_record *record, struct told_arena *arena, uint64_t confirmed,
 				  struct told_frames *out)
 {
-	struct told_checkpoint_message offer = {.note = told_record_served(record), .from_size = confirmed};
-	enum told_status status =
-		told_consistency_views(record, arena, confirmed, told_record_size(record), &offer.consistency);
+	struct told_log_view log;
+	struct told_checkpoint_message offer = {.from_size = confirmed};
+	enum told_status status = newest(record, &log);
+	if (status == TOLD_OK)
+		status = told_consistency_views(&log, arena, confirmed, log.size, &offer.consistency);
+	offer.note = log.note;
 	return status == TOLD_OK ? told_frames_of(arena, TOLD_SESSION_CHECKPOINT, TOLD_SCHEMA_CHECKPOINT, &offer, out)
 				 : status;
 }

@@ -17,7 +17,7 @@ struct told_delivery {
 	const struct told_verified *verified;
 	const struct told_ruling *ruling; /* NULL: a fact, which is not ruled */
 	struct told_reply reply;          /* of an ask: what goes */
-	uint64_t index;                   /* of the accepted entry */
+	struct told_place place;          /* of the accepted entry */
 };
 
 /* A parcel, packed: frames that hold what one delivery releases to one agency. Opaque. */
@@ -41,10 +41,14 @@ TOLD_MUST_USE enum told_status told_answer_build(struct told_record *record, str
 TOLD_MUST_USE enum told_status told_answer_again(struct told_record *record, struct told_arena *arena,
 						 const struct told_receipt *receipt, uint64_t confirmed,
 						 struct told_frames *out);
-/* What an agency is told when it says hello. */
+/* What an agency said of how far it is: so much of log `log` is checked. */
+struct told_heard_hello {
+	uint64_t log, confirmed;
+};
+/* What an agency is told when it says hello; where its log has ended, how the next one began. */
 TOLD_MUST_USE enum told_status told_welcome_build(struct told_record *record, struct told_arena *arena,
-						  uint64_t confirmed, uint64_t sender_seq, int64_t now_ms,
-						  struct told_frames *out);
+						  const struct told_heard_hello *hello, uint64_t sender_seq,
+						  int64_t now_ms, struct told_frames *out);
 /* The newest checkpoint for a witness to sign, with the consistency from the size that it confirmed. */
 TOLD_MUST_USE enum told_status told_offer_build(struct told_record *record, struct told_arena *arena,
 						uint64_t confirmed, struct told_frames *out);

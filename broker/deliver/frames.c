@@ -40,17 +40,17 @@ enum told_status told_hash_views(struct told_arena *arena, const told_hash *hash
 	return TOLD_OK;
 }
 
-enum told_status told_path_views(struct told_record *record, struct told_arena *arena, uint64_t index, uint64_t size,
+enum told_status told_path_views(const struct told_log_view *log, struct told_arena *arena, uint64_t index,
 				 struct told_bytes_list *out)
 {
 	told_hash path[TOLD_PROOF_MAX];
 	size_t count = 0;
-	enum told_status status = told_tree_inclusion(told_record_node, record, index, size, path, &count);
+	enum told_status status = told_tree_inclusion(told_log_node, log->tree, index, log->size, path, &count);
 	return status == TOLD_OK ? told_hash_views(arena, path, count, out) : status;
 }
 
-enum told_status told_consistency_views(struct told_record *record, struct told_arena *arena, uint64_t a, uint64_t b,
-					struct told_bytes_list *out)
+enum told_status told_consistency_views(const struct told_log_view *log, struct told_arena *arena, uint64_t a,
+					uint64_t b, struct told_bytes_list *out)
 {
 	told_hash path[TOLD_PROOF_MAX];
 	size_t count = 0;
@@ -58,6 +58,6 @@ enum told_status told_consistency_views(struct told_record *record, struct told_
 	*out = (struct told_bytes_list){0};
 	if (old_size == new_size || old_size == 0)
 		return TOLD_OK;
-	enum told_status status = told_tree_consistency(told_record_node, record, old_size, new_size, path, &count);
+	enum told_status status = told_tree_consistency(told_log_node, log->tree, old_size, new_size, path, &count);
 	return status == TOLD_OK ? told_hash_views(arena, path, count, out) : status;
 }

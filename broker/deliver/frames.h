@@ -12,11 +12,11 @@ TOLD_MUST_USE enum told_status told_frames_of(struct told_arena *arena, enum tol
 /* Hashes as a list of views, in the arena. */
 TOLD_MUST_USE enum told_status told_hash_views(struct told_arena *arena, const told_hash *hashes, size_t count,
 					       struct told_bytes_list *out);
-/* The inclusion path of an entry under a size. */
-TOLD_MUST_USE enum told_status told_path_views(struct told_record *record, struct told_arena *arena, uint64_t index,
-					       uint64_t size, struct told_bytes_list *out);
+/* The inclusion path of an entry under a log's checkpoint. */
+TOLD_MUST_USE enum told_status told_path_views(const struct told_log_view *log, struct told_arena *arena,
+					       uint64_t index, struct told_bytes_list *out);
 /* Consistency between two sizes, in whichever order; empty for equal sizes and for 0. */
-TOLD_MUST_USE enum told_status told_consistency_views(struct told_record *record, struct told_arena *arena, uint64_t a,
-						      uint64_t b, struct told_bytes_list *out);
+TOLD_MUST_USE enum told_status told_consistency_views(const struct told_log_view *log, struct told_arena *arena,
+						      uint64_t a, uint64_t b, struct told_bytes_list *out);
 
 #endif

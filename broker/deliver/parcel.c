@@ -22,15 +22,21 @@ struct build {
 	bool withheld;
 };
 
-static enum told_status add(struct build *b, struct told_bytes envelope, struct told_bytes body, uint64_t index)
+static enum told_status add(struct build *b, struct told_bytes envelope, struct told_bytes body,
+			    struct told_place place)
 {
 	if (b->carried.count == b->carried.room)
 		return TOLD_E_LIMIT;
 	struct told_carried *one = &b->carried.items[b->carried.count++];
-	*one = (struct told_carried){.envelope = envelope, .body = body, .index = index};
-	enum told_status status = told_record_entry(b->record, b->arena, index, &one->leaf);
+	struct told_log_view log;
+	*one = (struct told_carried){.envelope = envelope, .body = body, .index = place.index};
+	enum told_status status = told_record_log(b->record, place.log, &log);
 	if (status == TOLD_OK)
-		status = told_path_views(b->record, b->arena, index, told_record_size(b->record), &one->path);
+		status = told_record_entry(b->record, b->arena, place, &one->leaf);
+	if (status == TOLD_OK)
+		status = told_path_views(&log, b->arena, place.index, &one->path);
+	if (status == TOLD_OK && log.ended)
+		one->checkpoint = log.note;
 	return status;
 }
 
@@ -92,7 +98,7 @@ static enum told_status build_message(struct build *b)
 	}
 	if (status == TOLD_OK)
 		status = encode_body(b, &body, &bytes);
-	return status == TOLD_OK ? add(b, told_verified_envelope(d->verified), bytes, d->index) : status;
+	return status == TOLD_OK ? add(b, told_verified_envelope(d->verified), bytes, d->place) : status;
 }
 
 static enum told_status build_fact(struct build *b)
@@ -100,7 +106,7 @@ static enum told_status build_fact(struct build *b)
 	const struct told_delivery *d = b->delivery;
 	enum told_status status = room_for(b, 1);
 	return status == TOLD_OK
-		       ? add(b, told_verified_envelope(d->verified), told_verified_body_bytes(d->verified), d->index)
+		       ? add(b, told_verified_envelope(d->verified), told_verified_body_bytes(d->verified), d->place)
 		       : status;
 }
 
@@ -124,10 +130,10 @@ static enum told_status add_deposit(struct build *b, struct told_bytes id)
 	struct told_body grant = {.wraps = {.items = &wrap, .count = 1}};
 	status = encode_body(b, &body, &bytes);
 	if (status == TOLD_OK)
-		status = add(b, deposit.envelope, bytes, deposit.index);
+		status = add(b, deposit.envelope, bytes, deposit.place);
 	if (status == TOLD_OK)
 		status = encode_body(b, &grant, &bytes);
-	return status == TOLD_OK ? add(b, deposit.grant_envelope, bytes, deposit.grant_index) : status;
+	return status == TOLD_OK ? add(b, deposit.grant_envelope, bytes, deposit.grant) : status;
 }
 
 static enum told_status build_reply(struct build *b)

@@ -12,8 +12,8 @@ static enum told_status fact_carried(struct told_record *record, struct told_are
 				     const struct told_parcel_row *row, const struct told_verified **verified)
 {
 	sqlite3_stmt *get = told_sql(&record->store, TOLD_SQL_FACT_AT);
-	told_bind_u64(get, 1, row->fact_log);
-	told_bind_u64(get, 2, row->fact_index);
+	told_bind_u64(get, 1, row->fact.log);
+	told_bind_u64(get, 2, row->fact.index);
 	enum told_status status = told_sql_next(get);
 	if (status != TOLD_OK)
 		return status == TOLD_E_NOT_FOUND ? TOLD_E_CORRUPT : status;
@@ -30,15 +30,15 @@ static enum told_status fact_carried(struct told_record *record, struct told_are
 
 enum told_status told_record_carried(struct told_record *record, struct told_arena *arena,
 				     const struct told_parcel_row *row, const struct told_verified **verified,
-				     uint64_t *index)
+				     struct told_place *place)
 {
 	struct told_message_row message;
-	*index = row->fact_index;
+	*place = row->fact;
 	if (row->message == 0)
 		return fact_carried(record, arena, row, verified);
 	enum told_status status = told_message_get(record, arena, row->message, &message);
 	if (status == TOLD_OK) {
-		*index = message.index;
+		*place = (struct told_place){.log = message.log, .index = message.index};
 		status = told_message_open(record, arena, &message, verified);
 	}
 	return status == TOLD_E_NOT_FOUND ? TOLD_E_CORRUPT : status;
@@ -103,7 +103,7 @@ static enum told_status txid_of(struct told_record *record, struct told_arena *a
 	struct told_leaf *leaf = NULL;
 	if (row->message != 0)
 		return txid_of_message(record, row->message, txid);
-	enum told_status status = told_ledger_entry(record->ledger, row->fact_index, arena, &entry);
+	enum told_status status = told_record_entry(record, arena, row->fact, &entry);
 	if (status == TOLD_OK)
 		status = told_leaf_decode(entry, arena, &leaf);
 	if (status == TOLD_OK)
@@ -166,7 +166,7 @@ enum told_status told_record_expire(struct told_record *record, struct told_aren
 {
 	struct told_parcel_row row;
 	const struct told_verified *verified = NULL;
-	uint64_t index = 0;
+	struct told_place place;
 	*out = NULL;
 	sqlite3_stmt *due = told_sql(&record->store, TOLD_SQL_PARCEL_DUE);
 	told_bind_u64(due, 1, (uint64_t)now_ms);
@@ -176,7 +176,7 @@ enum told_status told_record_expire(struct told_record *record, struct told_aren
 	status = told_parcel_read(due, arena, &row);
 	sqlite3_reset(due);
 	if (status == TOLD_OK)
-		status = told_record_carried(record, arena, &row, &verified, &index);
+		status = told_record_carried(record, arena, &row, &verified, &place);
 	if (status == TOLD_OK)
 		status = put_entry(record, arena, &row, verified, NULL, NULL, TOLD_PHASE_EXPIRED, out);
 	if (status == TOLD_OK && asks(verified))

@@ -203,19 +203,18 @@ enum told_status told_record_deposit(struct told_record *record, struct told_are
 	out->key_id = told_arena_copy(arena, told_column(wrap, 0));
 	out->enc = told_arena_copy(arena, told_column(wrap, 1));
 	out->sealed = told_arena_copy(arena, told_column(wrap, 2));
-	uint64_t grant_log = told_column_u64(wrap, 3);
-	out->grant_index = told_column_u64(wrap, 4);
+	out->grant = (struct told_place){.log = told_column_u64(wrap, 3), .index = told_column_u64(wrap, 4)};
 	sqlite3_reset(wrap);
 	sqlite3_stmt *row = told_sql(&record->store, TOLD_SQL_DEPOSIT_GET);
 	told_bind_blob(row, 1, id);
 	status = told_sql_next(row);
 	if (status != TOLD_OK)
 		return status;
-	out->index = told_column_u64(row, 7);
+	out->place = (struct told_place){.log = told_column_u64(row, 6), .index = told_column_u64(row, 7)};
 	out->envelope = told_arena_copy(arena, told_column(row, 8));
 	out->section = told_arena_copy(arena, told_column(row, 9));
 	sqlite3_reset(row);
-	return fact_envelope(record, arena, grant_log, out->grant_index, &out->grant_envelope);
+	return fact_envelope(record, arena, out->grant.log, out->grant.index, &out->grant_envelope);
 }
 
 /* ---- what an ask gets ---- */

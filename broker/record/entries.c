@@ -98,10 +98,11 @@ enum told_status told_record_entry_put(struct told_record *record, struct told_a
 	if (status == TOLD_OK)
 		status = told_leaf_make(arena, &leaf, &facts->facts, facts->ruling, &person, subject, &receipt->made);
 	if (status == TOLD_OK)
-		status = told_ledger_append(record->ledger, receipt->made.leaf, leaf.time_ms, &receipt->index);
+		status = told_ledger_append(record->ledger, receipt->made.leaf, leaf.time_ms, &receipt->place.index);
 	if (status == TOLD_OK)
-		status = put_detail(record, receipt->index, person_of(facts->header), &receipt->made);
+		status = put_detail(record, receipt->place.index, person_of(facts->header), &receipt->made);
 	told_wipe(key, sizeof key);
+	receipt->place.log = record->log_number;
 	receipt->party = facts->sender;
 	receipt->message = facts->header != NULL ? facts->header->id : facts->message;
 	receipt->show_facts = receipt->show_ruling =
@@ -122,8 +123,8 @@ enum told_status told_receipt_read(struct told_record *record, struct told_arena
 				   struct told_receipt *receipt)
 {
 	sqlite3_stmt *get = told_sql(&record->store, TOLD_SQL_DETAIL_GET);
-	told_bind_u64(get, 1, record->log_number);
-	told_bind_u64(get, 2, receipt->index);
+	told_bind_u64(get, 1, receipt->place.log);
+	told_bind_u64(get, 2, receipt->place.index);
 	enum told_status status = told_sql_next(get);
 	if (status == TOLD_OK) {
 		part_of(get, 0, arena, &receipt->made.facts);
@@ -132,7 +133,7 @@ enum told_status told_receipt_read(struct told_record *record, struct told_arena
 		sqlite3_reset(get);
 	}
 	if (status == TOLD_OK || status == TOLD_E_NOT_FOUND) /* erased: the entry alone */
-		status = told_ledger_entry(record->ledger, receipt->index, arena, &receipt->made.leaf);
+		status = told_record_entry(record, arena, receipt->place, &receipt->made.leaf);
 	return status;
 }
 
@@ -151,7 +152,7 @@ enum told_status told_record_again(struct told_record *record, struct told_arena
 	enum told_status status = told_sql_next(get);
 	if (status != TOLD_OK)
 		return status;
-	receipt->index = told_column_u64(get, 2);
+	receipt->place = (struct told_place){.log = told_column_u64(get, 1), .index = told_column_u64(get, 2)};
 	sqlite3_reset(get);
 	*out = receipt;
 	return told_receipt_read(record, arena, header->type != TOLD_TYPE_ASK && header->type != TOLD_TYPE_KNOWN,
@@ -165,7 +166,12 @@ struct told_bytes told_receipt_party(const struct told_receipt *receipt)
 
 uint64_t told_receipt_index(const struct told_receipt *receipt)
 {
-	return receipt->index;
+	return receipt->place.index;
+}
+
+uint64_t told_receipt_log(const struct told_receipt *receipt)
+{
+	return receipt->place.log;
 }
 
 struct told_bytes told_receipt_message(const struct told_receipt *receipt)

@@ -219,7 +219,7 @@ static enum told_status request_done(struct told_record *record, uint64_t log, u
 
 enum told_status told_erase_told(struct told_record *record, const struct told_parcel_row *row)
 {
-	return request_done(record, row->fact_log, row->fact_index);
+	return request_done(record, row->fact.log, row->fact.index);
 }
 
 enum told_status told_erase_request(struct told_record *record, struct told_arena *arena,

@@ -228,7 +228,7 @@ static enum told_status erase_again(struct told_record *record, struct told_aren
 				    uint64_t after)
 {
 	struct told_when when;
-	enum told_status status = told_record_begin(record, (int64_t)told_ledger_time(record->ledger), &when);
+	enum told_status status = told_record_begin(record, told_last_time(record), &when);
 	for (size_t at = 0; status == TOLD_OK && at < people.len; at += TOLD_ID_BYTES)
 		status = told_erase_rows(record, told_bytes(people.data + at, TOLD_ID_BYTES));
 	for (uint64_t n = after + 1; status == TOLD_OK && n <= told_erased_count(record->erased); n++) {

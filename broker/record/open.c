@@ -5,10 +5,12 @@
 
 #include "broker/base/file.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define PATH_BYTES 4096
 
@@ -54,9 +56,9 @@ static enum told_status check_meta(struct told_record *record)
 	return status == TOLD_OK ? meta(record, "log_key", told_bytes(record->log_key, TOLD_KEY_BYTES)) : status;
 }
 
-static enum told_status name_log(struct told_record *record, struct told_bytes partnership)
+enum told_status told_record_name_log(struct told_record *record, struct told_bytes partnership)
 {
-	record->log_number = 1;
+	told_buf_free(&record->origin);
 	record->origin = TOLD_BUF(TOLD_NAME_MAX_BYTES * 8);
 	told_buf_put_bytes(&record->origin, partnership);
 	told_buf_printf(&record->origin, "/%" PRIu64, record->log_number);
@@ -64,9 +66,39 @@ static enum told_status name_log(struct told_record *record, struct told_bytes p
 	return record->origin.status;
 }
 
-/* Opens the anchored note under our own key: TOLD_E_FORK for somebody else's. */
-static enum told_status open_anchor_note(struct told_record *record, struct told_checkpoint *checkpoint)
+/* Each log has an anchor of its own, and none ever goes back: "anchor", "anchor.2", ... */
+enum told_status told_record_open_anchor(struct told_record *record, const char *anchor, uint64_t log,
+					 struct told_anchor **out)
 {
+	char path[PATH_BYTES];
+	(void)record;
+	if (log == 1)
+		return told_anchor_open(anchor, out);
+	int n = snprintf(path, sizeof path, "%s.%" PRIu64, anchor, log);
+	return n > 0 && n < PATH_BYTES ? told_anchor_open(path, out) : TOLD_E_LIMIT;
+}
+
+/* A store from before the newest log began would go on with a log that has ended. */
+static enum told_status check_newest(struct told_record *record, const char *anchor)
+{
+	char path[PATH_BYTES];
+	struct told_anchor *later = NULL;
+	int n = snprintf(path, sizeof path, "%s.%" PRIu64, anchor, record->log_number + 1);
+	if (n <= 0 || n >= PATH_BYTES)
+		return TOLD_E_LIMIT;
+	if (access(path, F_OK) != 0)
+		return errno == ENOENT ? TOLD_OK : TOLD_E_STORE;
+	enum told_status status = told_anchor_open(path, &later);
+	if (status == TOLD_OK && told_anchor_note(later).len > 0)
+		status = TOLD_E_FORK;
+	told_anchor_close(later);
+	return status;
+}
+
+enum told_status told_record_anchored(struct told_record *record, struct told_checkpoint *checkpoint)
+{
+	if (told_anchor_note(record->anchor).len == 0)
+		return TOLD_E_NOT_FOUND;
 	struct told_vkey vkey;
 	struct told_note_line line;
 	struct told_bytes text;
@@ -103,9 +135,9 @@ static enum told_status check_anchor(struct told_record *record)
 {
 	struct told_checkpoint checkpoint;
 	told_hash root;
-	if (told_anchor_note(record->anchor).len == 0)
+	enum told_status status = told_record_anchored(record, &checkpoint);
+	if (status == TOLD_E_NOT_FOUND)
 		return check_never_signed(record);
-	enum told_status status = open_anchor_note(record, &checkpoint);
 	if (status != TOLD_OK)
 		return status;
 	if (told_ledger_size(record->ledger) < checkpoint.size)
@@ -127,7 +159,7 @@ static uint64_t last_number(struct told_record *record, enum told_sql which)
 	return number;
 }
 
-static enum told_status open_spool(struct told_record *record, const char *dir, uint32_t segment_bytes)
+enum told_status told_record_open_spool(struct told_record *record, const struct told_record_config *config)
 {
 	char path[PATH_BYTES];
 	struct told_body_place end = {0};
@@ -140,8 +172,8 @@ static enum told_status open_spool(struct told_record *record, const char *dir, 
 	} else if (status != TOLD_E_NOT_FOUND) {
 		return status;
 	}
-	status = path_in(dir, "spool", path);
-	return status == TOLD_OK ? told_spool_open(path, end, segment_bytes, &record->spool) : status;
+	status = path_in(config->dir, "spool", path);
+	return status == TOLD_OK ? told_spool_open(path, end, config->segment_bytes, &record->spool) : status;
 }
 
 /* A tree head beyond the anchor was committed but not signed: safe to sign, because a turn is never half in the store.
@@ -151,7 +183,7 @@ static enum told_status close_gap(struct told_record *record)
 	struct told_when when;
 	if (told_ledger_size(record->ledger) == record->checkpoint_size)
 		return TOLD_OK;
-	enum told_status status = told_record_begin(record, (int64_t)told_ledger_time(record->ledger), &when);
+	enum told_status status = told_record_begin(record, told_last_time(record), &when);
 	return status == TOLD_OK ? told_record_commit(record) : status;
 }
 
@@ -166,10 +198,9 @@ static enum told_status open_erased(struct told_record *record, const char *anch
 	return status == TOLD_OK ? told_erase_settle(record) : status;
 }
 
-enum told_status told_record_open(const struct told_record_config *config, struct told_record **out)
+enum told_status told_record_open_files(const struct told_record_config *config, struct told_record **out)
 {
-	*out = NULL;
-	struct told_record *record = calloc(1, sizeof *record);
+	struct told_record *record = *out = calloc(1, sizeof *record);
 	if (record == NULL)
 		return TOLD_E_MEMORY;
 	record->lock_fd = -1;
@@ -177,25 +208,35 @@ enum told_status told_record_open(const struct told_record_config *config, struc
 	record->backups = config->backups;
 	memcpy(record->log_key, config->log_key, sizeof record->log_key);
 	memcpy(record->operator_key, config->operator_key, sizeof record->operator_key);
-	enum told_status status = name_log(record, config->partnership);
-	if (status == TOLD_OK)
-		status = open_store(record, config->dir);
+	record->partnership = config->partnership;
+	enum told_status status = open_store(record, config->dir);
 	if (status == TOLD_OK)
 		status = check_meta(record);
 	if (status == TOLD_OK)
-		status = told_ledger_open(&record->store, record->log_number, &record->ledger);
+		status = told_logs_open(record);
 	if (status == TOLD_OK)
-		status = told_anchor_open(config->anchor, &record->anchor);
+		status = told_record_name_log(record, config->partnership);
+	if (status == TOLD_OK)
+		status = told_record_open_anchor(record, config->anchor, record->log_number, &record->anchor);
+	return status == TOLD_OK ? check_newest(record, config->anchor) : status;
+}
+
+enum told_status told_record_open(const struct told_record_config *config, struct told_record **out)
+{
+	struct told_record *record = NULL;
+	*out = NULL;
+	enum told_status status = told_record_open_files(config, &record);
 	if (status == TOLD_OK)
 		status = check_anchor(record);
 	if (status == TOLD_OK)
-		status = open_spool(record, config->dir, config->segment_bytes);
+		status = told_record_open_spool(record, config);
 	if (status == TOLD_OK)
 		status = told_record_fold_all(record);
-	record->message_seq = status == TOLD_OK ? last_number(record, TOLD_SQL_MESSAGE_LAST) : 0;
-	record->parcel_seq = status == TOLD_OK ? last_number(record, TOLD_SQL_PARCEL_LAST) : 0;
-	if (status == TOLD_OK)
+	if (status == TOLD_OK) {
+		record->message_seq = last_number(record, TOLD_SQL_MESSAGE_LAST);
+		record->parcel_seq = last_number(record, TOLD_SQL_PARCEL_LAST);
 		status = close_gap(record);
+	}
 	if (status == TOLD_OK)
 		status = open_erased(record, config->anchor);
 	if (status != TOLD_OK) {
@@ -214,7 +255,7 @@ void told_record_close(struct told_record *record)
 	told_directory_free(record->directory);
 	told_parties_free(record->parties);
 	told_spool_close(record->spool);
-	told_ledger_close(record->ledger);
+	told_logs_close(record);
 	told_anchor_close(record->anchor);
 	told_erased_close(record->erased);
 	if (record->store.db != NULL)

@@ -26,8 +26,8 @@ enum told_status told_parcel_put(struct told_record *record, const struct told_n
 	if (parcel->client.len > 0)
 		told_bind_blob(row, 7, parcel->client);
 	told_bind_u64(row, 8, (uint64_t)parcel->due_ms);
-	told_bind_u64(row, 9, record->log_number);
-	told_bind_u64(row, 10, parcel->fact_index);
+	told_bind_u64(row, 9, parcel->fact.log);
+	told_bind_u64(row, 10, parcel->fact.index);
 	told_bind_u64(row, 11, told_keep_until_ms(record, parcel->due_ms == INT64_MAX ? 0 : (uint64_t)parcel->due_ms));
 	status = told_sql_run(row);
 	if (status == TOLD_OK)
@@ -147,13 +147,13 @@ static enum told_status who_hears(struct told_record *record, struct told_arena 
 }
 
 static enum told_status put_fact(struct told_record *record, const struct told_header *header, struct told_bytes to,
-				 uint64_t index)
+				 struct told_place fact)
 {
 	struct told_new_parcel parcel = {
 		.recipient = to,
 		.type = header->type == TOLD_TYPE_WITHDRAWAL ? TOLD_TYPE_WITHDRAWAL_NOTICE : header->type,
 		.client = header->client_ref,
-		.fact_index = index,
+		.fact = fact,
 		.due_ms = INT64_MAX,
 	};
 	if (header->type == TOLD_TYPE_ERASURE) { /* its row names nobody, and the request is not kept for ever */
@@ -166,7 +166,7 @@ static enum told_status put_fact(struct told_record *record, const struct told_h
 enum told_status told_parcels_tell(struct told_record *record, const struct told_header *header,
 				   struct told_bytes party, uint64_t index)
 {
-	return put_fact(record, header, party, index);
+	return put_fact(record, header, party, told_place_now(record, index));
 }
 
 static enum told_status spread(struct told_record *record, struct told_arena *arena, const struct told_header *header,
@@ -175,7 +175,7 @@ static enum told_status spread(struct told_record *record, struct told_arena *ar
 	struct told_set *set = told_arena_alloc(arena, sizeof *set);
 	enum told_status status = set == NULL ? TOLD_E_MEMORY : who_hears(record, arena, header, set);
 	for (size_t i = 0; status == TOLD_OK && i < set->count; i++)
-		status = put_fact(record, header, set->names[i], index);
+		status = put_fact(record, header, set->names[i], told_place_now(record, index));
 	return status;
 }
 
@@ -187,9 +187,10 @@ enum told_status told_parcels_catch_up(struct told_record *record, struct told_a
 	enum told_status status = TOLD_OK;
 	while (status == TOLD_OK && (status = told_sql_next(rows)) == TOLD_OK) {
 		struct told_opened_envelope opened;
-		status = told_envelope_open(arena, told_column(rows, 1), &opened);
+		struct told_place fact = {.log = told_column_u64(rows, 0), .index = told_column_u64(rows, 1)};
+		status = told_envelope_open(arena, told_column(rows, 2), &opened);
 		if (status == TOLD_OK && told_type_rule(opened.header->type)->spread == TOLD_SPREAD_PERSON)
-			status = put_fact(record, opened.header, party, told_column_u64(rows, 0));
+			status = put_fact(record, opened.header, party, fact);
 		else if (told_status_class(status) == TOLD_CLASS_PEER)
 			status = TOLD_E_CORRUPT;
 	}
@@ -212,11 +213,11 @@ enum told_status told_parcels_welcome(struct told_record *record, struct told_by
 	while (status == TOLD_OK && (status = told_sql_next(rows)) == TOLD_OK) {
 		struct told_new_parcel parcel = {
 			.recipient = party,
-			.type = (uint32_t)told_column_u64(rows, 1),
-			.fact_index = told_column_u64(rows, 0),
+			.type = (uint32_t)told_column_u64(rows, 2),
+			.fact = {.log = told_column_u64(rows, 0), .index = told_column_u64(rows, 1)},
 			.due_ms = INT64_MAX,
 		};
-		if (parcel.fact_index + 1 < told_ledger_size(record->ledger) &&
+		if (told_position(record, parcel.fact) + 1 < told_position_next(record) &&
 		    told_type_rule(parcel.type)->spread == TOLD_SPREAD_ALL)
 			status = told_parcel_put(record, &parcel);
 	}
@@ -330,8 +331,7 @@ enum told_status told_parcel_read(sqlite3_stmt *row, struct told_arena *arena, s
 		.client = told_arena_copy(arena, told_column(row, 6)),
 		.deliveries = (uint32_t)told_column_u64(row, 8),
 		.due_ms = (int64_t)told_column_u64(row, 9),
-		.fact_log = told_column_u64(row, 10),
-		.fact_index = told_column_u64(row, 11),
+		.fact = {.log = told_column_u64(row, 10), .index = told_column_u64(row, 11)},
 	};
 	return told_column_fixed(row, 1, out->id, sizeof out->id);
 }

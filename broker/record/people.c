@@ -26,10 +26,10 @@ static enum told_status read_fact(struct told_record *record, sqlite3_stmt *row,
 		status = told_leaf_decode(told_column(row, 4), arena, &leaf);
 	if (status != TOLD_OK)
 		return told_status_class(status) == TOLD_CLASS_PEER ? TOLD_E_CORRUPT : status;
-	(void)record;
 	fact->header = opened.header;
 	fact->attachment = told_arena_copy(arena, told_column(row, 3));
-	fact->entry = (struct told_entry){.number = told_column_u64(row, 1), .utc_ms = (int64_t)leaf->time_ms};
+	struct told_place place = {.log = told_column_u64(row, 0), .index = told_column_u64(row, 1)};
+	fact->entry = (struct told_entry){.number = told_position(record, place), .utc_ms = (int64_t)leaf->time_ms};
 	return TOLD_OK;
 }
 
@@ -178,7 +178,7 @@ static enum told_status enter_person(struct told_record *record, const struct to
 enum told_status told_record_enter(struct told_record *record, const struct told_verified *verified)
 {
 	const struct told_header *header = told_verified_header(verified);
-	struct told_entry entry = {.number = told_ledger_size(record->ledger), .utc_ms = record->when.utc_ms};
+	struct told_entry entry = {.number = told_position_next(record), .utc_ms = record->when.utc_ms};
 	bool party = told_register_cares(header->type), person = told_person_cares(header->type);
 	enum told_status status = TOLD_OK;
 	if (header->type == TOLD_TYPE_DEPOSIT)

@@ -20,11 +20,27 @@ struct told_record_config {
 	const char *backups; /* what the operator says of backups, for finished entries; stays the caller's; or NULL */
 };
 
+/* A place in one of the logs. */
+struct told_place {
+	uint64_t log, index;
+};
+
 /* Opens the store, takes its lock, folds the directory, and closes the gap between tree head and anchor. TOLD_E_IN_USE
  * (a second broker), TOLD_E_FORK (the log is shorter than the anchor or another one), TOLD_E_CORRUPT, TOLD_E_CONFIG (it
  * is the store of another partnership), TOLD_E_STORE. */
 TOLD_MUST_USE enum told_status told_record_open(const struct told_record_config *config, struct told_record **out);
 void told_record_close(struct told_record *record);
+
+/* What a restored store has lost, and the log that goes on after it. */
+struct told_new_log {
+	uint64_t number, old_size, size_restored; /* number: of the new log; old_size: as it was last anchored */
+};
+/* For a store that is shorter than its anchor: begins log n + 1, whose first entry names the old one (evidence.md
+ * section 1 item 3), with an anchor of its own. Nobody else may have the store open. TOLD_E_EXISTS: nothing was lost,
+ * the old log goes on; TOLD_E_FORK: it is no shorter copy of what was anchored, or a later log has begun already; those
+ * of told_record_open. */
+TOLD_MUST_USE enum told_status told_record_begin_log(const struct told_record_config *config, int64_t clock_ms,
+						     struct told_new_log *out);
 
 /* ---- what verify and rule read ---- */
 
@@ -76,12 +92,13 @@ TOLD_MUST_USE enum told_status told_record_reruled(struct told_record *record, s
 						   const struct told_receipt **out);
 
 /* What a party has still to hear of its messages: holds that ended, parcels that expired or no longer may go. The first
- * at or behind index *from, which moves behind it; party must live as long as the arena. TOLD_E_NOT_FOUND at the end.
+ * at or behind position *from, which moves behind it; party must live as long as the arena. TOLD_E_NOT_FOUND at the
+ * end.
  */
 TOLD_MUST_USE enum told_status told_record_unheard(struct told_record *record, struct told_arena *arena,
 						   struct told_bytes party, uint64_t *from,
 						   const struct told_receipt **out);
-/* The party has heard of all entries before this index: nothing of them is kept for it. Part of a turn. */
+/* The party has heard of all entries before this position: nothing of them is kept for it. Part of a turn. */
 TOLD_MUST_USE enum told_status told_record_heard(struct told_record *record, struct told_bytes party, uint64_t before);
 
 /* This turn's time, and the log as it stands now within the turn: what rulings from here on are as of. */
@@ -117,6 +134,7 @@ TOLD_MUST_USE enum told_status told_record_abort(struct told_record *record);
 /* Whose receipt it is: the sender of the message. */
 struct told_bytes told_receipt_party(const struct told_receipt *receipt);
 uint64_t told_receipt_index(const struct told_receipt *receipt);
+uint64_t told_receipt_log(const struct told_receipt *receipt);
 /* Id of the message; empty where the bytes had none. */
 struct told_bytes told_receipt_message(const struct told_receipt *receipt);
 /* The leaf's bytes, and the parts that its holder may see (empty salt: not this one). */
@@ -140,6 +158,22 @@ TOLD_MUST_USE enum told_status told_record_checkpoint_at(struct told_record *rec
 /* Hash of a perfect subtree of the log: a told_node_fn whose ctx is the record. */
 enum told_status told_record_node(void *record, unsigned level, uint64_t index, told_hash *out);
 
+/* A log as it can be proved: the one that grows under its newest checkpoint, one that ended under its last. */
+struct told_log_view {
+	void *tree; /* ctx of told_log_node */
+	uint64_t number, size;
+	struct told_bytes note; /* empty of a log that ended with nothing; good as long as told_record_served */
+	bool ended;
+};
+TOLD_MUST_USE enum told_status told_record_log(struct told_record *record, uint64_t log, struct told_log_view *out);
+enum told_status told_log_node(void *tree, unsigned level, uint64_t index, told_hash *out);
+/* The first entry of a log that is not the first, with what it states. */
+struct told_log_begun {
+	struct told_bytes leaf, facts_salt, facts;
+};
+TOLD_MUST_USE enum told_status told_record_began(struct told_record *record, struct told_arena *arena, uint64_t log,
+						 struct told_log_begun *out);
+
 /* ---- witnesses (witness.c) ---- */
 
 /* Keeps a party's cosignature of our checkpoint of that size. Part of a turn. TOLD_E_KEY: no witness key of an enrolled
@@ -158,6 +192,8 @@ TOLD_MUST_USE enum told_status told_record_quorum_time(struct told_record *recor
 /* The log's origin "<partnership>/<n>", and n. */
 struct told_bytes told_record_origin(const struct told_record *record, uint64_t *number);
 const uint8_t *told_record_log_key(const struct told_record *record); /* 32 bytes */
+/* A size of this log as a count over all logs, as told_when has it. */
+uint64_t told_record_position(const struct told_record *record, uint64_t size);
 
 /* Files an RFC 3161 response with the checkpoint that it stamps (stamp.c); *size is that checkpoint's, 0 when these
  * very bytes were looked at last. Part of a turn. TOLD_E_UNKNOWN: it stamps none of our newest; TOLD_E_MALFORMED,
@@ -183,7 +219,7 @@ struct told_parcel_row {
 	struct told_bytes reply;
 	struct told_bytes client;
 	uint64_t message; /* 0: it carries a fact */
-	uint64_t fact_log, fact_index;
+	struct told_place fact;
 	uint32_t deliveries;
 	int64_t due_ms;
 };
@@ -198,21 +234,21 @@ TOLD_MUST_USE enum told_status told_record_waiting(struct told_record *record, s
  * TOLD_E_CORRUPT. */
 TOLD_MUST_USE enum told_status told_record_carried(struct told_record *record, struct told_arena *arena,
 						   const struct told_parcel_row *row,
-						   const struct told_verified **verified, uint64_t *index);
+						   const struct told_verified **verified, struct told_place *place);
 /* A deposited section with the wrap for a recipient and the grant that allows it. TOLD_E_NOT_FOUND without a wrap. */
 struct told_carried_deposit {
 	struct told_bytes envelope, section; /* of the DEPOSIT; section without wraps */
-	uint64_t index;
+	struct told_place place;
 	struct told_bytes key_id, enc, sealed;
 	struct told_bytes grant_envelope; /* empty: the deposit itself named the recipient */
-	uint64_t grant_index;
+	struct told_place grant;
 };
 TOLD_MUST_USE enum told_status told_record_deposit(struct told_record *record, struct told_arena *arena,
 						   struct told_bytes id, struct told_bytes recipient,
 						   struct told_carried_deposit *out);
 /* Bytes of an entry. */
-TOLD_MUST_USE enum told_status told_record_entry(struct told_record *record, struct told_arena *arena, uint64_t index,
-						 struct told_bytes *entry);
+TOLD_MUST_USE enum told_status told_record_entry(struct told_record *record, struct told_arena *arena,
+						 struct told_place place, struct told_bytes *entry);
 
 /* What the ruling of an ask gives the asker now: deposits that are released to it, that a wrap opens, and that fit into
  * one parcel; more: some did not fit. Ids are views of the ruling's. */

@@ -32,6 +32,13 @@ enum told_parcel_state {
 	TOLD_PARCEL_DROPPED
 };
 
+/* A log that ended because a restore lost its last entries. */
+struct told_ended_log {
+	struct told_ledger *ledger;
+	uint64_t base;        /* position of its first entry */
+	struct told_buf note; /* the checkpoint at which it ended; empty: with nothing */
+};
+
 struct told_record {
 	struct told_store store;
 	struct told_spool *spool;
@@ -41,8 +48,10 @@ struct told_record {
 	const char *backups; /* as the operator states it; NULL: not stated */
 	int lock_fd;
 	uint64_t log_number;
-	struct told_buf origin;        /* "<partnership>/<n>" */
-	struct told_bytes partnership; /* view into origin */
+	uint64_t base;                              /* position of the log's first entry: entries of those that ended */
+	struct told_ended_log ended[TOLD_LOGS_MAX]; /* log n at n - 1 */
+	struct told_buf origin;                     /* "<partnership>/<n>" */
+	struct told_bytes partnership;              /* view into origin */
 	struct told_signer *signer;
 	uint8_t log_key[TOLD_KEY_BYTES], operator_key[TOLD_KEY_BYTES];
 	struct told_parties *parties;
@@ -68,10 +77,40 @@ struct told_record {
 /* A receipt: the entry, and what its holder may see. */
 struct told_receipt {
 	struct told_bytes party, message;
-	uint64_t index;
+	struct told_place place;
 	struct told_leaf_made made;
 	bool show_facts, show_ruling, again;
 };
+
+/* ---- logs.c: the logs of the store ----
+ * A position counts entries over all logs, in order: it is what facts are numbered by and what a ruling is as of. */
+TOLD_MUST_USE enum told_status told_logs_open(struct told_record *record);
+void told_logs_close(struct told_record *record);
+/* NULL when there is none of that number. */
+struct told_ledger *told_ledger_of(const struct told_record *record, uint64_t log);
+uint64_t told_position(const struct told_record *record, struct told_place place);
+struct told_place told_place_at(const struct told_record *record, uint64_t position);
+/* A place in the log that grows. */
+struct told_place told_place_now(const struct told_record *record, uint64_t index);
+/* That of the entry that comes next. */
+uint64_t told_position_next(const struct told_record *record);
+/* Time of the last entry of all. */
+int64_t told_last_time(const struct told_record *record);
+
+/* ---- open.c: what starting a new log does too (begin.c) ---- */
+/* Lock, store, logs and the anchor of the newest; told_record_close also after failure. */
+TOLD_MUST_USE enum told_status told_record_open_files(const struct told_record_config *config,
+						      struct told_record **out);
+/* The anchored checkpoint, opened under our own key; TOLD_E_NOT_FOUND: nothing was anchored yet; TOLD_E_FORK: it is
+ * somebody else's. */
+TOLD_MUST_USE enum told_status told_record_anchored(struct told_record *record, struct told_checkpoint *checkpoint);
+TOLD_MUST_USE enum told_status told_record_open_anchor(struct told_record *record, const char *anchor, uint64_t log,
+						       struct told_anchor **out);
+/* Cuts off what lies behind the last body that a row names. */
+TOLD_MUST_USE enum told_status told_record_open_spool(struct told_record *record,
+						      const struct told_record_config *config);
+/* "<partnership>/<n>" */
+TOLD_MUST_USE enum told_status told_record_name_log(struct told_record *record, struct told_bytes partnership);
 
 /* ---- people.c: state folded from facts ---- */
 TOLD_MUST_USE enum told_status told_record_fold_all(struct told_record *record);
@@ -167,8 +206,8 @@ TOLD_MUST_USE enum told_status told_message_done(struct told_record *record, uin
 struct told_new_parcel {
 	struct told_bytes recipient, reply, client;
 	uint32_t type;
-	uint64_t message; /* seq, or 0 for a fact at fact_index */
-	uint64_t fact_index;
+	uint64_t message; /* seq, or 0 for a fact */
+	struct told_place fact;
 	int64_t due_ms;
 };
 TOLD_MUST_USE enum told_status told_parcel_put(struct told_record *record, const struct told_new_parcel *parcel);

@@ -12,6 +12,7 @@ X(ENTRY_PUT, "INSERT INTO entry(log, idx, data, leaf_hash) VALUES (?1, ?2, ?3, ?
 X(ENTRY_GET, "SELECT data, leaf_hash FROM entry WHERE log = ?1 AND idx = ?2")
 X(ENTRY_HASHES, "SELECT idx, leaf_hash FROM entry WHERE log = ?1 AND idx >= ?2 AND idx < ?3 ORDER BY idx")
 X(ENTRY_LAST, "SELECT idx, data FROM entry WHERE log = ?1 ORDER BY idx DESC LIMIT 1")
+X(LOG_LAST, "SELECT log FROM entry ORDER BY log DESC LIMIT 1")
 X(TILE_PUT, "INSERT INTO tile(log, level, n, data) VALUES (?1, ?2, ?3, ?4)")
 X(TILE_GET, "SELECT data FROM tile WHERE log = ?1 AND level = ?2 AND n = ?3")
 X(TILE_RANGE, "SELECT n, data FROM tile WHERE log = ?1 AND level = ?2 AND n >= ?3 ORDER BY n")
@@ -40,10 +41,10 @@ X(DETAIL_GET, "SELECT facts_salt, facts, ruling_salt, ruling, subject_salt, subj
 
 /* What a sender has still to hear. Without its detail an entry says nothing that could be believed. */
 X(UNHEARD_PUT, "INSERT INTO unheard(party, log, idx, message, until_ms) VALUES (?1, ?2, ?3, ?4, ?5)")
-X(UNHEARD_NEXT, "SELECT unheard.idx, message FROM unheard JOIN detail ON detail.log = unheard.log"
-		" AND detail.idx = unheard.idx WHERE party = ?1 AND unheard.log = ?2 AND unheard.idx >= ?3"
-		" ORDER BY unheard.idx LIMIT 1")
-X(UNHEARD_DELETE, "DELETE FROM unheard WHERE party = ?1 AND log = ?2 AND idx < ?3")
+X(UNHEARD_NEXT, "SELECT unheard.log, unheard.idx, message FROM unheard JOIN detail ON detail.log = unheard.log"
+		" AND detail.idx = unheard.idx WHERE party = ?1 AND (unheard.log, unheard.idx) >= (?2, ?3)"
+		" ORDER BY unheard.log, unheard.idx LIMIT 1")
+X(UNHEARD_DELETE, "DELETE FROM unheard WHERE party = ?1 AND (log, idx) < (?2, ?3)")
 X(UNHEARD_SWEEP, "DELETE FROM unheard WHERE (party, log, idx) IN"
 		 " (SELECT party, log, idx FROM unheard WHERE until_ms < ?1 ORDER BY until_ms LIMIT 256)")
 
@@ -132,8 +133,8 @@ X(FACT_GLOBAL, "SELECT fact.log, fact.idx, envelope, attachment, entry.data FROM
 X(FACT_PERSON,
   "SELECT fact.log, fact.idx, envelope, attachment, entry.data FROM fact JOIN entry"
   " ON entry.log = fact.log AND entry.idx = fact.idx WHERE client = ?1 AND type <> 2 ORDER BY fact.log, fact.idx")
-X(FACT_SPREAD, "SELECT idx, type FROM fact WHERE client IS NULL AND log = (SELECT max(log) FROM fact) ORDER BY idx")
-X(FACT_OF, "SELECT idx, envelope FROM fact WHERE client = ?1 AND type > 2 ORDER BY log, idx")
+X(FACT_SPREAD, "SELECT log, idx, type FROM fact WHERE client IS NULL ORDER BY log, idx")
+X(FACT_OF, "SELECT log, idx, envelope FROM fact WHERE client = ?1 AND type > 2 ORDER BY log, idx")
 X(FACT_AT, "SELECT envelope, attachment, type FROM fact WHERE log = ?1 AND idx = ?2")
 
 /* Deposits, their wraps, the grants that allow them, and asks that are still open. */

@@ -11,9 +11,9 @@
 
 enum told_status told_record_begin(struct told_record *record, int64_t clock_ms, struct told_when *when)
 {
-	int64_t last_ms = (int64_t)told_ledger_time(record->ledger);
+	int64_t last_ms = told_last_time(record);
 	record->when.utc_ms = clock_ms > last_ms ? clock_ms : last_ms;
-	record->when.log_size = told_ledger_size(record->ledger);
+	record->when.log_size = told_position_next(record);
 	*when = record->when;
 	enum told_status status = told_sql_run(told_sql(&record->store, TOLD_SQL_BEGIN));
 	record->in_turn = status == TOLD_OK;
@@ -258,7 +258,7 @@ enum told_status told_record_reruled(struct told_record *record, struct told_are
 
 struct told_when told_record_when(const struct told_record *record)
 {
-	return (struct told_when){.utc_ms = record->when.utc_ms, .log_size = told_ledger_size(record->ledger)};
+	return (struct told_when){.utc_ms = record->when.utc_ms, .log_size = told_position_next(record)};
 }
 
 bool told_record_changed(const struct told_record *record)
@@ -369,10 +369,4 @@ const uint8_t *told_record_log_key(const struct told_record *record)
 enum told_status told_record_node(void *record, unsigned level, uint64_t index, told_hash *out)
 {
 	return told_ledger_node(((struct told_record *)record)->ledger, level, index, out);
-}
-
-enum told_status told_record_entry(struct told_record *record, struct told_arena *arena, uint64_t index,
-				   struct told_bytes *entry)
-{
-	return told_ledger_entry(record->ledger, index, arena, entry);
 }

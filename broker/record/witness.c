@@ -242,7 +242,13 @@ enum told_status told_record_quorum_time(struct told_record *record, struct told
 	uint64_t size = status == TOLD_OK ? told_column_u64(get, 0) : 0;
 	sqlite3_reset(get);
 	*utc_ms = complete_since(record);
-	return status == TOLD_E_NOT_FOUND ? TOLD_OK
-	       : status != TOLD_OK        ? status
-					  : entry_time(record, arena, size - 1, utc_ms);
+	if (status == TOLD_OK)
+		return entry_time(record, arena, size - 1, utc_ms);
+	if (status != TOLD_E_NOT_FOUND || record->log_number == 1)
+		return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
+	/* Nobody can have signed a log before it began. */
+	int64_t began_ms = 0;
+	status = entry_time(record, arena, 0, &began_ms);
+	*utc_ms = began_ms > *utc_ms ? began_ms : *utc_ms;
+	return status;
 }

@@ -105,7 +105,7 @@ static void log_verifies(struct test_world *w)
 	told_hash *leaves = malloc(size * sizeof *leaves), root;
 	assert_non_null(leaves);
 	for (uint64_t i = 0; i < size; i++) {
-		OK(told_record_entry(w->record, w->arena, i, &entry));
+		OK(told_record_entry(w->record, w->arena, test_place(w, i), &entry));
 		told_leaf_hash(entry, &leaves[i]);
 	}
 	told_merkle_root(leaves, size, &root);
@@ -131,8 +131,8 @@ static void bodies_are_whole(struct test_world *w)
 		OK(told_record_waiting(w->record, w->arena, w->of[TEST_TT].party, after, rows, &count));
 		for (size_t i = 0; i < count; i++) {
 			const struct told_verified *verified = NULL;
-			uint64_t index;
-			OK(told_record_carried(w->record, w->arena, &rows[i], &verified, &index));
+			struct told_place place;
+			OK(told_record_carried(w->record, w->arena, &rows[i], &verified, &place));
 			after = rows[i].seq;
 		}
 	}

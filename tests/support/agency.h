@@ -83,6 +83,8 @@ struct test_world *test_world_ready(void);
 void test_world_free(struct test_world *world);
 void test_world_close(struct test_world *world);
 enum told_status test_world_open(struct test_world *world);
+/* Begins a new log over what is there; the world must be closed. */
+enum told_status test_world_begin_log(struct test_world *world, struct told_new_log *begun);
 
 /* ---- messages ---- */
 
@@ -145,6 +147,8 @@ size_t test_drain(struct test_world *world, struct test_agency *to);
 
 /* ---- looking ---- */
 
+/* A place in the log that grows. */
+struct told_place test_place(struct test_world *world, uint64_t index);
 /* The entry of an index, decoded. */
 struct told_leaf *test_leaf(struct test_world *world, uint64_t index);
 struct told_leaf_ruling *test_ruling_part(struct test_world *world, const struct told_receipt *receipt);

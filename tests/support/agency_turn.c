@@ -106,7 +106,7 @@ static bool deliver_one(struct test_world *world, const struct told_parcel_row *
 {
 	struct told_delivery *d = &out->delivery;
 	*out = (struct test_parcel){.delivery.row = *row};
-	OK(told_record_carried(world->record, world->arena, row, &d->verified, &d->index));
+	OK(told_record_carried(world->record, world->arena, row, &d->verified, &d->place));
 	if (row->message != 0)
 		d->ruling = rule(world, d->verified, true, row->recipient);
 	bool reply = row->type == TOLD_TYPE_ASK_REPLY;
@@ -158,11 +158,18 @@ size_t test_drain(struct test_world *world, struct test_agency *to)
 
 /* ---- looking ---- */
 
+struct told_place test_place(struct test_world *world, uint64_t index)
+{
+	struct told_place place = {.index = index};
+	(void)told_record_origin(world->record, &place.log);
+	return place;
+}
+
 struct told_leaf *test_leaf(struct test_world *world, uint64_t index)
 {
 	struct told_bytes entry;
 	struct told_leaf *leaf = NULL;
-	OK(told_record_entry(world->record, world->arena, index, &entry));
+	OK(told_record_entry(world->record, world->arena, test_place(world, index), &entry));
 	OK(told_leaf_decode(entry, world->arena, &leaf));
 	return leaf;
 }

@@ -77,7 +77,7 @@ static void make_agreement(struct test_world *world)
 	free((void *)(uintptr_t)file.data);
 }
 
-enum told_status test_world_open(struct test_world *world)
+static struct told_record_config config_of(struct test_world *world)
 {
 	struct told_record_config config = {
 		.dir = world->dir,
@@ -88,6 +88,18 @@ enum told_status test_world_open(struct test_world *world)
 	};
 	memcpy(config.log_key, world->log.key, TOLD_KEY_BYTES);
 	memcpy(config.operator_key, world->operator_.signing.key, TOLD_KEY_BYTES);
+	return config;
+}
+
+enum told_status test_world_begin_log(struct test_world *world, struct told_new_log *begun)
+{
+	const struct told_record_config config = config_of(world);
+	return told_record_begin_log(&config, world->now_ms, begun);
+}
+
+enum told_status test_world_open(struct test_world *world)
+{
+	const struct told_record_config config = config_of(world);
 	enum told_status status = told_record_open(&config, &world->record);
 	if (status != TOLD_OK)
 		return status;
