@@ -2,8 +2,8 @@
 /* Every schema that crosses a boundary, with the size that its bytes may have. Tables only. */
 #include "schema_rows.h"
 
-#define SMALL_BYTES  4096u                         /* a handful of names and numbers */
-#define PROVED_BYTES (TOLD_NOTE_MAX_BYTES + 4096u) /* a note and one proof of at most 64 hashes */
+#define SMALL_BYTES  4096u                                           /* a handful of names and numbers */
+#define PROVED_BYTES (TOLD_NOTE_MAX_BYTES + 4096u)                   /* a note and one proof of at most 64 hashes */
 #define BEGUN_BYTES  (3 * PROVED_BYTES + 2 * TOLD_RESTORE_MAX_BYTES) /* and how a later log began */
 
 /* clang-format off */

@@ -52,8 +52,8 @@
 #define TOLD_PROOF_MAX         64u                   /* hashes in an inclusion or consistency proof of a 64-bit tree */
 #define TOLD_TILE_WIDTH        256u                  /* tlog-tiles: height 8 */
 /* Logs of one partnership (evidence.md section 1 item 3): each after the first is a restore that lost entries. */
-#define TOLD_LOGS_MAX          64u
-#define TOLD_RESTORE_MAX_BYTES 4096u              /* the leaf of a restore, or its facts: one name, numbers, a root */
+#define TOLD_LOGS_MAX          64u               /* each is open as long as the store is, and one disaster */
+#define TOLD_RESTORE_MAX_BYTES 4096u             /* the leaf of a restore, or its facts: one name, numbers, a root */
 #define TOLD_REOFFER_MS        (7 * TOLD_MS_DAY) /* an agency keeps what was answered, to offer it again after a restore */
 
 /* Times in milliseconds. */

@@ -94,7 +94,7 @@ static void test_parties_enrolled_in_one_turn_hear_of_each_other(void **state)
 		test_deliver(w, &w->of[i], &parcels);
 		assert_int_equal(parcels.count, TEST_AGENCIES);
 		for (size_t j = 0; j + 1 < parcels.count; j++)
-			assert_true(parcels.items[j].delivery.index < parcels.items[j + 1].delivery.index);
+			assert_true(parcels.items[j].delivery.place.index < parcels.items[j + 1].delivery.place.index);
 	}
 	test_world_free(w);
 }

@@ -5,6 +5,7 @@
 #include "broker/record/room.h"
 #include "proto/session.h"
 #include "support/agency.h"
+#include "support/backup.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,27 +29,24 @@ static int tear_down(void **state)
 	return 0;
 }
 
-/* Store and spool of a closed world, as an operator's backup has them: never the anchor. */
-static void copy_files(struct test_world *w, const char *from, const char *to)
+static void copy_files(struct test_world *w, const char *backup, bool back)
 {
-	char command[2048];
-	snprintf(command, sizeof command,
-		 "cd '%s' && mkdir -p '%s' && rm -rf '%s'/told.db* '%s'/spool && cp -r '%s'/told.db '%s'/spool '%s'/",
-		 w->dir, to, to, to, from, from, to);
-	assert_int_equal(system(command), 0);
+	char path[512];
+	snprintf(path, sizeof path, "%s/%s", w->dir, backup);
+	told_test_backup(back ? path : w->dir, back ? w->dir : path);
 }
 
 static void back_up(struct test_world *w, const char *name)
 {
 	test_world_close(w);
-	copy_files(w, ".", name);
+	copy_files(w, name, false);
 	OK(test_world_open(w));
 }
 
 static void restore(struct test_world *w, const char *name)
 {
 	test_world_close(w);
-	copy_files(w, name, ".");
+	copy_files(w, name, true);
 }
 
 static struct test_message *referral(struct test_world *w)
