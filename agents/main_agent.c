@@ -68,6 +68,20 @@ static enum told_status read_profile(struct daemon *d, struct told_buf *why)
 	return status;
 }
 
+/* As days: what the profile writes in hours or minutes is no limit for a plan. */
+static void plan_wait(const struct told_profile *profile, struct told_agency *agency)
+{
+	static const unsigned days[TOLD_PROMISE_UNIT_COUNT] = {[TOLD_PROMISE_DAYS] = 1,
+							       [TOLD_PROMISE_WORKING_DAYS] = 1,
+							       [TOLD_PROMISE_WEEKS] = 7,
+							       [TOLD_PROMISE_MONTHS] = 30};
+	const struct told_agency_clock *clock = told_profile_clock(profile, "plan_wait");
+	if (clock == NULL)
+		return;
+	agency->plan_wait_days = clock->span.amount * days[clock->span.unit];
+	agency->plan_wait_working = clock->span.unit == TOLD_PROMISE_WORKING_DAYS;
+}
+
 static enum told_status open_agent(struct daemon *d, const char *dir, struct told_buf *why)
 {
 	const struct told_profile *profile = d->profile;
@@ -85,6 +99,7 @@ static enum told_status open_agent(struct daemon *d, const char *dir, struct tol
 			agency.duty_team = profile->teams[i].id;
 	}
 	agency.teams = teams;
+	plan_wait(profile, &agency);
 	enum told_status status = told_agent_open(dir, &agency, &d->agent, why);
 	free(teams);
 	return status;

@@ -25,6 +25,8 @@ struct told_agency {
 	size_t team_count;
 	const char *duty_team; /* takes what names no team */
 	const char *emergency_telephone;
+	unsigned plan_wait_days; /* a plan's step that waits longer goes to the lead worker; 0: no limit */
+	bool plan_wait_working;  /* they are working days */
 };
 
 /* Other descriptors in the same loop: the local API. */
@@ -134,6 +136,14 @@ typedef enum told_status told_agent_call(struct told_agent *agent, const struct 
 	X(told_agent_override_reason, "override reason")                                                               \
 	X(told_agent_override_decide, "override decide")                                                               \
 	X(told_agent_override_review, "override review")                                                               \
+	X(told_agent_plan_add, "plan add")                                                                             \
+	X(told_agent_plan, "plan show")                                                                                \
+	X(told_agent_plans, "plan ls")                                                                                 \
+	X(told_agent_plan_start, "plan start")                                                                         \
+	X(told_agent_plan_done, "plan done")                                                                           \
+	X(told_agent_plan_stop, "plan stop")                                                                           \
+	X(told_agent_plan_reopen, "plan reopen")                                                                       \
+	X(told_agent_plan_move, "plan move")                                                                           \
 	X(told_agent_inbox, "inbox")                                                                                   \
 	X(told_agent_sent, "sent")                                                                                     \
 	X(told_agent_worker_add, "worker add")                                                                         \

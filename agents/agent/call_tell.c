@@ -57,9 +57,9 @@ static enum told_status keep_story(struct told_agent *agent, const struct told_d
 	return status;
 }
 
-static enum told_status deposit(struct told_agent *agent, const struct told_caller *caller, struct told_bytes client,
-				const struct told_section_header *header, struct told_bytes content,
-				const uint8_t ticket[TOLD_ID_BYTES], json_t **json)
+enum told_status told_tell_section(struct told_agent *agent, const struct told_caller *caller, struct told_bytes client,
+				   const struct told_section_header *header, struct told_bytes content,
+				   const uint8_t ticket[TOLD_ID_BYTES], json_t **json)
 {
 	struct told_draft draft;
 	struct told_plain_section plain = {.header = *header, .content = content};
@@ -104,7 +104,7 @@ enum told_status told_tell_again(struct told_agent *agent, const struct told_cal
 			continue;
 		status = told_section_header_decode(row.header, agent->arena, &header);
 		if (status == TOLD_OK)
-			status = deposit(agent, caller, to, header, row.content, ticket, &json);
+			status = told_tell_section(agent, caller, to, header, row.content, ticket, &json);
 		json_decref(json);
 	}
 	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
@@ -194,7 +194,7 @@ static enum told_status tell_sections(struct told_request *r, const struct told_
 		if (status == TOLD_OK && replace != TOLD_YES_NO_YES)
 			status = told_story_add(r->agent, client, &header, &content);
 		if (status == TOLD_OK)
-			status = deposit(r->agent, caller, client, &header, content, ticket, &json);
+			status = told_tell_section(r->agent, caller, client, &header, content, ticket, &json);
 		if (!told_json_add(list, json) && status == TOLD_OK)
 			status = TOLD_E_MEMORY;
 	}

@@ -254,6 +254,8 @@ static enum told_status copy_agency(struct told_agent *agent, const struct told_
 	agent->duty_team = strdup(agency->duty_team == NULL ? "" : agency->duty_team);
 	agent->categories = agency->categories;
 	agent->roles = agency->roles;
+	agent->plan_wait_days = agency->plan_wait_days;
+	agent->plan_wait_working = agency->plan_wait_working;
 	return agent->name != NULL && agent->emergency_telephone != NULL && agent->duty_team != NULL
 		       ? copy_teams(agent, agency)
 		       : TOLD_E_MEMORY;

@@ -50,6 +50,8 @@ struct told_agent {
 	size_t team_count;
 	struct told_catset categories;
 	uint32_t roles;
+	unsigned plan_wait_days; /* a step that waits longer goes to the lead worker; 0: no limit */
+	bool plan_wait_working;
 
 	/* folded from the vault's facts */
 	struct told_parties *parties;
@@ -191,6 +193,10 @@ enum told_status told_agent_note_erasure(struct told_agent *agent, const struct 
 enum told_status told_story_add(struct told_agent *agent, struct told_bytes client, struct told_section_header *header,
 				struct told_bytes *content);
 
+/* One section deposited: the next version of its category. *json: {"category", "deposit", "version"}, the caller's. */
+enum told_status told_tell_section(struct told_agent *agent, const struct told_caller *caller, struct told_bytes client,
+				   const struct told_section_header *header, struct told_bytes content,
+				   const uint8_t ticket[TOLD_ID_BYTES], json_t **json);
 /* Our newest sections of one reference deposited again under another: a card was replaced. */
 enum told_status told_tell_again(struct told_agent *agent, const struct told_caller *caller, struct told_bytes from,
 				 struct told_bytes to, const uint8_t ticket[TOLD_ID_BYTES]);

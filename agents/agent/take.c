@@ -3,6 +3,7 @@
  * V2). A withdrawal hides what rested on it before anything more is shown (protocol section 5). */
 #include "agents/agent/alert.h"
 #include "agents/agent/incident.h"
+#include "agents/agent/plan.h"
 #include "agents/agent/state.h"
 
 #include <string.h>
@@ -134,6 +135,8 @@ static enum told_status follow(struct told_agent *agent, const struct told_carri
 		status = told_opened_take(agent, message);
 	if (status == TOLD_OK && message->header->type == TOLD_TYPE_ASK && message->header->override_block != NULL)
 		status = told_override_answer(agent, message);
+	if (status == TOLD_OK && message->section_count > 0)
+		status = told_plan_take(agent, message);
 	if (status == TOLD_OK && message->header->type == TOLD_TYPE_REFERRAL)
 		status = relate(agent, message->header);
 	return status;

@@ -27,5 +27,6 @@ static const struct told_command commands[] = {
 
 const struct told_command *told_note_command_at(size_t index)
 {
-	return index < sizeof commands / sizeof commands[0] ? &commands[index] : NULL;
+	const size_t own = sizeof commands / sizeof commands[0];
+	return index < own ? &commands[index] : told_plan_command_at(index - own);
 }

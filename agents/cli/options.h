@@ -48,5 +48,7 @@ const struct told_command *told_incident_command_at(size_t index);
 const struct told_command *told_measure_command_at(size_t index);
 /* And those of what a worker looks at and writes down. */
 const struct told_command *told_note_command_at(size_t index);
+/* And those of plans. */
+const struct told_command *told_plan_command_at(size_t index);
 
 #endif

@@ -19,6 +19,9 @@ told_show told_show_erasures;
 told_show told_show_holds;
 told_show told_show_incident; /* one: what went, what stops it, the sheet */
 told_show told_show_incidents;
+told_show told_show_plans;       /* steps in the person's order, what waits for what */
+told_show told_show_plan_change; /* the plan after it, and who was told */
+told_show told_show_plan_steps;  /* what waits or is late */
 told_show told_show_retention;
 told_show told_show_workers;
 told_show told_show_keys;

@@ -105,7 +105,8 @@ enum told_status told_erasure_next_heard(struct told_vault *vault, struct told_a
 
 /* What others told us. An inbox row keeps the parcel's number alone: should the parcel come again, it is acknowledged
  * again and not shown. */
-static const enum told_vault_sql received[] = {TOLD_VAULT_SQL_ERASE_SECTIONS, TOLD_VAULT_SQL_ERASE_INBOX};
+static const enum told_vault_sql received[] = {TOLD_VAULT_SQL_ERASE_SECTIONS, TOLD_VAULT_SQL_ERASE_INBOX,
+					       TOLD_VAULT_SQL_ERASE_PAPERS};
 
 static enum told_status run_one(struct told_vault *vault, enum told_vault_sql which, struct told_bytes client)
 {

@@ -151,6 +151,8 @@ X(ERASURE_NEXT_HEARD, "SELECT party, state, kept_until_ms, law, at_ms FROM erasu
 X(ERASE_WAITS, "SELECT 1 FROM outbox WHERE client = ?1 AND client <> x'' AND state = 1 LIMIT 1")
 X(ERASE_SECTIONS, "DELETE FROM section WHERE client = ?1")
 X(ERASE_INBOX, "UPDATE inbox SET client = x'', envelope = x'', referral = x'', reply = x'', type = 0 WHERE client = ?1")
+/* Plans and teams that others keep: we have what they told us. */
+X(ERASE_PAPERS, "DELETE FROM kept WHERE client = ?1 AND kind IN ('plan', 'team') AND state = 2")
 X(ERASE_TABLES, "SELECT m.name FROM sqlite_schema AS m JOIN pragma_table_info(m.name) AS one ON one.name = 'client'"
 		" WHERE m.type = 'table' AND m.name NOT IN ('inbox', 'erasure')")
 X(ERASE_GRANTED, "DELETE FROM granted WHERE deposit IN (SELECT message FROM story WHERE client = ?1)")
