@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Action plans as an agency keeps them: documents in the vault, told to whoever has a step in them. Room-internal, but for
- * what is counted. */
+/* Action plans as an agency keeps them: documents in the vault, told to whoever has a step in them. Room-internal, but
+ * for what is counted. */
 #ifndef TOLD_AGENT_PLAN_H
 #define TOLD_AGENT_PLAN_H
 

@@ -16,8 +16,8 @@ static const struct {
 	 "stops: HOU to EMP, REFERRAL for REFERRAL, with permission: EMP.ADJ (clause 4.2)\n"},
 	{"    data: [DEM.ID, SUD.USE, SUD.ATT, HOU.SUP,", "    data: [DEM.ID, SUD.USE, SUD.ATT, SUD.TX, HOU.SUP,",
 	 "new: SUD to HOU, ASK ASK_REPLY STATUS_UPDATE for REFERRAL COORD, with permission: SUD.TX (clause 4.8)\n"},
-	{"    types: [PLAN_STEP]\n    purposes: [COORD]\n",
-	 "    types: [PLAN_STEP]\n    purposes: [COORD]\n    consent: none\n    powers: [care_act]\n",
+	{"    types: [PLAN_STEP]\n    purposes: [COORD]\n    data: [PLN]\n",
+	 "    types: [PLAN_STEP]\n    purposes: [COORD]\n    data: [PLN]\n    consent: none\n    powers: [care_act]\n",
 	 "changes: HOU to SUPPORTER, PLAN_STEP for COORD, without permission: PLN (clause 5.1)\n"
 	 "changes: TT to SUPPORTER, PLAN_STEP for COORD, without permission: PLN (clause 5.1)\n"
 	 "changes: SUD to SUPPORTER, PLAN_STEP for COORD, without permission: PLN (clause 5.1)\n"

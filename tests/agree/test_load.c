@@ -218,7 +218,7 @@ static void test_all_that_the_format_has_is_read(void **state)
 	assert_int_equal(a->threshold_count, 1);
 	assert_true(a->thresholds[0].score == 14 && a->thresholds[0].ways == 15 &&
 		    a->thresholds[0].repeat_within.count == 12);
-	const struct told_flow *supporter = &a->flows[11], *counts = &a->flows[14];
+	const struct told_flow *supporter = &a->flows[12], *counts = &a->flows[15];
 	assert_string_equal(supporter->clause, "5.1");
 	assert_true(supporter->needs_threshold && supporter->onward == TOLD_ONWARD_NEVER &&
 		    supporter->marker == TOLD_PARCEL_MARKER_PER_SECTION && supporter->consent_max.count == 3);
