@@ -90,7 +90,9 @@ static enum told_status open_agent(struct daemon *d, const char *dir, struct tol
 				     .categories = profile->categories,
 				     .roles = profile->role_bits >> 1, /* the profile counts from bit 1 */
 				     .team_count = profile->teams_count,
-				     .emergency_telephone = profile->emergency.telephone};
+				     .emergency_telephone = profile->emergency.telephone,
+				     .telephone = profile->telephone,
+				     .specialist = (profile->mark_bits & TOLD_AGENCY_MARK_SPECIALIST) != 0};
 	if (teams == NULL)
 		return TOLD_E_MEMORY;
 	for (size_t i = 0; i < profile->teams_count; i++) {

@@ -27,6 +27,8 @@ struct told_agency {
 	const char *emergency_telephone;
 	unsigned plan_wait_days; /* a plan's step that waits longer goes to the lead worker; 0: no limit */
 	bool plan_wait_working;  /* they are working days */
+	const char *telephone; /* for anybody who rings about themselves; NULL: as the agreement has it */
+	bool specialist;       /* that somebody is with us at all must not be read by whoever finds a paper */
 };
 
 /* Other descriptors in the same loop: the local API. */
@@ -160,6 +162,9 @@ typedef enum told_status told_agent_call(struct told_agent *agent, const struct 
 	X(told_agent_risks, "risk ls")                                                                                 \
 	X(told_agent_risk_done, "risk done")                                                                           \
 	X(told_agent_receipt, "receipt")                                                                               \
+	X(told_agent_statement, "statement")                                                                           \
+	X(told_agent_statement_off, "statement off")                                                                   \
+	X(told_agent_statement_safe, "statement safe")                                                                 \
 	X(told_agent_doctor, "doctor")
 #define X(function, name) told_agent_call function;
 TOLD_AGENT_CALLS(X)

@@ -159,9 +159,10 @@ static enum told_status keep(struct record *d, const struct told_caller *caller)
 		return TOLD_E_MEMORY;
 	told_alert_met(&d->alert, "by_hand");
 	told_alert_append(&d->alert, "by_hand", caller->number, now_ms,
-			  json_pack("{s:s, s:s, s:o, s:o, s:o}", "how", ways[d->how], "outcome",
-				    d->declined ? "declined" : "told", "why", told_text_json(d->why), "categories",
-				    categories_of(d), "decided_by", told_text_json(d->decided_by)));
+			  json_pack("{s:s, s:s, s:s, s:o, s:o, s:o}", "how", ways[d->how], "outcome",
+				    d->declined ? "declined" : "told", "purpose",
+				    told_code(TOLD_LIST_PURPOSE, d->purpose), "why", told_text_json(d->why),
+				    "categories", categories_of(d), "decided_by", told_text_json(d->decided_by)));
 	enum told_status status = told_alert_save(d->agent, &d->alert);
 	return status == TOLD_OK
 		       ? told_alert_message(d->agent->vault, d->draft.header.id, told_bytes(d->alert.id, TOLD_ID_BYTES))

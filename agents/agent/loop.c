@@ -251,12 +251,15 @@ static enum told_status copy_agency(struct told_agent *agent, const struct told_
 {
 	agent->name = strdup(agency->name == NULL ? agent->settings.party : agency->name);
 	agent->emergency_telephone = strdup(agency->emergency_telephone == NULL ? "" : agency->emergency_telephone);
+	agent->telephone = strdup(agency->telephone == NULL ? "" : agency->telephone);
 	agent->duty_team = strdup(agency->duty_team == NULL ? "" : agency->duty_team);
+	agent->specialist = agency->specialist;
 	agent->categories = agency->categories;
 	agent->roles = agency->roles;
 	agent->plan_wait_days = agency->plan_wait_days;
 	agent->plan_wait_working = agency->plan_wait_working;
-	return agent->name != NULL && agent->emergency_telephone != NULL && agent->duty_team != NULL
+	return agent->name != NULL && agent->telephone != NULL && agent->emergency_telephone != NULL &&
+			       agent->duty_team != NULL
 		       ? copy_teams(agent, agency)
 		       : TOLD_E_MEMORY;
 }
@@ -405,6 +408,7 @@ void told_agent_close(struct told_agent *agent)
 	for (size_t i = 0; i < TOLD_AGENT_TICKETS_MAX; i++)
 		json_decref(agent->tickets[i].base);
 	free(agent->name);
+	free(agent->telephone);
 	free(agent->emergency_telephone);
 	free(agent->duty_team);
 	for (size_t i = 0; i < agent->team_count; i++)

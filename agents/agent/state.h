@@ -45,7 +45,8 @@ struct told_agent {
 	uint8_t epoch[TOLD_ID_BYTES];
 
 	/* the agency, as its profile says */
-	char *name, *emergency_telephone, *duty_team;
+	char *name, *telephone, *emergency_telephone, *duty_team;
+	bool specialist;
 	char *teams[TOLD_AGENT_TEAMS_MAX];
 	size_t team_count;
 	struct told_catset categories;

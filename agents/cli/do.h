@@ -29,6 +29,8 @@ told_run told_do_partner_clock;
 told_run told_do_policy;
 told_run told_do_receipt;
 told_run told_do_retelling;
+told_run told_do_statement;
+told_run told_do_slip;
 
 /* What has arguments of its own: gets all words and options as typed. */
 int told_decide_here(int argc, char **argv);

@@ -42,7 +42,9 @@
 
 /* The rows about alerts, NULL past their end (commands_alert.c). */
 const struct told_command *told_alert_command_at(size_t index);
-/* And those of incidents, which follow them. */
+/* And those of what the person gets in their hands, which follow them. */
+const struct told_command *told_statement_command_at(size_t index);
+/* And those of incidents, which follow those. */
 const struct told_command *told_incident_command_at(size_t index);
 /* And those that count, which follow them. */
 const struct told_command *told_measure_command_at(size_t index);

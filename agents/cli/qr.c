@@ -13,6 +13,21 @@ static bool dark(const QRcode *code, int row, int column)
 	return inside && (code->data[row * code->width + column] & 1);
 }
 
+void *told_qr_modules(const char *text, int *width, const unsigned char **modules)
+{
+	QRcode *code = text == NULL ? NULL : QRcode_encodeString(text, 0, QR_ECLEVEL_M, QR_MODE_8, 1);
+	if (code == NULL)
+		return NULL;
+	*width = code->width;
+	*modules = code->data;
+	return code;
+}
+
+void told_qr_free(void *code)
+{
+	QRcode_free(code);
+}
+
 void told_qr_print(FILE *out, const char *text)
 {
 	/* [upper dark][lower dark], printed light on dark terminals and dark on paper alike. */

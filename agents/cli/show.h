@@ -40,6 +40,8 @@ told_show told_show_risks;
 told_show told_show_risk_done;
 /* Answers that somebody must look at now, if there are any: heads whatever is shown, refusals too. */
 void told_print_attention(struct told_cli *cli, FILE *out, const json_t *reply);
+told_show told_show_statement_off; /* for the owner of a flow, never the person */
+told_show told_show_statement_safe;
 
 /* The exit code that a reply's messages, preview or checks ask for, after a command that did something. */
 int told_exit_of_reply(const json_t *reply);

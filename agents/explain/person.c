@@ -5,6 +5,8 @@
 #include "agents/explain/plain.h"
 #include "agents/explain/say.h"
 
+#include "told/quiet.h"
+
 static const char closing[] =
 	"Some entries may be left off by law or to keep someone safe. Ask us and a person will look.";
 
@@ -33,20 +35,17 @@ static bool specialist(const struct told_question *q, uint32_t party)
 /* Nothing of the whole ruling is told: purposes and parties of decision.md 4.3, a conference, or do-not-notify. */
 static bool unsafe_message(const struct told_question *q)
 {
-	const uint32_t purposes =
-		TOLD_BIT32(TOLD_PURPOSE_MARAC) | TOLD_BIT32(TOLD_PURPOSE_PUBPROT) | TOLD_BIT32(TOLD_PURPOSE_CRIME);
 	const struct told_message_facts *m = &q->message;
-	bool quiet = q->person.do_not_notify_since_utc_ms || m->override.do_not_notify;
-	bool conference = m->type >= TOLD_TYPE_CONF_CALL && m->type <= TOLD_TYPE_CONF_ACTION;
-	return quiet || conference || m->purposes & purposes || specialist(q, m->sender) || specialist(q, m->recipient);
+	bool quiet = q->person.do_not_notify_since_utc_ms || m->override.do_not_notify || told_quiet_type(m->type);
+	for (unsigned purpose = 1; purpose < TOLD_PURPOSE_COUNT; purpose++)
+		quiet |= told_quiet_purpose(purpose) && m->purposes & TOLD_BIT32(purpose);
+	return quiet || specialist(q, m->sender) || specialist(q, m->recipient);
 }
 
 static bool unsafe_section(const struct told_rendering *r, size_t i)
 {
 	const struct told_section_facts *s = &r->question->message.sections[i];
-	bool safeguarding = s->category >= TOLD_CATEGORY_SAF_ADULT && s->category <= TOLD_CATEGORY_SAF_MARAC;
-	for (unsigned leaf = TOLD_CATEGORY_SAF_ADULT; leaf <= TOLD_CATEGORY_SAF_MARAC; leaf++)
-		safeguarding |= told_catset_has(&s->classified, leaf);
+	bool safeguarding = told_quiet_category(s->category) || told_quiet_categories(&s->classified);
 	bool others = s->about || s->told_by;
 	return safeguarding || others || unsafe_code(r->decision->sections[i].code);
 }

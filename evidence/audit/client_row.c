@@ -3,6 +3,8 @@
  * Touches nothing but the sheet. */
 #include "evidence/audit/client.h"
 
+#include "told/quiet.h"
+
 #include <inttypes.h>
 
 static const struct told_party *party_of(const struct told_client_report *client, struct told_bytes name)
@@ -32,12 +34,10 @@ static bool is_off(const struct told_client_report *client, const struct told_di
 {
 	const struct told_leaf *leaf = d->event->leaf;
 	for (size_t i = 0; i < leaf->released.count; i++)
-		if (leaf->released.items[i] >= TOLD_CATEGORY_SAF_ADULT &&
-		    leaf->released.items[i] <= TOLD_CATEGORY_SAF_MARAC)
+		if (told_quiet_category(leaf->released.items[i]))
 			return true;
 	for (size_t i = 0; i < leaf->purposes.count; i++)
-		if (leaf->purposes.items[i] == TOLD_PURPOSE_MARAC || leaf->purposes.items[i] == TOLD_PURPOSE_PUBPROT ||
-		    leaf->purposes.items[i] == TOLD_PURPOSE_CRIME)
+		if (told_quiet_purpose(leaf->purposes.items[i]))
 			return true;
 	return is_specialist(client, d->from) || is_specialist(client, d->to);
 }

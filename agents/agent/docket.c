@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The docket's documents: put away, and read out for a statement. */
+#include "agents/agent/docket.h"
+#include "agents/agent/incident.h"
+#include "agents/agent/show.h"
+
+#include "told/quiet.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum told_status told_docket_keep(struct told_agent *agent, uint32_t kind, struct told_bytes id,
+				  struct told_bytes client, json_t *doc)
+{
+	struct told_docket_row row = {.kind = kind, .id = id, .client = client};
+	char *text = doc == NULL ? NULL : json_dumps(doc, JSON_COMPACT);
+	json_decref(doc);
+	if (text == NULL)
+		return TOLD_E_MEMORY;
+	row.doc = told_text(text);
+	enum told_status status = told_docket_put(agent->vault, &row);
+	told_wipe(text, strlen(text));
+	free(text);
+	return status;
+}
+
+/* What must not be read over a shoulder is not repeated because they disagreed with it. */
+static bool quiet(const json_t *doc)
+{
+	const json_t *categories = json_object_get(doc, "categories");
+	for (size_t i = 0; i < json_array_size(categories); i++) {
+		const char *code = json_string_value(json_array_get(categories, i));
+		if (told_quiet_category(told_value(TOLD_LIST_CATEGORY, told_text(code))))
+			return true;
+	}
+	return false;
+}
+
+static json_t *matter(const char *kind, const json_t *doc)
+{
+	static const char *const shown[] = {"time_ms", "due_ms", "categories", "decided_ms", "acknowledged_ms"};
+	json_t *line = json_pack("{s:s}", "kind", kind);
+	for (size_t i = 0; line != NULL && i < sizeof shown / sizeof shown[0]; i++)
+		if (json_object_get(doc, shown[i]) != NULL)
+			json_object_set(line, shown[i], json_object_get(doc, shown[i]));
+	return line;
+}
+
+static void add_kind(struct told_agent *agent, struct told_bytes client, uint32_t kind, const char *name, json_t *list)
+{
+	struct told_docket_row row = {0};
+	while (told_docket_next(agent->vault, agent->arena, kind, client, row.seq, &row) == TOLD_OK) {
+		json_t *doc = told_doc_read(row.doc);
+		if (doc != NULL && !quiet(doc))
+			told_json_add(list, matter(name, doc));
+		json_decref(doc);
+	}
+}
+
+json_t *told_docket_matters(struct told_agent *agent, struct told_bytes client)
+{
+	json_t *list = json_array();
+	if (list == NULL)
+		return NULL;
+	add_kind(agent, client, TOLD_DOCKET_DISAGREEMENT, "disagreement", list);
+	add_kind(agent, client, TOLD_DOCKET_COMPLAINT, "complaint", list);
+	return list;
+}

@@ -1,0 +1,95 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# What the person gets in their hands: statement, slip, what is off and who says that it is safe, typed into the real
+# told. 77: the programs are not built.
+set -euo pipefail
+# shellcheck source=tests/told/world.sh
+. "$(dirname "$0")/world.sh"
+nobody=0192f0c1a2b37c4d8e5f60718293a4b5
+closing="Some entries may be left off by law or to keep someone safe. Ask us"
+seen=(--identity --alone --take-away)
+
+card() {
+  types HOU 0 card new --json
+  client=$(member client)
+  types HOU 0 story tell "$client" --section DEM.ID=Sam --section HOU.SIT=sofa
+  types HOU 0 consent record "$client" --to TT --for REFERRAL,COORD --category 'DEM.ID,HOU.SIT' --evidence signature
+  types HOU 0 referral send "$client" --to TT
+  types HOU 4 disclosure record "$client" --to ASC --category DEM.ID,SAF.DA --why "They rang" --for SAFEADULT --how in_person
+}
+
+check_given() {
+  types HOU 2 statement "$client"
+  says "--identity"
+  types HOU 2 statement "$client" --identity --take-away
+  types HOU 2 statement "$client" --identity --alone
+  types HOU 2 statement "$client" --identity --alone --aloud --html "$work/none.html"
+  types HOU 0 statement "$client" --identity --alone --aloud
+  says "Sent to Northtown NHS Talking Therapies"
+  is_silent_of "█"
+  types HOU 0 statement "$client" "${seen[@]}"
+  says "We do not tell immigration."
+  says "$closing"
+  says "Ring us on 0113 496 0100."
+  is_silent_of "Adult Social Care"
+  types HOU 0 statement "$client" "${seen[@]}" --json
+  says '"receiverSystem":"Told Once agent of Northtown NHS Talking Therapies"'
+  is_silent_of ASC
+}
+
+check_paper() {
+  types HOU 0 statement "$client" "${seen[@]}" --html "$work/statement.html"
+  [ "$(stat -c %a "$work/statement.html")" = 600 ] || fail "others can read the page"
+  cp "$work/statement.html" "$work/out"
+  says "<svg"
+  says "$closing"
+  is_silent_of "<script"
+  is_silent_of "$client"
+  types HOU 0 slip "$client" "${seen[@]}"
+  says "Northtown NHS Talking Therapies got this from"
+  types TT 0 slip "$client" "${seen[@]}"
+  says "We got this from Northtown Council, Housing Options."
+  types HOU 2 slip "$client" --alone
+}
+
+check_languages() {
+  sed 's/"The Told Once authors"/"Eleri Abbott"/; s/"language": "en"/"language": "cy"/; s/"title": "Who we told about you"/"title": "I bwy y dywedon ni"/' \
+    "$source/agents/statement/words/en.json" >"$work/cy.json"
+  types HOU 0 statement "$client" "${seen[@]}" --language "$work/cy.json"
+  says "I BWY Y DYWEDON NI"
+  sed -i 's/Eleri Abbott//' "$work/cy.json"
+  types HOU 6 statement "$client" "${seen[@]}" --language "$work/cy.json"
+  says "does not name its translator"
+  sed '/"closing"/d' "$source/agents/statement/words/en.json" >"$work/short.json"
+  types HOU 6 statement "$client" "${seen[@]}" --language "$work/short.json"
+  says closing
+}
+
+check_safe() {
+  local message
+  types HOU-practitioner 8 statement off "$client"
+  types HOU 0 statement off "$client"
+  says "Not for the person."
+  says "Adult Social Care"
+  types HOU 0 statement off "$client" --json
+  message=$(member message)
+  types HOU 2 statement safe "$message"
+  types HOU 2 statement safe "$message" --review 2020-01-01
+  types HOU 1 statement safe "$nobody" --review "$(date -u -d '+30 days' +%F)"
+  types TT 1 statement safe "$message" --review "$(date -u -d '+30 days' +%F)"
+  types HOU 0 statement safe "$message" --review "$(date -u -d '+30 days' +%F)"
+  types HOU 0 statement "$client" "${seen[@]}"
+  says "Told in person to Northtown Council, Adult Social Care"
+  types HOU 0 statement safe "$message" --take-back
+  types HOU 0 statement "$client" "${seen[@]}"
+  is_silent_of "Adult Social Care"
+}
+
+make_world
+adds HOU-practitioner practitioner
+card
+check_given
+check_paper
+check_languages
+check_safe
+echo "the person gets what is safe for them, on paper, aloud and in their language"
