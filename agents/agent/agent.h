@@ -162,6 +162,12 @@ typedef enum told_status told_agent_call(struct told_agent *agent, const struct 
 	X(told_agent_risks, "risk ls")                                                                                 \
 	X(told_agent_risk_done, "risk done")                                                                           \
 	X(told_agent_receipt, "receipt")                                                                               \
+	X(told_agent_disagree, "disagree")                                                                             \
+	X(told_agent_disagreements, "disagree ls")                                                                     \
+	X(told_agent_disagree_decide, "disagree decide")                                                               \
+	X(told_agent_complaint, "complaint record")                                                                    \
+	X(told_agent_complaints, "complaint ls")                                                                       \
+	X(told_agent_complaint_answer, "complaint answer")                                                             \
 	X(told_agent_statement, "statement")                                                                           \
 	X(told_agent_statement_off, "statement off")                                                                   \
 	X(told_agent_statement_safe, "statement safe")                                                                 \

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What stands between this agency and its work: each fault with what to do about it. */
 #include "agents/agent/consent.h"
+#include "agents/agent/docket.h"
 #include "agents/agent/incident.h"
 #include "agents/agent/show.h"
 #include "agents/agent/state.h"
@@ -135,6 +136,19 @@ static enum told_status check_incidents(struct examination *e)
 	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
 }
 
+/* What the person said is wrong, and what they complained of: each has its month. */
+static enum told_status check_person_said(struct examination *e)
+{
+	char what[96];
+	size_t complaints = 0, disagreements = 0;
+	enum told_status status = told_docket_overdue(e->agent, &complaints, &disagreements);
+	bool ok = complaints + disagreements == 0;
+	snprintf(what, sizeof what, "%zu complaints not acknowledged in 30 days, %zu disagreements not decided",
+		 complaints, disagreements);
+	say(e, "complaints", ok, ok ? "none is overdue" : what, "told complaint ls and told disagree ls list them.");
+	return status;
+}
+
 enum told_status told_agent_doctor(struct told_agent *agent, const struct told_caller *caller, const json_t *request,
 				   struct told_reply *reply)
 {
@@ -155,6 +169,8 @@ enum told_status told_agent_doctor(struct told_agent *agent, const struct told_c
 		status = check_permissions(&e, caller);
 	if (status == TOLD_OK)
 		status = check_incidents(&e);
+	if (status == TOLD_OK)
+		status = check_person_said(&e);
 	if (status == TOLD_OK)
 		reply->json = json_pack("{s:O}", "checks", e.checks);
 	json_decref(e.checks);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What came and what went, as lists. What a withdrawal covers is not shown. */
 #include "agents/agent/alert.h"
+#include "agents/agent/docket.h"
 #include "agents/agent/request.h"
 #include "agents/agent/show.h"
 #include "agents/agent/state.h"
@@ -27,6 +28,8 @@ static enum told_status add_parcel(struct told_agent *agent, const struct told_i
 {
 	json_t *sections = json_array();
 	enum told_status status = sections_of(agent, row->seq, sections);
+	if (status == TOLD_OK)
+		status = told_beside_sections(agent, row->client, sections);
 	json_t *json = json_pack("{s:I, s:o, s:s, s:o, s:o, s:o, s:I, s:b, s:o}", "n", (json_int_t)row->seq, "parcel",
 				 told_id_json(row->parcel), "type", told_code(TOLD_LIST_TYPE, row->type), "from",
 				 told_text_json(row->sender), "client", told_client_json(row->client), "message",

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Referrals and updates: our sections sealed anew to one recipient, ruled by ourselves first, and the answers to them.
  */
+#include "agents/agent/docket.h"
 #include "agents/agent/alert.h"
 #include "agents/agent/content.h"
 #include "agents/agent/names.h"
@@ -271,6 +272,8 @@ enum told_status told_agent_referral(struct told_agent *agent, const struct told
 		status = told_may_see(agent, caller, f.client);
 	if (status == TOLD_OK)
 		status = add_parcels(agent, caller, id, sections, history);
+	if (status == TOLD_OK)
+		status = told_beside_sections(agent, f.client, sections);
 	if (status == TOLD_OK)
 		reply->json = referral_json(agent, f.client, f.facts);
 	told_agent_head(agent, reply->json);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Showing a person's story to a worker: ours, and what was released to us and not withdrawn, newest version each. */
 #include "agents/agent/card.h"
+#include "agents/agent/docket.h"
 #include "agents/agent/request.h"
 #include "agents/agent/show.h"
 #include "agents/agent/state.h"
@@ -93,6 +94,8 @@ enum told_status told_agent_story(struct told_agent *agent, const struct told_ca
 		status = told_may_see(agent, caller, s.client);
 	if (status == TOLD_OK)
 		status = told_each_section(agent, s.client, show_one, &s);
+	if (status == TOLD_OK)
+		status = told_beside_sections(agent, s.client, s.list);
 	if (status == TOLD_OK)
 		reply->json = json_pack("{s:o, s:O, s:I}", "client", told_client_json(s.client), "sections", s.list,
 					"withdrawn", (json_int_t)s.withdrawn);

@@ -310,8 +310,23 @@ static enum told_status check_conference(struct marking *m)
 	return status;
 }
 
+/* Whoever was sent it learns from us, signed, that they may tell it too. What was told by hand they have no record of.
+ */
+static enum told_status spread(struct marking *m, const struct told_caller *caller, struct told_draft *draft)
+{
+	struct told_flag_part part = {.kind = TOLD_FLAG_SAFE_TO_TELL,
+				      .state = m->take_back ? TOLD_FLAG_STATE_CLEARED : TOLD_FLAG_STATE_SET,
+				      .since_ms = (uint64_t)m->now_ms,
+				      .review_ms = m->take_back ? 0 : m->review_ms,
+				      .message_id = m->message};
+	enum told_status status = told_draft_begin(m->r.agent, TOLD_TYPE_FLAG, caller, m->client, draft);
+	draft->header.flag = &part;
+	return status == TOLD_OK ? told_draft_queue(m->r.agent, draft, told_bytes(NULL, 0)) : status;
+}
+
 static enum told_status mark(struct marking *m, const struct told_caller *caller, struct told_reply *reply)
 {
+	struct told_draft draft;
 	enum told_status status = own_flow(m);
 	if (status == TOLD_OK)
 		status = told_may_see(m->r.agent, caller, m->client);
@@ -323,9 +338,12 @@ static enum told_status mark(struct marking *m, const struct told_caller *caller
 		json_pack("{s:s, s:I, s:I, s:b}", "by", caller->number, "marked_ms", (json_int_t)m->now_ms, "review_ms",
 			  (json_int_t)(m->take_back ? 0 : m->review_ms), "own_conference", m->own_conference);
 	status = told_docket_keep(m->r.agent, TOLD_DOCKET_SAFE, m->message, m->client, doc);
-	reply->json = json_pack("{s:o, s:b, s:I}", "message", told_id_json(m->message), "safe", !m->take_back,
-				"review_ms", (json_int_t)(m->take_back ? 0 : m->review_ms));
-	return status == TOLD_OK && reply->json == NULL ? TOLD_E_MEMORY : status;
+	if (status == TOLD_OK)
+		status = spread(m, caller, &draft);
+	json_t *base = json_pack("{s:o, s:b, s:I}", "message", told_id_json(m->message), "safe", !m->take_back,
+				 "review_ms", (json_int_t)(m->take_back ? 0 : m->review_ms));
+	return status == TOLD_OK ? told_agent_wait_for(m->r.agent, draft.ticket, base, reply)
+				 : (json_decref(base), status);
 }
 
 enum told_status told_agent_statement_safe(struct told_agent *agent, const struct told_caller *caller,

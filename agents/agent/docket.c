@@ -24,6 +24,45 @@ enum told_status told_docket_keep(struct told_agent *agent, uint32_t kind, struc
 	return status;
 }
 
+enum told_status told_docket_load(struct told_agent *agent, uint32_t kind, struct told_bytes id,
+				  struct told_bytes *client, json_t **doc)
+{
+	struct told_docket_row row;
+	*doc = NULL;
+	enum told_status status = told_docket_get(agent->vault, agent->arena, kind, id, &row);
+	if (status != TOLD_OK)
+		return status;
+	*client = row.client;
+	*doc = told_doc_read(row.doc);
+	return *doc != NULL ? TOLD_OK : TOLD_E_CORRUPT;
+}
+
+/* ---- what is late ---- */
+
+static enum told_status count_late(struct told_agent *agent, uint32_t kind, const char *done, size_t *late)
+{
+	struct told_docket_row row = {0};
+	int64_t now_ms = told_clock_now(&agent->clock).wall_ms;
+	enum told_status status = TOLD_OK;
+	*late = 0;
+	while (status == TOLD_OK) {
+		status = told_docket_next(agent->vault, agent->arena, kind, told_bytes(NULL, 0), row.seq, &row);
+		json_t *doc = status == TOLD_OK ? told_doc_read(row.doc) : NULL;
+		*late += doc != NULL && json_object_get(doc, done) == NULL &&
+			 now_ms >= json_integer_value(json_object_get(doc, "due_ms"));
+		json_decref(doc);
+	}
+	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
+}
+
+enum told_status told_docket_overdue(struct told_agent *agent, size_t *complaints, size_t *disagreements)
+{
+	enum told_status status = count_late(agent, TOLD_DOCKET_COMPLAINT, "acknowledged_ms", complaints);
+	return status == TOLD_OK ? count_late(agent, TOLD_DOCKET_DISAGREEMENT, "decided_ms", disagreements) : status;
+}
+
+/* ---- for the statement ---- */
+
 /* What must not be read over a shoulder is not repeated because they disagreed with it. */
 static bool quiet(const json_t *doc)
 {

@@ -54,13 +54,44 @@ enum told_status told_statement_about(struct told_statement_search *s, uint32_t 
 
 /* ---- the mark of the flow's owner ---- */
 
+static void take_flag(const struct told_flag_part *flag, const struct told_statement_row *row,
+		      struct told_safe_mark *mark)
+{
+	if (flag == NULL || flag->kind != TOLD_FLAG_SAFE_TO_TELL || !told_bytes_equal(flag->message_id, row->message))
+		return;
+	mark->set = flag->state == TOLD_FLAG_STATE_SET;
+	mark->review_utc_ms = (int64_t)flag->review_ms;
+}
+
+/* Of what came from others: their own signed word, the last one. That a conference was ours to tell it does not say. */
+static enum told_status their_mark(struct told_statement_search *s, const struct told_statement_row *row,
+				   struct told_safe_mark *mark)
+{
+	struct told_fact_row fact = {0};
+	enum told_status status = TOLD_OK;
+	for (uint64_t after = 0; status == TOLD_OK; after = fact.entry + 1) {
+		struct told_envelope *envelope = NULL;
+		struct told_header *header = NULL;
+		status = told_fact_next(s->agent->vault, s->arena, s->client, after, &fact);
+		if (status != TOLD_OK || fact.type != TOLD_TYPE_FLAG || !told_bytes_equal(fact.sender, row->party))
+			continue;
+		if (told_envelope_decode(fact.envelope, s->arena, &envelope) != TOLD_OK ||
+		    told_header_decode(envelope->header, s->arena, &header) != TOLD_OK)
+			return TOLD_E_CORRUPT;
+		take_flag(header->flag, row, mark);
+	}
+	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
+}
+
 static enum told_status mark_of(struct told_statement_search *s, const struct told_statement_row *row,
 				struct told_safe_mark *mark)
 {
 	struct told_docket_row kept;
 	*mark = (struct told_safe_mark){0};
-	if (!row->ours || row->message.len != TOLD_ID_BYTES)
+	if (row->message.len != TOLD_ID_BYTES)
 		return TOLD_OK;
+	if (!row->ours)
+		return told_flow_is_quiet(&row->flow) ? their_mark(s, row, mark) : TOLD_OK;
 	enum told_status status = told_docket_get(s->agent->vault, s->arena, TOLD_DOCKET_SAFE, row->message, &kept);
 	if (status != TOLD_OK)
 		return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;

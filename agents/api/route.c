@@ -83,9 +83,15 @@ static const struct told_route routes[] = {
 	{"POST", "/v1/keys", .call = told_agent_key_rotate, .wait_s = QUEUED_S},
 	{"POST", "/v1/keys/{number}/revoke", .call = told_agent_key_revoke, .wait_s = QUEUED_S},
 	{"GET", "/v1/receipts/{message}", .call = told_agent_receipt},
+	{"POST", "/v1/disagreements", .call = told_agent_disagree, .wait_s = QUEUED_S},
+	{"GET", "/v1/disagreements", .call = told_agent_disagreements, .query = {"client"}},
+	{"POST", "/v1/disagreements/{id}/decide", .call = told_agent_disagree_decide, .wait_s = QUEUED_S},
+	{"POST", "/v1/complaints", .call = told_agent_complaint},
+	{"GET", "/v1/complaints", .call = told_agent_complaints, .query = {"client"}},
+	{"POST", "/v1/complaints/{id}/answer", .call = told_agent_complaint_answer},
 	{"POST", "/v1/statements", .call = told_agent_statement},
 	{"GET", "/v1/statements/{client}/off", .call = told_agent_statement_off},
-	{"POST", "/v1/statements/safe/{message}", .call = told_agent_statement_safe},
+	{"POST", "/v1/statements/safe/{message}", .call = told_agent_statement_safe, .wait_s = QUEUED_S},
 	{"GET", "/v1/doctor", .call = told_agent_doctor},
 };
 #define ROUTE_COUNT (sizeof routes / sizeof routes[0])
