@@ -29,6 +29,22 @@ static const struct told_cli_option safe_options[] = {
 	FLAG("own-conference", "own_conference", "the conference was held to protect this person"),
 	FLAG("take-back", "take_back", "it is not safe to tell any more"), END};
 
+static const struct told_cli_option disagree_options[] = {
+	LIST("category", "CATEGORY,...", "categories", "the part that they do not agree with"),
+	NEEDED("words", "TEXT", "words", "what they say, in their own words"), END};
+
+static const struct told_cli_option of_client[] = {TEXT("client", "CLIENT", "client", "only of this person"), END};
+
+static const struct told_cli_option disagree_decide_options[] = {
+	NEEDED("outcome", "OUTCOME", "outcome", "corrected (tell it anew first) or kept: both views stay"),
+	NEEDED("why", "TEXT", "why", "what you looked at; kept here"), END};
+
+static const struct told_cli_option complaint_options[] = {
+	NEEDED("words", "TEXT", "words", "what they complain of, in their own words"), END};
+
+static const struct told_cli_option answer_options[] = {
+	TEXT("outcome", "TEXT", "outcome", "the answer; without it only that you have it"), END};
+
 /* clang-format off */
 static const struct told_command commands[] = {
 	{"statement", "off", "CLIENT", "List what is left off the statement, for whoever owns the flow; never for the person",
@@ -43,6 +59,30 @@ static const struct told_command commands[] = {
 	 {"told statement " PERSON " --identity --alone --take-away --html statement.html",
 	  "told statement " PERSON " --identity --alone --aloud"},
 	 statement_options, .method = "POST", .path = "/v1/statements", .run = told_do_statement},
+	{"disagree", "ls", NULL, "List what people do not agree with, and until when somebody decides",
+	 {"told disagree ls",
+	  "told disagree ls --client " PERSON " --json"},
+	 of_client, .method = "GET", .path = "/v1/disagreements", .show = told_show_disagreements},
+	{"disagree", "decide", "ID", "Decide what a person disputes: corrected for everyone, or kept with both views",
+	 {"told disagree decide " FLOW " --outcome corrected --why \"She showed the letter\"",
+	  "told disagree decide " FLOW " --outcome kept --why \"It is what the landlord said\""},
+	 disagree_decide_options, .method = "POST", .path = "/v1/disagreements/{ID}/decide", .show = told_show_decided},
+	{"disagree", NULL, "CLIENT", "Write down that the person does not agree; nobody new gets that part until it is decided",
+	 {"told disagree " PERSON " --category HOU.SIT --words \"I never lived there\"",
+	  "told disagree " PERSON " --category RSK.OTH,NARR --words \"That was not me\""},
+	 disagree_options, .method = "POST", .path = "/v1/disagreements", .show = told_show_disagreement, .next = "told disagree ls"},
+	{"complaint", "record", "CLIENT", "Write down a complaint; it is acknowledged within 30 days",
+	 {"told complaint record " PERSON " --words \"You told my mother\"",
+	  "told complaint record " PERSON " --words \"Nobody rang back\" --json"},
+	 complaint_options, .method = "POST", .path = "/v1/complaints", .show = told_show_complaint, .next = "told complaint ls"},
+	{"complaint", "ls", NULL, "List complaints: acknowledged, due by when, overdue",
+	 {"told complaint ls",
+	  "told complaint ls --client " PERSON " --json"},
+	 of_client, .method = "GET", .path = "/v1/complaints", .show = told_show_complaints},
+	{"complaint", "answer", "ID", "Write down that the person was told you have it, and the answer",
+	 {"told complaint answer " FLOW,
+	  "told complaint answer " FLOW " --outcome \"We rang her and said sorry\""},
+	 answer_options, .method = "POST", .path = "/v1/complaints/{ID}/answer", .show = told_show_complaint},
 	{"slip", NULL, "CLIENT", "Give the person the slip of a referral: what was passed on, to whom, where they have it from",
 	 {"told slip " PERSON " --identity --alone --take-away",
 	  "told slip " PERSON " --identity --alone --take-away --html slip.html"},

@@ -42,6 +42,11 @@ told_show told_show_risk_done;
 void told_print_attention(struct told_cli *cli, FILE *out, const json_t *reply);
 told_show told_show_statement_off; /* for the owner of a flow, never the person */
 told_show told_show_statement_safe;
+told_show told_show_disagreement;
+told_show told_show_disagreements;
+told_show told_show_decided;
+told_show told_show_complaint;
+told_show told_show_complaints;
 
 /* The exit code that a reply's messages, preview or checks ask for, after a command that did something. */
 int told_exit_of_reply(const json_t *reply);

@@ -62,6 +62,21 @@ static const char *voice_words(const json_t *voice)
 	return value != 0 ? told_words(TOLD_LIST_VOICE, value) : text != NULL ? text : "";
 }
 
+/* What the person says of it stands beside what we say. */
+static void print_other_view(struct told_cli *cli, const json_t *section)
+{
+	char when[40];
+	size_t i = 0;
+	json_t *view = NULL;
+	json_array_foreach(json_object_get(section, "disagreed"), i, view)
+	{
+		told_date_words(json_object_get(view, "time_ms"), when);
+		fprintf(cli->out, "  The person does not agree (%s): \"%s\"\n", when, told_text_of(view, "words"));
+	}
+	if (json_is_true(json_object_get(section, "disputed")))
+		fputs("  The person says that this is wrong. It is being looked at.\n", cli->out);
+}
+
 static void print_section(struct told_cli *cli, const json_t *section)
 {
 	char when[40];
@@ -76,6 +91,7 @@ static void print_section(struct told_cli *cli, const json_t *section)
 	json_array_foreach(json_object_get(story, "items"), i, item) print_item(cli->out, item);
 	if (text[0] != '\0')
 		fprintf(cli->out, "  %s\n", text);
+	print_other_view(cli, section);
 }
 
 static size_t rank(const json_t *section)

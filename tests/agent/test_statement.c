@@ -276,6 +276,28 @@ static void test_a_marked_flow_is_shown_until_it_is_taken_back(void **state)
 	assert_null(entry_of(statement_of("HOU", quiet_client), "sent", "SUD"));
 }
 
+static bool sud_may_tell(struct world *w, void *ctx)
+{
+	const bool *shown = ctx;
+	(void)w;
+	return (entry_of(statement_of("SUD", quiet_client), "got", "HOU") != NULL) == *shown;
+}
+
+/* The owner's word is signed and goes to whoever was sent it: they may tell it too, and no longer when it is taken back.
+ */
+static void test_whoever_was_sent_it_follows_the_owners_mark(void **state)
+{
+	bool shown = false;
+	const char *message = off_message("SUD", "sent", false);
+	world_until(*state, sud_may_tell, &shown, "off at SUD");
+	world_call(*state, "HOU", told_agent_statement_safe, mark(message, 30));
+	shown = true;
+	world_until(*state, sud_may_tell, &shown, "marked at SUD");
+	world_call(*state, "HOU", told_agent_statement_safe, json_pack("{s:s,s:b}", "message", message, "take_back", 1));
+	shown = false;
+	world_until(*state, sud_may_tell, &shown, "taken back at SUD");
+}
+
 static struct told_time months_later(void *ctx)
 {
 	struct told_time now = world_time();
@@ -405,6 +427,7 @@ int main(void)
 		cmocka_unit_test(test_pages_of_one_entry_have_no_gap_either),
 		cmocka_unit_test(test_only_whoever_owns_a_flow_marks_it_and_only_to_a_day_to_come),
 		cmocka_unit_test(test_a_marked_flow_is_shown_until_it_is_taken_back),
+		cmocka_unit_test(test_whoever_was_sent_it_follows_the_owners_mark),
 		cmocka_unit_test(test_after_its_review_date_a_mark_no_longer_counts),
 		cmocka_unit_test(test_names_of_specialist_services_are_left_out_when_asked),
 		cmocka_unit_test(test_who_is_only_named_in_a_conference_never_has_it_on_the_statement),

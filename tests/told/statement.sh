@@ -85,6 +85,38 @@ check_safe() {
   is_silent_of "Adult Social Care"
 }
 
+check_doors() {
+  local id
+  types HOU 2 disagree "$client" --words "I never lived there"
+  types HOU 0 disagree "$client" --category HOU.SIT --words "I never lived there" --json
+  id=$(member disagreement)
+  types HOU 0 story show "$client"
+  says 'The person does not agree'
+  says 'I never lived there'
+  says sofa
+  types HOU 0 disagree ls
+  says "Due by"
+  types HOU-practitioner 8 disagree decide "$id" --outcome kept --why "Looked"
+  types HOU 4 disagree decide "$id" --outcome corrected --why "Looked"
+  says "--replace"
+  types HOU 0 story tell "$client" --section HOU.SIT=hostel --replace
+  types HOU 0 disagree decide "$id" --outcome corrected --why "She showed the letter"
+  says "Northtown NHS Talking Therapies had it as it was."
+  types HOU 0 story show "$client"
+  is_silent_of "does not agree"
+  types HOU 2 complaint record "$client"
+  types HOU 0 complaint record "$client" --words "You told my mother" --json
+  id=$(member complaint)
+  types HOU 0 complaint ls --client "$client"
+  says "Due by"
+  types HOU 0 statement "$client" "${seen[@]}"
+  says "You complained on"
+  types HOU 1 complaint answer "$nobody"
+  types HOU 0 complaint answer "$id" --outcome "We rang her and said sorry"
+  types HOU 0 complaint ls
+  says "Acknowledged"
+}
+
 make_world
 adds HOU-practitioner practitioner
 card
@@ -92,4 +124,5 @@ check_given
 check_paper
 check_languages
 check_safe
+check_doors
 echo "the person gets what is safe for them, on paper, aloud and in their language"
