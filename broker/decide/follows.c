@@ -3,6 +3,8 @@
  * them (decision.md 4.3, "notices and rights"). */
 #include "broker/decide/follows.h"
 
+#include "told/quiet.h"
+
 /* Its parties, and no category that the message it is about did not release. */
 static void follow(struct told_hearing *h)
 {
@@ -23,11 +25,10 @@ static void follow(struct told_hearing *h)
 /* Rows that could harm if seen: until the owner of the flow marks them safe, whatever the legal basis. */
 static bool row_unsafe(const struct told_section_facts *row)
 {
-	const uint32_t purposes =
-		TOLD_BIT32(TOLD_PURPOSE_MARAC) | TOLD_BIT32(TOLD_PURPOSE_PUBPROT) | TOLD_BIT32(TOLD_PURPOSE_CRIME);
-	bool safeguarding = row->category >= TOLD_CATEGORY_SAF_ADULT && row->category <= TOLD_CATEGORY_SAF_MARAC;
-	bool quiet = row->flags & (TOLD_ROW_SPECIALIST | TOLD_ROW_DO_NOT_NOTIFY);
-	return (safeguarding || quiet || row->purposes & purposes) && !(row->flags & TOLD_ROW_SAFE);
+	bool quiet = told_quiet_category(row->category) || row->flags & (TOLD_ROW_SPECIALIST | TOLD_ROW_DO_NOT_NOTIFY);
+	for (unsigned purpose = 1; purpose < TOLD_PURPOSE_COUNT; purpose++)
+		quiet |= told_quiet_purpose(purpose) && row->purposes & TOLD_BIT32(purpose);
+	return quiet && !(row->flags & TOLD_ROW_SAFE);
 }
 
 static void audit_view(struct told_hearing *h)

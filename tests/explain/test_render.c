@@ -3,6 +3,8 @@
  * hard the person's words are to read. */
 #include "explain/rendered.h"
 
+#include "agents/statement/reading.h"
+
 #include <ctype.h>
 
 static void expect_text(const char *file, const char *id, enum told_audience audience, const char *text)
@@ -253,65 +255,25 @@ static void test_every_ruling_of_the_table_is_json_for_four_audiences(void **sta
 
 /* ---- reading age ---- */
 
-static size_t syllables_of(const char *word, size_t len)
-{
-	size_t groups = 0;
-	bool inside = false;
-	for (size_t i = 0; i < len; i++) {
-		bool vowel = strchr("aeiouyAEIOUY", word[i]) != NULL;
-		groups += vowel && !inside;
-		inside = vowel;
-	}
-	if (len > 2 && word[len - 1] == 'e' && groups > 1 && !strchr("aeiouyl", word[len - 2]))
-		groups--;
-	return groups ? groups : 1;
-}
-
-struct reading {
-	unsigned words, sentences, syllables;
-};
-
-static void read_text(struct reading *reading, const char *text)
-{
-	for (const char *at = text; *at;) {
-		size_t gap = strspn(at, " ,;:()'-\n"), len = strcspn(at + gap, " ,;:()-.?!\n");
-		if (len) {
-			reading->words++;
-			reading->syllables += (unsigned)syllables_of(at + gap, len);
-		}
-		at += gap + len;
-		if (*at == '.' || *at == '?' || *at == '!') {
-			reading->sentences++;
-			at++;
-		}
-	}
-}
-
-/* Flesch-Kincaid grade and five years. */
-static double reading_age(const struct reading *r)
-{
-	return 0.39 * r->words / r->sentences + 11.8 * r->syllables / r->words - 15.59 + 5;
-}
-
 static void test_the_person_reads_at_an_age_of_nine_to_eleven(void **state)
 {
 	(void)state;
-	struct reading all = {0};
+	struct told_reading all = {0};
 	double hardest = 0;
 	const char *hard = "";
 	for (unsigned place = 0; place < TOLD_CODE_COUNT; place++) {
 		const struct told_code_row *row = told_code_at(place);
-		struct reading one = {0};
-		read_text(&all, row->person);
-		read_text(&one, row->person);
-		if (reading_age(&one) > hardest) {
-			hardest = reading_age(&one);
+		struct told_reading one = {0};
+		told_reading_add(&all, told_text(row->person));
+		told_reading_add(&one, told_text(row->person));
+		if (told_reading_age(&one) > hardest) {
+			hardest = told_reading_age(&one);
 			hard = row->name;
 		}
 	}
 	print_message("reading age of the person's words: %.1f over all 94 codes; the hardest, %s: %.1f\n",
-		      reading_age(&all), hard, hardest);
-	assert_true(reading_age(&all) <= 11.0);
+		      told_reading_age(&all), hard, hardest);
+	assert_true(told_reading_age(&all) <= 11.0);
 	assert_true(hardest <= 14.0);
 }
 

@@ -3,6 +3,8 @@
  */
 #include "form/forms.h"
 
+#include "agents/statement/reading.h"
+
 static struct told_form *forms[AGENCY_COUNT];
 
 static int load_all(void **state)
@@ -92,57 +94,16 @@ static void test_the_same_code_is_the_same_question_in_every_form(void **state)
 	assert_true(pairs > 80);
 }
 
-/* Flesch-Kincaid grade of one text, plus five years of age. Syllables are groups of vowels, a silent last e apart. */
-static unsigned syllables_of(const char *word, size_t len)
-{
-	unsigned groups = 0;
-	bool inside = false;
-	for (size_t i = 0; i < len; i++) {
-		bool vowel = strchr("aeiouyAEIOUY", word[i]) != NULL;
-		groups += vowel && !inside;
-		inside = vowel;
-	}
-	if (len > 2 && word[len - 1] == 'e' && groups > 1 && strchr("aeiouyl", word[len - 2]) == NULL)
-		groups--;
-	return groups > 0 ? groups : 1;
-}
-
-struct reading {
-	unsigned words, sentences, syllables;
-};
-
-static void read_text(struct reading *reading, const char *text)
-{
-	for (const char *at = text; *at != '\0';) {
-		size_t gap = strspn(at, " ,;:()'-");
-		size_t len = strcspn(at + gap, " ,;:()-.?!");
-		if (len > 0) {
-			reading->words++;
-			reading->syllables += syllables_of(at + gap, len);
-		}
-		at += gap + len;
-		if (*at == '.' || *at == '?' || *at == '!') {
-			reading->sentences++;
-			at++;
-		}
-	}
-}
-
-static double reading_age(const struct reading *r)
-{
-	return 0.39 * r->words / r->sentences + 11.8 * r->syllables / r->words - 15.59 + 5;
-}
-
 static void test_questions_are_worded_for_a_reading_age_of_nine_to_eleven(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < AGENCY_COUNT; i++) {
-		struct reading all = {0};
+		struct told_reading all = {0};
 		for (size_t k = 0; k < told_form_count(forms[i]); k++)
 			if (told_item_is_question(told_form_item(forms[i], k)))
-				read_text(&all, told_form_item(forms[i], k)->text);
-		printf("%s: reading age %.1f\n", told_form_title(forms[i]), reading_age(&all));
-		assert_true(reading_age(&all) <= 11.0);
+				told_reading_add(&all, told_text(told_form_item(forms[i], k)->text));
+		printf("%s: reading age %.1f\n", told_form_title(forms[i]), told_reading_age(&all));
+		assert_true(told_reading_age(&all) <= 11.0);
 	}
 }
 

@@ -104,6 +104,8 @@ breaks scripts script/c.sh 'echo $1\n'
 breaks commands docs/a.md 'type `told card burn CLIENT`\n'
 breaks commands docs/a.md '```sh\ntold card new --loud\n```\n'
 breaks links docs/a.md '[there](nowhere.md)\n'
+breaks hazards docs/safety/hazard-log.md '## H1 x\n- **Cause.** x\n- **Effect.** x\n- **Control.** x\n- **Test.** `test_nobody`\n'
+breaks hazards docs/safety/hazard-log.md '## H1 x\n- **Cause.** x\n- **Effect.** x\n- **Control.** x\n'
 breaks readable docs/threat-model.md '| `Header.version` | x |\n'
 breaks readable docs/threat-model.md '| `Header.version`, `Body.salt`, `Hello.epoch`, `Header.soul` | x |\n'
 

@@ -1,0 +1,37 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# Every hazard of docs/safety/hazard-log.md has a cause, an effect, a control and a test that is there: a function of a
+# test program (a static one that it does not run would not compile), or the name that ctest gives the program.
+# shellcheck source=tests/lint/lint.sh
+. "$(dirname "$0")/lint.sh"
+
+log=docs/safety/hazard-log.md
+
+known_tests() {
+  files -path './tests/*' -name 'test_*.c' | sed -E 's|^tests/||; s|/|_|g; s|[.]c$||'
+  files -path './tests/*' -name 'test_*.c' | among -ohE '^static void [a-z0-9_]+\(void \*\*state\)' | sed -E 's/^[^:]*:?static void //; s/\(.*//'
+}
+
+# shellcheck disable=SC2016 # back ticks are markdown's
+check() {
+  [ -f "$log" ] || return 0
+  local known
+  known=$(known_tests | sort -u)
+  awk '
+    function whole() {
+      for (part in need) if (!(part in has)) print file ":" at ": " name " has no " part
+      delete has
+    }
+    BEGIN { split("Cause Effect Control Test", words, " "); for (i in words) need[words[i]] = 1 }
+    { file = FILENAME }
+    /^## H/ { if (name != "") whole(); name = $2; at = FNR }
+    match($0, /^- \*\*[A-Z][a-z]+\.\*\* ./) { split($0, bits, /[*.]+/); has[bits[2]] = 1 }
+    END { if (name != "") whole(); else print file ": no hazard" }' "$log"
+  # A test may stand on the lines that follow, too.
+  awk '/^- \*\*/ { on = /^- \*\*Test\.\*\*/ } on { line = $0; while (match(line, /`[^`]+`/)) {
+      print FNR, substr(line, RSTART + 1, RLENGTH - 2); line = substr(line, RSTART + RLENGTH) } }' "$log" |
+    while read -r at name; do
+      grep -qxF "$name" <<<"$known" || printf '%s:%s: there is no test %s\n' "$log" "$at" "$name"
+    done
+}
+judge "every hazard names a test that is there" check
