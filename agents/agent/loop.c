@@ -236,6 +236,14 @@ enum told_status told_agent_run(struct told_agent *agent, const struct told_agen
 
 /* ---- open, close ---- */
 
+/* What stands on a paper for the person: whom to ring, and whether our very name says too much. */
+static enum told_status copy_contact(struct told_agent *agent, const struct told_agency *agency)
+{
+	agent->specialist = agency->specialist;
+	agent->telephone = strdup(agency->telephone == NULL ? "" : agency->telephone);
+	return agent->telephone != NULL ? TOLD_OK : TOLD_E_MEMORY;
+}
+
 static enum told_status copy_teams(struct told_agent *agent, const struct told_agency *agency)
 {
 	for (size_t i = 0; i < agency->team_count && i < TOLD_AGENT_TEAMS_MAX; i++) {
@@ -251,15 +259,12 @@ static enum told_status copy_agency(struct told_agent *agent, const struct told_
 {
 	agent->name = strdup(agency->name == NULL ? agent->settings.party : agency->name);
 	agent->emergency_telephone = strdup(agency->emergency_telephone == NULL ? "" : agency->emergency_telephone);
-	agent->telephone = strdup(agency->telephone == NULL ? "" : agency->telephone);
 	agent->duty_team = strdup(agency->duty_team == NULL ? "" : agency->duty_team);
-	agent->specialist = agency->specialist;
 	agent->categories = agency->categories;
 	agent->roles = agency->roles;
 	agent->plan_wait_days = agency->plan_wait_days;
 	agent->plan_wait_working = agency->plan_wait_working;
-	return agent->name != NULL && agent->telephone != NULL && agent->emergency_telephone != NULL &&
-			       agent->duty_team != NULL
+	return agent->name != NULL && agent->emergency_telephone != NULL && agent->duty_team != NULL
 		       ? copy_teams(agent, agency)
 		       : TOLD_E_MEMORY;
 }
@@ -350,6 +355,8 @@ static enum told_status load_state(struct told_agent *agent)
 static enum told_status open_rest(struct told_agent *agent, const struct told_agency *agency, struct told_buf *why)
 {
 	enum told_status status = copy_agency(agent, agency);
+	if (status == TOLD_OK)
+		status = copy_contact(agent, agency);
 	if (status == TOLD_OK)
 		status = told_arena_new(TOLD_AGENT_HEAP, &agent->arena);
 	if (status == TOLD_OK)
