@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Referrals and updates: our sections sealed anew to one recipient, ruled by ourselves first, and the answers to them.
  */
-#include "agents/agent/docket.h"
 #include "agents/agent/alert.h"
 #include "agents/agent/content.h"
+#include "agents/agent/docket.h"
 #include "agents/agent/names.h"
 #include "agents/agent/request.h"
 #include "agents/agent/show.h"

@@ -283,7 +283,8 @@ static bool sud_may_tell(struct world *w, void *ctx)
 	return (entry_of(statement_of("SUD", quiet_client), "got", "HOU") != NULL) == *shown;
 }
 
-/* The owner's word is signed and goes to whoever was sent it: they may tell it too, and no longer when it is taken back.
+/* The owner's word is signed and goes to whoever was sent it: they may tell it too, and no longer when it is taken
+ * back.
  */
 static void test_whoever_was_sent_it_follows_the_owners_mark(void **state)
 {
@@ -293,7 +294,8 @@ static void test_whoever_was_sent_it_follows_the_owners_mark(void **state)
 	world_call(*state, "HOU", told_agent_statement_safe, mark(message, 30));
 	shown = true;
 	world_until(*state, sud_may_tell, &shown, "marked at SUD");
-	world_call(*state, "HOU", told_agent_statement_safe, json_pack("{s:s,s:b}", "message", message, "take_back", 1));
+	world_call(*state, "HOU", told_agent_statement_safe,
+		   json_pack("{s:s,s:b}", "message", message, "take_back", 1));
 	shown = false;
 	world_until(*state, sud_may_tell, &shown, "taken back at SUD");
 }
