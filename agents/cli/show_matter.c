@@ -71,8 +71,11 @@ void told_show_decided(struct told_cli *cli, const json_t *reply)
 			: "Kept as it was; their own view stays beside it wherever it is shown.\n",
 	      cli->out);
 	for (size_t i = 0; i < json_array_size(holders); i++)
-		fprintf(cli->out, "  %s had it as it was.\n",
-			told_party_words(cli, told_text_of(json_array_get(holders, i), "party")));
+		fprintf(cli->out, "  %s had it as it was. %s\n",
+			told_party_words(cli, told_text_of(json_array_get(holders, i), "party")),
+			json_object_get(json_array_get(holders, i), "update") != NULL
+				? "An update is on its way; told sent says whether it went."
+				: "Nothing may go to them: tell them by hand.");
 }
 
 void told_show_complaint(struct told_cli *cli, const json_t *reply)

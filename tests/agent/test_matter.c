@@ -144,7 +144,19 @@ static bool tt_hears_the_end(struct world *w, void *ctx)
 	return json_object_get(section_of("TT", "HOU.SIT"), "disputed") == NULL;
 }
 
-static void test_a_correction_names_everyone_who_holds_the_wrong_fact_and_opens_it_again(void **state)
+static bool tt_has_it_right(struct world *w, void *ctx)
+{
+	size_t i = 0;
+	json_t *section = NULL;
+	const json_t *story = call("TT", told_agent_story, json_pack("{s:s}", "client", client));
+	(void)w, (void)ctx;
+	json_array_foreach(json_object_get(story, "sections"), i,
+			   section) if (strcmp(text(json_object_get(section, "story"), "text"), "Fled from violence") ==
+					0) return true;
+	return false;
+}
+
+static void test_a_correction_goes_to_everyone_who_holds_the_wrong_fact(void **state)
 {
 	call("HOU", told_agent_tell,
 	     json_pack("{s:s, s:b, s:[{s:s,s:s}]}", "client", client, "replace", 1, "sections", "category", "HOU.SIT",
@@ -157,8 +169,18 @@ static void test_a_correction_names_everyone_who_holds_the_wrong_fact_and_opens_
 		assert_string_not_equal(text(holder, "party"), "EMP");
 	}
 	assert_true(tt);
+	size_t updates = 0, at = 0;
+	json_t *message = NULL;
+	json_array_foreach(json_object_get(reply, "messages"), at,
+			   message) if (strcmp(text(message, "type"), "STATUS_UPDATE") == 0)
+	{
+		assert_string_equal(text(message, "state"), "sent");
+		updates++;
+	}
+	assert_int_equal(updates, json_array_size(json_object_get(reply, "holders")));
 	assert_null(json_object_get(section_of("HOU", "HOU.SIT"), "disagreed"));
 	world_until(*state, tt_hears_the_end, NULL, "TT hears that it is over");
+	world_until(*state, tt_has_it_right, NULL, "the right words at TT");
 	world_refused(*state, "HOU", told_agent_disagree_decide, decision("kept"), TOLD_E_REFUSED);
 }
 
@@ -251,7 +273,7 @@ int main(void)
 		cmocka_unit_test(test_both_views_stand_wherever_the_section_is_shown),
 		cmocka_unit_test(test_what_is_disputed_goes_to_nobody_new),
 		cmocka_unit_test(test_only_who_may_decide_decides_and_a_correction_needs_the_right_words),
-		cmocka_unit_test(test_a_correction_names_everyone_who_holds_the_wrong_fact_and_opens_it_again),
+		cmocka_unit_test(test_a_correction_goes_to_everyone_who_holds_the_wrong_fact),
 		cmocka_unit_test(test_kept_as_it_was_both_views_stay),
 		cmocka_unit_test(test_a_complaint_has_thirty_days_and_the_clock_is_shown),
 		cmocka_unit_test(test_an_acknowledged_complaint_is_not_overdue_and_stands_on_the_statement),
