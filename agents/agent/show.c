@@ -118,6 +118,31 @@ static void add_obligations(json_t *json, const struct told_leaf_recipient_rulin
 	json_decref(list);
 }
 
+/* Refusals whose status alone says too little. */
+static const struct {
+	uint32_t type;
+	enum told_status status;
+	const char *words, *fix;
+} refusals[] = {
+	{TOLD_TYPE_ERASURE, TOLD_E_NOT_ALLOWED,
+	 "your organisation never sat with this person: it has no relationship with them, took no permission and told "
+	 "nothing of their story",
+	 "Check the reference. If it is right, the person asks one of those who sat with them."},
+	{TOLD_TYPE_HOLD, TOLD_E_NOT_ALLOWED,
+	 "a hold counts from an organisation that sat with this person, told something of their story or was sent "
+	 "something of it; yours did none of these",
+	 "Check the reference. If it is right, ask one of those organisations to set the hold."},
+};
+
+static json_t *refusal_json(uint32_t type, enum told_status status)
+{
+	for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++)
+		if (refusals[i].type == type && refusals[i].status == status)
+			return json_pack("{s:s, s:s, s:s}", "code", told_status_name(status), "words",
+					 refusals[i].words, "fix", refusals[i].fix);
+	return told_status_json(status);
+}
+
 /* What the signed ruling says: its reasons belong to whoever sent. */
 static void add_ruling(struct told_agent *agent, const struct told_outbox_row *row, json_t *json)
 {
@@ -125,7 +150,7 @@ static void add_ruling(struct told_agent *agent, const struct told_outbox_row *r
 	json_t *codes = json_array(), *sections = json_array();
 	if (row->ruling.len > 0 && told_leaf_ruling_decode(row->ruling, agent->arena, &ruling) == TOLD_OK) {
 		if (ruling->status != 0)
-			told_json_add(codes, told_status_json(ruling->status));
+			told_json_add(codes, refusal_json(row->type, ruling->status));
 		for (size_t i = 0; i < ruling->recipients.count; i++) {
 			const struct told_leaf_recipient_ruling *r = &ruling->recipients.items[i];
 			for (size_t j = 0; j < r->codes.count; j++)

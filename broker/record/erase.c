@@ -23,35 +23,6 @@ static const char *const reasons[] = {
 	[TOLD_ERASURE_REASON_CHILD] = "UK GDPR Article 17(1)(f): offered to a child",
 };
 
-/* ---- who may ask ---- */
-
-static bool sat_with(const struct told_person *person, uint32_t party)
-{
-	for (size_t i = 0; i < person->relationship_count; i++)
-		if (person->relationships[i].party == party)
-			return true;
-	for (size_t i = 0; i < person->consent_count; i++)
-		if (person->consents[i].taken_by == party)
-			return true;
-	return false;
-}
-
-enum told_status told_erase_may(struct told_record *record, const struct told_header *header)
-{
-	const struct told_person *person = NULL;
-	enum told_status status = told_record_person(record, header->client_ref, &person);
-	if (status != TOLD_OK)
-		return status;
-	if (person != NULL && sat_with(person, told_party_find(record->parties, header->sender)))
-		return TOLD_OK;
-	sqlite3_stmt *of = told_sql(&record->store, TOLD_SQL_DEPOSIT_OF);
-	told_bind_blob(of, 1, header->client_ref);
-	told_bind_text(of, 2, header->sender);
-	status = told_sql_next(of);
-	sqlite3_reset(of);
-	return status == TOLD_E_NOT_FOUND ? TOLD_E_NOT_ALLOWED : status;
-}
-
 /* ---- what the log says of the person ---- */
 
 /* The transactions of a person's entries, and the parties that sent or were sent something. */

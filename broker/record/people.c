@@ -184,7 +184,9 @@ enum told_status told_record_enter(struct told_record *record, const struct told
 	if (header->type == TOLD_TYPE_DEPOSIT)
 		status = told_deposit_free(record, header->id);
 	if (header->type == TOLD_TYPE_ERASURE && header->client_ref.len > 0)
-		status = told_erase_may(record, header);
+		status = told_may_erase(record, header);
+	if (header->flag != NULL && header->client_ref.len == TOLD_ID_BYTES)
+		status = told_may_hold(record, header);
 	if (status != TOLD_OK || !(party || person))
 		return status;
 	record->state_changed = true;

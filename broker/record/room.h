@@ -157,8 +157,11 @@ TOLD_MUST_USE enum told_status told_unheard_put(struct told_record *record, cons
 /* ---- erase.c ---- */
 /* Order of two transaction numbers, for qsort and bsearch. */
 int told_txid_order(const void *a, const void *b);
-/* Whether an erasure may be carried out for this sender: they sat with the person. TOLD_E_NOT_ALLOWED. */
-TOLD_MUST_USE enum told_status told_erase_may(struct told_record *record, const struct told_header *header);
+/* Whether an erasure may be carried out for this sender: they sat with the person or deposited. TOLD_E_NOT_ALLOWED. */
+TOLD_MUST_USE enum told_status told_may_erase(struct told_record *record, const struct told_header *header);
+/* Whether the flag of this header may stand: a hold is for those who may erase and those who were delivered something
+ * of the person; to lift one, and any other flag, is for the fold to judge. TOLD_E_NOT_ALLOWED. */
+TOLD_MUST_USE enum told_status told_may_hold(struct told_record *record, const struct told_header *header);
 /* Carries out an accepted request: what the person has here goes, the entries say so, holders are asked. index: of the
  * request's entry. */
 TOLD_MUST_USE enum told_status told_erase_request(struct told_record *record, struct told_arena *arena,

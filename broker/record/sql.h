@@ -124,6 +124,7 @@ X(PARCEL_DUE, "SELECT seq, parcel_id, recipient, type, reply, message, client, s
 	      " fact_idx FROM parcel WHERE state < 3 AND due_ms <= ?1 ORDER BY due_ms LIMIT 1")
 X(PARCEL_STATE, "UPDATE parcel SET state = ?2, deliveries = deliveries + ?3 WHERE seq = ?1")
 X(PARCEL_HOLDERS, "SELECT party FROM holder WHERE client = ?1")
+X(HOLDER_IS, "SELECT 1 FROM holder WHERE client = ?1 AND party = ?2")
 X(HOLDER_PUT, "INSERT INTO holder(client, party) VALUES (?1, ?2) ON CONFLICT DO NOTHING")
 
 /* Facts: the signed headers that state is folded from, in the order of the log. */

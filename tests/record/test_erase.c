@@ -136,6 +136,38 @@ static void test_only_who_sat_with_the_person_may_have_them_erased(void **state)
 	test_phase(w, &w->of[TEST_HOU], request(w, &w->of[TEST_HOU]), TOLD_PHASE_REFUSED);
 }
 
+/* As the row that a delivery leaves. */
+static void delivered_to(struct test_world *w, const struct test_agency *party)
+{
+	sqlite3_stmt *put = told_sql(&w->record->store, TOLD_SQL_HOLDER_PUT);
+	told_bind_blob(put, 1, told_bytes(w->person, TOLD_ID_BYTES));
+	told_bind_text(put, 2, party->party);
+	test_begin(w);
+	OK(told_sql_run(put));
+	test_commit(w);
+}
+
+static void test_a_hold_counts_only_from_who_has_something_of_the_person(void **state)
+{
+	struct test_world *w = *state;
+	struct test_agency *hou = &w->of[TEST_HOU], *emp = &w->of[TEST_EMP];
+	const struct told_receipt *receipt = test_phase(w, emp, hold(w, emp, TOLD_FLAG_STATE_SET), TOLD_PHASE_REFUSED);
+	assert_int_equal(test_ruling_part(w, receipt)->status, TOLD_E_NOT_ALLOWED);
+	test_phase(w, hou, request(w, hou), TOLD_PHASE_ACCEPTED); /* so it stops nothing */
+}
+
+static void test_a_hold_counts_from_whoever_deposited_was_sent_something_or_sat_with_the_person(void **state)
+{
+	struct test_world *w = *state;
+	struct test_agency *hou = &w->of[TEST_HOU], *sud = &w->of[TEST_SUD], *emp = &w->of[TEST_EMP];
+	test_phase(w, hou, hold(w, hou, TOLD_FLAG_STATE_SET), TOLD_PHASE_FLAG);
+	test_phase(w, sud, hold(w, sud, TOLD_FLAG_STATE_SET), TOLD_PHASE_FLAG); /* has their referral */
+	delivered_to(w, emp);
+	test_phase(w, emp, hold(w, emp, TOLD_FLAG_STATE_SET), TOLD_PHASE_FLAG);
+	test_phase(w, hou, hold(w, hou, TOLD_FLAG_STATE_CLEARED), TOLD_PHASE_FLAG);
+	test_phase(w, hou, request(w, hou), TOLD_PHASE_HELD); /* the others still stand */
+}
+
 static void test_a_hold_stops_an_erasure_until_who_set_it_lifts_it(void **state)
 {
 	struct test_world *w = *state;
@@ -184,6 +216,8 @@ int main(void)
 		TEST(test_a_request_that_reaches_nobody_is_not_kept_beyond_its_time),
 		TEST(test_a_reader_in_the_way_costs_ten_seconds_and_nothing_else),
 		TEST(test_only_who_sat_with_the_person_may_have_them_erased),
+		TEST(test_a_hold_counts_only_from_who_has_something_of_the_person),
+		TEST(test_a_hold_counts_from_whoever_deposited_was_sent_something_or_sat_with_the_person),
 		TEST(test_a_hold_stops_an_erasure_until_who_set_it_lifts_it),
 		TEST(test_what_was_erased_is_still_known_as_a_duplicate),
 	};
