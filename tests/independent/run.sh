@@ -94,6 +94,13 @@ check_proofs() {
   done
 }
 
+# Every event of the log in FHIR, by the published definitions; and an error in any of them is found.
+check_fhir() {
+  "$bin/told-audit" export --store demo/broker/told.db --fhir >events.ndjson
+  [ "$(wc -l <events.ndjson)" -ge 10 ] || fail "fewer FHIR events than the demo delivers"
+  python3 "$source/tests/independent/check_fhir.py" --planted events.ndjson >out 2>&1 || fail "FHIR: $(cat out)"
+}
+
 # Upstream's own log, key and witness: nobody here made them.
 check_upstream() {
   local vectors=${TOLD_SHARED:-$source/../shared}/vectors/derived-proofs.json
@@ -134,6 +141,7 @@ check_guide() {
 make_log
 check_export
 check_proofs
+check_fhir
 check_upstream
 check_guide
 echo "the second verifier agrees"
