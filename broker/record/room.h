@@ -244,6 +244,11 @@ TOLD_MUST_USE enum told_status told_parcels_acknowledge(struct told_record *reco
 /* A message that tells one agency something about another: OPENED, RECALL, RECALL_ANSWER; then the parcel that tells
  * it, of an OPENED only if every line is about a message of that agency which this one was given. */
 bool told_parcels_tell_one(const struct told_header *header);
+/* The transactions of the messages that an OPENED speaks of, each once; none of anything else, nor if a line is not so.
+ */
+TOLD_MUST_USE enum told_status told_opened_transactions(struct told_record *record, struct told_arena *arena,
+							const struct told_verified *verified,
+							struct told_bytes_list *out);
 TOLD_MUST_USE enum told_status told_parcels_one(struct told_record *record, struct told_arena *arena,
 						const struct told_verified *verified, uint64_t seq);
 /* All earlier facts for a newly enrolled party, in the order of the log. */

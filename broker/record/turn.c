@@ -143,6 +143,8 @@ enum told_status told_record_ruled(struct told_record *record, struct told_arena
 	uint64_t seq = 0, index = 0;
 	if (status == TOLD_OK)
 		status = told_random(facts.txid, sizeof facts.txid);
+	if (status == TOLD_OK && outcome == TOLD_OUTCOME_ACCEPTED)
+		status = told_opened_transactions(record, arena, verified, &facts.facts.txids);
 	if (status == TOLD_OK)
 		status = ruling_bytes(record, arena, ruling, refused, &facts.ruling);
 	if (status == TOLD_OK)

@@ -87,28 +87,46 @@ static enum told_status find_aliases(struct told_client_report *client, struct t
 
 /* ---- the log ---- */
 
-static enum told_status keep_txid(struct told_client_report *client, struct told_bytes txid)
+static size_t keep_name(char out[TOLD_NAME_MAX_BYTES], struct told_bytes name)
 {
-	if (txid.len != TOLD_ID_BYTES)
+	size_t len = name.len < TOLD_NAME_MAX_BYTES ? name.len : TOLD_NAME_MAX_BYTES;
+	if (len > 0)
+		memcpy(out, name.data, len);
+	return len;
+}
+
+static enum told_status keep_delivered(struct told_client_report *client, const struct told_audit_event *event)
+{
+	const struct told_leaf *leaf = event->leaf;
+	if (leaf->txid.len != TOLD_ID_BYTES)
 		return TOLD_OK;
-	if (client->txid_count == client->txid_room) {
-		size_t room = client->txid_room == 0 ? 64 : 2 * client->txid_room;
-		uint8_t(*more)[TOLD_ID_BYTES] = realloc(client->txids, room * sizeof *more);
+	if (client->delivered_count == client->delivered_room) {
+		size_t room = client->delivered_room == 0 ? 64 : 2 * client->delivered_room;
+		struct told_delivered *more = realloc(client->delivered, room * sizeof *more);
 		if (more == NULL)
 			return TOLD_E_MEMORY;
-		client->txids = more;
-		client->txid_room = room;
+		client->delivered = more;
+		client->delivered_room = room;
 	}
-	memcpy(client->txids[client->txid_count++], txid.data, TOLD_ID_BYTES);
+	struct told_delivered *row = &client->delivered[client->delivered_count++];
+	*row = (struct told_delivered){.index = event->index, .type = leaf->type};
+	memcpy(row->txid, leaf->txid.data, TOLD_ID_BYTES);
+	row->from_len = keep_name(row->from, leaf->sender);
+	row->to_len = keep_name(row->to, leaf->recipient);
 	return TOLD_OK;
 }
 
-static bool was_delivered(const struct told_client_report *client, struct told_bytes txid)
+/* What of the person went to this party in that transaction. */
+static const struct told_delivered *delivered_to(const struct told_client_report *client, struct told_bytes party,
+						 struct told_bytes txid)
 {
-	for (size_t i = 0; i < client->txid_count; i++)
-		if (told_bytes_equal(txid, told_bytes(client->txids[i], TOLD_ID_BYTES)))
-			return true;
-	return false;
+	for (size_t i = 0; i < client->delivered_count; i++) {
+		const struct told_delivered *row = &client->delivered[i];
+		if (told_bytes_equal(txid, told_bytes(row->txid, TOLD_ID_BYTES)) &&
+		    told_bytes_equal(party, told_bytes(row->to, row->to_len)))
+			return row;
+	}
+	return NULL;
 }
 
 static struct told_disclosure disclosure_of(const struct told_audit_event *event, const char *verb)
@@ -153,14 +171,20 @@ static enum told_status put_parts(struct told_client_report *client, const struc
 	return any || status != TOLD_OK ? status : told_disclosure_put(client, &d);
 }
 
-/* "Opened" only where an entry says so: of this person, or of a message that was delivered about them. */
-static enum told_status put_opened(struct told_client_report *client, const struct told_audit_event *event, bool about)
+/* "Opened" only where an entry says so, by the transactions of what its agency was sent: it speaks of many at once. */
+static enum told_status put_opened(struct told_client_report *client, const struct told_audit_event *event)
 {
-	struct told_disclosure d = disclosure_of(event, "Opened by the team of");
-	if (!about && !was_delivered(client, event->leaf->txid))
-		return TOLD_OK;
+	enum told_status status = TOLD_OK;
+	struct told_disclosure d = disclosure_of(event, NULL);
 	d.to = event->leaf->sender;
-	return told_disclosure_put(client, &d);
+	for (size_t i = 0; event->facts != NULL && status == TOLD_OK && i < event->facts->txids.count; i++) {
+		d.opened = delivered_to(client, d.to, event->facts->txids.items[i]);
+		if (d.opened == NULL)
+			continue;
+		d.from = told_bytes(d.opened->from, d.opened->from_len);
+		status = told_disclosure_put(client, &d);
+	}
+	return status;
 }
 
 static enum told_status hear(void *ctx, const struct told_audit_event *event)
@@ -171,7 +195,7 @@ static enum told_status hear(void *ctx, const struct told_audit_event *event)
 	client->first_ms = client->first_ms == 0 ? leaf->time_ms : client->first_ms;
 	client->last_ms = leaf->time_ms;
 	if (leaf->phase == TOLD_PHASE_OPENED)
-		return put_opened(client, event, about);
+		return put_opened(client, event);
 	if (!about)
 		return TOLD_OK;
 	client->refused += leaf->phase == TOLD_PHASE_REFUSED;
@@ -179,7 +203,7 @@ static enum told_status hear(void *ctx, const struct told_audit_event *event)
 		return put_parts(client, event, "Told in person to");
 	if (leaf->phase != TOLD_PHASE_DELIVERED)
 		return TOLD_OK;
-	enum told_status status = keep_txid(client, leaf->txid);
+	enum told_status status = keep_delivered(client, event);
 	return status == TOLD_OK ? put_parts(client, event, "Sent to") : status;
 }
 
@@ -292,7 +316,7 @@ static int go(struct arguments *a, const struct told_audit_io *io)
 		      io->err);
 	told_declared_free(&client->declared);
 	told_sheet_free(&client->sheet);
-	free(client->txids);
+	free(client->delivered);
 	free(client);
 	return code;
 }

@@ -25,6 +25,15 @@ enum told_client_column {
 	TOLD_CLIENT_ENTRY
 };
 
+/* What was delivered, so that it is known when somebody says that they opened it. */
+struct told_delivered {
+	uint8_t txid[TOLD_ID_BYTES];
+	char from[TOLD_NAME_MAX_BYTES], to[TOLD_NAME_MAX_BYTES];
+	size_t from_len, to_len;
+	uint64_t index;
+	uint32_t type;
+};
+
 struct told_client_report {
 	const char *reason;
 	bool json;
@@ -33,8 +42,8 @@ struct told_client_report {
 	struct told_declared declared;
 	struct told_events_seen seen;
 	struct told_sheet sheet;
-	uint8_t (*txids)[TOLD_ID_BYTES]; /* of what was delivered about the person */
-	size_t txid_count, txid_room;
+	struct told_delivered *delivered; /* about the person */
+	size_t delivered_count, delivered_room;
 	uint64_t first_ms, last_ms, refused;
 };
 
@@ -44,7 +53,8 @@ struct told_disclosure {
 	const struct told_leaf_recipient_ruling *part; /* NULL: the ruling is gone */
 	struct told_bytes from, to, agreement, clause;
 	uint32_t version;
-	const char *verb; /* "Sent to" */
+	const char *verb;                    /* "Sent to" */
+	const struct told_delivered *opened; /* not NULL: that this was opened */
 };
 
 /* Adds the row of one disclosure. TOLD_E_LIMIT, TOLD_E_MEMORY. */

@@ -71,6 +71,8 @@ static const char *passed_on(uint32_t type)
 
 static const char *basis_of(const struct told_client_report *client, const struct told_disclosure *d)
 {
+	if (d->opened != NULL) /* nothing new was sent */
+		return "";
 	if (passed_on(d->event->leaf->type) != NULL)
 		return "that the person's choices are kept";
 	if (d->part == NULL)
@@ -91,6 +93,16 @@ static const char *basis_of(const struct told_client_report *client, const struc
 	return told_declared_judge(&client->declared, &sent) == TOLD_STANDING_OVERRIDE
 		       ? "an override"
 		       : "the agreement; no permission needed";
+}
+
+static void describe_opened(const struct told_client_report *client, const struct told_disclosure *d,
+			    struct told_buf *action)
+{
+	told_buf_put_text(action, "Opened by the team of ");
+	told_buf_put_bytes(action, name_of(client, d->to));
+	told_buf_printf(action, ": the %s from ", told_code(TOLD_LIST_TYPE, d->opened->type));
+	told_buf_put_bytes(action, name_of(client, d->from));
+	told_buf_printf(action, ", entry %" PRIu64, d->opened->index);
 }
 
 static void describe(const struct told_client_report *client, const struct told_disclosure *d, struct told_buf *action,
@@ -137,7 +149,10 @@ enum told_status told_disclosure_put(struct told_client_report *client, const st
 	struct told_buf action = TOLD_BUF(131072), categories = TOLD_BUF(4096), purposes = TOLD_BUF(4096);
 	struct told_buf system = TOLD_BUF(256);
 	struct told_sheet *sheet = &client->sheet;
-	describe(client, d, &action, &categories);
+	if (d->opened != NULL)
+		describe_opened(client, d, &action);
+	else
+		describe(client, d, &action, &categories);
 	told_join_codes(&purposes, TOLD_LIST_PURPOSE, &d->event->leaf->purposes);
 	told_buf_put_text(&system, "Told Once agent of ");
 	told_buf_put_bytes(&system, d->to);
