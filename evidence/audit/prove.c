@@ -2,6 +2,7 @@
 /* told-audit prove: one message's place in the log, as a file that proves itself. */
 #include "evidence/audit/audit.h"
 
+#include "evidence/audit/events.h"
 #include "evidence/audit/file.h"
 #include "evidence/audit/given.h"
 #include "evidence/audit/options.h"
@@ -41,16 +42,22 @@ static int say(const struct prove *prove, int code, const char *what, const char
 
 /* ---- which entry ---- */
 
+static void take_place(struct prove *prove, const struct told_rows *row, bool *found)
+{
+	*found = row->there;
+	if (!*found)
+		return;
+	prove->log = (int64_t)told_rows_u64(row, 0);
+	prove->index = told_rows_u64(row, 1);
+}
+
 /* By the table of messages, which a store has until they are erased. */
 static enum told_status find_message(struct prove *prove, enum told_audit_sql which, struct told_bytes id, bool *found)
 {
 	struct told_rows row;
 	enum told_status status = told_rows_find(&prove->source.store, which, id, &row);
-	*found = status == TOLD_OK && row.there;
-	if (*found) {
-		prove->log = (int64_t)told_rows_u64(&row, 0);
-		prove->index = told_rows_u64(&row, 1);
-	}
+	if (status == TOLD_OK)
+		take_place(prove, &row, found);
 	told_rows_close(&row);
 	return status;
 }
@@ -71,12 +78,28 @@ static enum told_status find_txid(struct prove *prove, struct told_bytes txid, b
 	return status;
 }
 
+/* By what the store keeps against duplicates, which has every message that was answered, refused ones too, until long
+ * after it is over: one seek for each party. */
+static enum told_status find_answered(struct prove *prove, struct told_bytes id, bool *found)
+{
+	static const char sql[] =
+		"SELECT log, idx FROM duplicate WHERE sender IN (SELECT party FROM party) AND id = ?1 LIMIT 1";
+	struct told_rows row;
+	enum told_status status = told_beside_open(&prove->source.store, sql, id, NULL, 0, &row);
+	if (status == TOLD_OK)
+		take_place(prove, &row, found);
+	told_rows_close(&row);
+	return status;
+}
+
 static enum told_status find_id(struct prove *prove, bool *found)
 {
 	uint8_t bytes[TOLD_ID_BYTES];
 	struct told_bytes id = told_bytes(bytes, sizeof bytes);
 	enum told_status status = told_id_parse(told_text(prove->id), bytes);
 	if (status == TOLD_OK)
+		status = find_answered(prove, id, found);
+	if (status == TOLD_OK && !*found)
 		status = find_message(prove, TOLD_AUDIT_SQL_MESSAGE_BY_ID, id, found);
 	if (status == TOLD_OK && !*found)
 		status = find_message(prove, TOLD_AUDIT_SQL_MESSAGE_BY_TXID, id, found);

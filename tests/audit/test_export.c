@@ -327,6 +327,10 @@ static void test_a_message_is_found_by_either_id(void **state)
 		" segment, offset, length) SELECT 1, 1, ?2, randomblob(16), ?1, 'IAPT', 12, 1, 1, x'', 0, 0, 0";
 	struct told_leaf leaf = {.txid = told_bytes(txid, sizeof txid)};
 	fixture_put_blob(e.f, put, told_bytes("message-id-of-16", 16), 33);
+	fixture_put_blob(e.f, "INSERT INTO party(party, epoch, sender_seq, confirmed) VALUES ('IAPT', ?1, 0, ?2)",
+			 told_bytes("epoch-of-an-iapt", 16), 0);
+	fixture_put_blob(e.f, "INSERT INTO duplicate VALUES ('IAPT', ?1, x'', 1, ?2, 0)",
+			 told_bytes("id-of-a-refusal!", 16), 21);
 	fixture_begin(e.f);
 	fixture_entry(e.f, &leaf, NULL);
 	fixture_end(e.f);
@@ -336,6 +340,11 @@ static void test_a_message_is_found_by_either_id(void **state)
 			 0);
 	assert_int_equal(check_proof(&e), 0);
 	fixture_says(e.f, "entry 33 of northtown/1");
+	assert_int_equal(fixture_run(e.f, "prove", "69642d6f662d612d7265667573616c21", "--store", e.f->store, "--out",
+				     e.proof, NULL),
+			 0);
+	assert_int_equal(check_proof(&e), 0);
+	fixture_says(e.f, "entry 21 of northtown/1"); /* no message row: it was refused */
 	assert_int_equal(fixture_run(e.f, "prove", "aa010203000000000000000000000000", "--store", e.f->store, "--out",
 				     e.proof, NULL),
 			 0);

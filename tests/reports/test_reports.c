@@ -2,6 +2,8 @@
 /* told-audit client, search, reconcile and overrides over a log of real messages. */
 #include "reports/rig.h"
 
+#include "broker/record/room.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -59,6 +61,42 @@ static void test_the_json_has_the_fields_of_find_usage(void **state)
 	fixture_says(&rig->run, "{\"logtime\":\"2026-11-22T12:00:00Z\",\"action\":\"Sent to ");
 	fixture_says(&rig->run, "\"receiverCode\":\"TT\",\"receiverName\":\"Northtown NHS Talking Therapies\","
 				"\"receiverSystem\":\"Told Once agent of TT\"");
+}
+
+/* TT says that it opened the referral, and names somebody as its sender. */
+static void say_opened(struct test_world *w, const struct test_agency *sender)
+{
+	static const char sql[] =
+		"SELECT parcel_id, message.id FROM parcel JOIN message ON message.seq = parcel.message"
+		" WHERE recipient = 'TT' AND message.type = ?1";
+	sqlite3_stmt *row = NULL;
+	assert_int_equal(sqlite3_prepare_v2(w->record->store.db, sql, -1, &row, NULL), SQLITE_OK);
+	sqlite3_bind_int(row, 1, TOLD_TYPE_REFERRAL);
+	assert_int_equal(sqlite3_step(row), SQLITE_ROW);
+	struct told_bytes parcel = told_arena_copy(w->arena, told_column(row, 0));
+	struct told_bytes message = told_arena_copy(w->arena, told_column(row, 1));
+	sqlite3_finalize(row);
+	struct test_agency *tt = &w->of[TEST_TT];
+	test_phase(w, tt, test_opened(w, tt, sender, parcel, message), TOLD_PHASE_OPENED);
+}
+
+static void test_who_opened_what_is_said_when_an_entry_says_so(void **state)
+{
+	struct rig *rig = *state;
+	char ref[2 * TOLD_ID_BYTES + 1];
+	say_opened(rig->world, &rig->world->of[TEST_SUD]); /* not so: nothing is linked */
+	assert_int_equal(fixture_run(&rig->run, "client", person(rig, ref), "--reason", "complaint", "--store",
+				     rig->store, NULL),
+			 0);
+	assert_null(strstr(rig->run.out, "Opened by"));
+	rig->world->now_ms += 60000;
+	say_opened(rig->world, &rig->world->of[TEST_HOU]);
+	assert_int_equal(fixture_run(&rig->run, "client", person(rig, ref), "--reason", "complaint", "--store",
+				     rig->store, NULL),
+			 0);
+	fixture_says(&rig->run, "  Opened by the team of Northtown NHS Talking Therapies: the REFERRAL from Northtown "
+				"Council, Housing Options, entry ");
+	assert_int_equal(rig_count(rig->run.out, "Opened by"), 1);
 }
 
 static void test_a_stranger_has_no_rows(void **state)
@@ -276,6 +314,7 @@ int main(void)
 		T(test_one_person_is_not_looked_at_without_a_reason),
 		T(test_the_report_says_who_was_sent_what_and_why),
 		T(test_the_json_has_the_fields_of_find_usage),
+		T(test_who_opened_what_is_said_when_an_entry_says_so),
 		T(test_a_stranger_has_no_rows),
 		T(test_entries_are_found_by_each_of_their_sides),
 		T(test_a_message_is_followed_by_its_id_and_its_transaction),

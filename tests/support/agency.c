@@ -333,6 +333,18 @@ struct test_message *test_referral(struct test_world *world, struct test_agency 
 	return test_seal(world, from, &header, categories, count, to);
 }
 
+/* A message whose body is lines that its header counts. */
+static struct test_message *sign_lines(struct test_world *world, struct test_agency *from, struct told_header *header,
+				       struct told_bytes *lines, size_t count)
+{
+	struct told_body body = {.lines = {lines, count}};
+	told_hash root;
+	OK(told_lines_root(world->arena, &body.lines, &root));
+	struct told_lines_part part = {(uint32_t)count, told_bytes(root.b, sizeof root.b)};
+	header->lines = &part;
+	return test_sign(world, from, header, &body);
+}
+
 struct test_message *test_ack(struct test_world *world, struct test_agency *from, const struct test_parcels *parcels,
 			      unsigned result)
 {
@@ -348,10 +360,25 @@ struct test_message *test_ack(struct test_world *world, struct test_agency *from
 		lines[i] = keep(world, line.data, line.len);
 		told_buf_free(&line);
 	}
-	struct told_body body = {.lines = {lines, parcels->count}};
-	told_hash root;
-	OK(told_lines_root(world->arena, &body.lines, &root));
-	struct told_lines_part part = {(uint32_t)parcels->count, told_bytes(root.b, sizeof root.b)};
-	header.lines = &part;
-	return test_sign(world, from, &header, &body);
+	return sign_lines(world, from, &header, lines, parcels->count);
+}
+
+struct test_message *test_opened(struct test_world *world, struct test_agency *from, const struct test_agency *to,
+				 struct told_bytes parcel, struct told_bytes message)
+{
+	struct told_header header = test_header(world, from, TOLD_TYPE_OPENED);
+	struct told_bytes recipients[] = {to->party};
+	uint8_t salt[TOLD_SALT_BYTES];
+	struct told_buf buf = TOLD_BUF(TOLD_LINE_MAX_BYTES);
+	OK(told_random(salt, sizeof salt));
+	struct told_opened_line opened = {.parcel = parcel,
+					  .worker = told_text("U1"),
+					  .time_ms = (uint64_t)world->now_ms,
+					  .salt = told_bytes(salt, sizeof salt),
+					  .message = message};
+	OK(told_opened_line_encode(&opened, &buf));
+	struct told_bytes line = keep(world, buf.data, buf.len);
+	told_buf_free(&buf);
+	header.recipients = (struct told_bytes_list){recipients, 1};
+	return sign_lines(world, from, &header, &line, 1);
 }

@@ -125,6 +125,10 @@ struct test_message *test_referral(struct test_world *world, struct test_agency 
 struct test_message *test_ack(struct test_world *world, struct test_agency *from, const struct test_parcels *parcels,
 			      unsigned result);
 
+/* That worker U1 opened a parcel, told to the sender of the message in it. */
+struct test_message *test_opened(struct test_world *world, struct test_agency *from, const struct test_agency *to,
+				 struct told_bytes parcel, struct told_bytes message);
+
 /* ---- turns ---- */
 
 void test_begin(struct test_world *world);
