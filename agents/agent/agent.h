@@ -159,6 +159,9 @@ typedef enum told_status told_agent_call(struct told_agent *agent, const struct 
 	X(told_agent_key_rotate, "key rotate")                                                                         \
 	X(told_agent_key_revoke, "key revoke")                                                                         \
 	X(told_agent_keys, "key ls")                                                                                   \
+	X(told_agent_note_add, "note add")                                                                             \
+	X(told_agent_note_correct, "note correct")                                                                     \
+	X(told_agent_notes, "note ls")                                                                                 \
 	X(told_agent_risks, "risk ls")                                                                                 \
 	X(told_agent_risk_done, "risk done")                                                                           \
 	X(told_agent_receipt, "receipt")                                                                               \

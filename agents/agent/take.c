@@ -183,6 +183,8 @@ static void describe(const struct told_parcel_event *parcel, uint64_t now_ms, st
 	/* What its agent sends for an ask under an override answers that ask. */
 	if (row->reply.len == 0 && header->override_block != NULL)
 		row->reply = header->in_reply_to;
+	if (header->type == TOLD_TYPE_NOTE || header->type == TOLD_TYPE_CORRECTION) /* stands beside what it corrects */
+		row->reply = header->in_reply_to;
 	if (header->type == TOLD_TYPE_REFERRAL)
 		row->referral = header->id;
 	else if (header->workflow != NULL)

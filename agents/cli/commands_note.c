@@ -6,14 +6,39 @@
 
 #include <stddef.h>
 
+#define NOTE "0192f0c1a2b37c4d8e5f60718293a4b5"
+
 static const struct told_cli_option list_options[] = {TEXT("client", "CLIENT", "client", "only about this person"),
 						      END};
+
+static const struct told_cli_option note_options[] = {
+	LIST("to", "PARTY,...", "to", "who is to see it, too; without it, only we do"),
+	LIST("about", "CATEGORY,...", "about", "what it speaks of: each of it must be allowed"),
+	TEXT("for", "PURPOSE", "purpose", "COORD unless said otherwise"),
+	FLAG("yes", "yes", "you have read who will see it: save it"),
+	FLAG("dry-run", NULL, "only say who would see it"),
+	END};
+
+static const struct told_cli_option correct_options[] = {FLAG("yes", "yes", "you have read who will see it: save it"),
+							 FLAG("dry-run", NULL, "only say who would see it"), END};
 
 static const struct told_cli_option done_options[] = {
 	NEEDED("did", "TEXT", "did", "what you did, so that the next worker knows"), END};
 
 /* clang-format off */
 static const struct told_command commands[] = {
+	{"note", "add", "CLIENT TEXT", "Write a note; only we see it, unless you name who else does",
+	 {"told note add " PERSON " \"Came on time, and brought the letter\"",
+	  "told note add " PERSON " \"Viewing on Friday at ten\" --to TT --about HOU.SIT --yes"},
+	 note_options, .method = "POST", .path = "/v1/notes", .show = told_show_note},
+	{"note", "correct", "NOTE TEXT", "Correct a note; the old text stays beside the new one",
+	 {"told note correct " NOTE " \"Viewing on Thursday at ten\" --yes",
+	  "told note correct " NOTE " \"Viewing on Thursday at ten\" --dry-run"},
+	 correct_options, .method = "POST", .path = "/v1/notes/{NOTE}/correct", .show = told_show_note},
+	{"note", "ls", "CLIENT", "List notes of ours and those written for us, with what they said before",
+	 {"told note ls " PERSON,
+	  "told note ls " PERSON " --json"},
+	 .method = "GET", .path = "/v1/notes/{CLIENT}", .show = told_show_notes},
 	{"risk", "ls", NULL, "List answers that somebody had to look at, such as PHQ-9 item 9, and who did what",
 	 {"told risk ls",
 	  "told risk ls --client " PERSON " --json"},

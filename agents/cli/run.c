@@ -28,6 +28,10 @@ int told_finish(struct told_cli *cli, const struct told_args *args, const json_t
 	/* A list of what became of messages did its job, whatever became of them. */
 	bool looks = args->command->method != NULL && strcmp(args->command->method, "GET") == 0;
 	int exit = looks ? TOLD_EXIT_DONE : told_exit_of_reply(reply);
+	/* It only said what it would do: no failure, but a script must hear that nothing was saved. */
+	if (exit == TOLD_EXIT_DONE && json_is_false(json_object_get(reply, "saved")) &&
+	    told_args_get(args, "dry-run") == NULL)
+		exit = TOLD_EXIT_CHECK;
 	if (cli->json || args->command->show == NULL) {
 		json_dumpf(reply, cli->out, JSON_PRESERVE_ORDER | (cli->json ? JSON_COMPACT : JSON_INDENT(2)));
 		fputc('\n', cli->out);

@@ -119,6 +119,60 @@ check_nobody() {
   types TT 0 risk "done" "$client" --did "Rang; he is with his sister"
 }
 
+# A note is ours alone unless services are named, and then they are named in words before it is saved. A correction goes to
+# whoever was given the note, and what was written before stays.
+check_notes() {
+  local note
+  types HOU 0 card new --json
+  client=$(member client)
+  types HOU 0 story tell "$client" --section DEM.ID=Ada --section HOU.SIT=sofa
+  types HOU 0 note add "$client" "Came on time" --json
+  says '"saved":true'
+  says "Only Council housing team will see this."
+  is_silent_of messages
+  types HOU 2 note add "$client" "Viewing Friday" --to TT
+  says "Say what the note speaks of"
+  types HOU 1 note add "$client" "Viewing Friday" --to TT,EMP --about HOU.SIT
+  says "Only Council housing team will see this."
+  says "Northtown NHS Talking Therapies will not see it: There is no permission for this."
+  types HOU 0 consent record "$client" --to TT,EMP --for COORD,REFERRAL --group reach,home --until 2099-03-31 --evidence signature --notice 3
+  types HOU 1 note add "$client" "Viewing Friday" --to TT,EMP --about HOU.SIT
+  says "Northtown NHS Talking Therapies and Stepping Stones Employability will see this."
+  says "Nothing is saved yet."
+  types HOU 0 note add "$client" "Viewing Friday" --to TT,EMP --about HOU.SIT --dry-run
+  types HOU 0 note ls "$client"
+  is_silent_of Viewing
+  types HOU 0 note add "$client" "Viewing Friday" --to TT,EMP --about HOU.SIT --yes --json
+  note=$(member note)
+  until_true "the note comes" notes TT "$client" "Viewing Friday"
+  until_true "the note comes" notes EMP "$client" "Viewing Friday"
+  types SUD 0 note ls "$client"
+  says "There is none."
+  types HOU 2 note correct "$note" "Viewing Friday" --yes
+  says "nothing to correct"
+  types HOU 1 note correct "$note" "Viewing Thursday"
+  says "Northtown NHS Talking Therapies and Stepping Stones Employability will see this."
+  types HOU 0 note correct "$note" "Viewing Thursday" --yes
+  types HOU 0 note ls "$client"
+  says "Viewing Thursday"
+  says "before, "
+  says "Viewing Friday"
+  says "Came on time"
+  until_true "the correction comes" notes TT "$client" "Viewing Thursday"
+  types TT 0 note ls "$client"
+  says "corrects what they wrote before"
+  says "Viewing Friday"
+  types TT 1 note correct "$note" "Ours now" --yes
+  types HOU 2 note add "$client" "x" --to HOU --about HOU.SIT --yes
+  types HOU 2 note add "$client" "x" --to NOPE --about HOU.SIT --yes
+  types TT 0 note ls "$client" --json
+  is_silent_of "Came on time"
+}
+
+notes() {
+  "$bin/told" note ls "$2" --agent "$work/$1" --as "${token[$1]}" | grep -qF "$3"
+}
+
 make_world
 adds TT-practitioner practitioner
 types TT 0 worker add --role practitioner --team assessment --json
@@ -127,4 +181,5 @@ check_scores
 check_always
 check_item_nine
 check_nobody
+check_notes
 echo "scores are judged, and what must be looked at now stays until somebody did"
