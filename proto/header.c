@@ -196,6 +196,15 @@ static bool recall_whole(const struct told_header *h)
 	return r->kind == TOLD_INCIDENT_NONE && r->messages.count == 0 && r->deleted != TOLD_YES_NO_NONE;
 }
 
+/* For whom, why, who asked, until when: codes and party ids, and no longer than a year. */
+static bool audit_copy_whole(const struct told_header *h)
+{
+	const struct told_audit_copy_part *c = h->audit_copy;
+	bool parties = (c->party.len == 0 || is_party(c->party)) && (c->asker.len == 0 || is_party(c->asker));
+	return parties && c->purpose != TOLD_AUDIT_PURPOSE_NONE && c->asked_by != TOLD_AUDIT_ASKER_NONE &&
+	       c->until_ms > h->created_ms && c->until_ms - h->created_ms <= (uint64_t)TOLD_AUDIT_COPY_MAX_MS;
+}
+
 /* A person to have said it and what they are; team and second person only beside them. */
 static bool author_there(const struct told_header *h)
 {
@@ -239,6 +248,7 @@ THERE(lines, h->lines != NULL)
 THERE(presence, h->presence.len > 0)
 THERE(erasure, h->erasure != NULL)
 THERE(recall, h->recall != NULL)
+THERE(audit_copy, h->audit_copy != NULL)
 
 static bool whole(const struct told_header *h)
 {
@@ -278,6 +288,7 @@ static const struct {
 	{TOLD_PART_PRESENCE, presence_there, whole},
 	{TOLD_PART_ERASURE, erasure_there, erasure_whole},
 	{TOLD_PART_RECALL, recall_there, recall_whole},
+	{TOLD_PART_AUDIT_COPY, audit_copy_there, audit_copy_whole},
 };
 
 /* ---- What every header has ---- */

@@ -95,6 +95,19 @@ struct told_leaf_subject {
 	struct told_bytes worker;
 };
 
+/* What of an entry is open to somebody, or kept from them; or-ed. */
+enum told_entry_part {
+	TOLD_ENTRY_LEAF = 1,
+	TOLD_ENTRY_FACTS = 2,
+	TOLD_ENTRY_RULING = 4,
+	TOLD_ENTRY_SUBJECT = 8,
+	TOLD_ENTRY_WHOLE = 15,
+};
+/* What a party may see of an entry by the entry itself (evidence.md section 1 item 4): its own whole, but of what it
+ * merely asked no ruling and nothing that became of it without reaching it; of what reached it no ruling either, which
+ * is the sender's. 0: the entry is none of theirs. */
+unsigned told_leaf_open_to(const struct told_leaf *leaf, struct told_bytes party);
+
 /* Typed doors of the codec (told/envelope.h), as there. */
 #define X(NAME, name)                                                                                                  \
 	TOLD_MUST_USE static inline enum told_status told_##name##_decode(                                             \

@@ -272,6 +272,17 @@ static const struct told_field recall_part_fields[] = {
 #undef S
 static SHAPE("told.Recall", recall_part);
 
+#define S told_audit_copy_part
+static const struct told_field audit_copy_part_fields[] = {
+	NAME(1, party),
+	ENUM(2, purpose, TOLD_AUDIT_PURPOSE_LOG_CHECK),
+	ENUM(3, asked_by, TOLD_AUDIT_ASKER_OPERATOR),
+	NAME(4, asker),
+	LARGE(5, until_ms),
+};
+#undef S
+static SHAPE("told.AuditCopy", audit_copy_part);
+
 #define S told_header
 static const struct told_field header_fields[] = {
 	COUNTER(1, version),
@@ -316,6 +327,7 @@ static const struct told_field header_fields[] = {
 	PART(52, lines, lines_part),
 	PART(53, erasure, erasure_part),
 	PART(54, recall, recall_part),
+	PART(55, audit_copy, audit_copy_part),
 };
 #undef S
 SHAPE("told.Header", header);

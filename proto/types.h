@@ -34,6 +34,7 @@ enum told_part {
 	TOLD_PART_PRESENCE = 1u << 24,
 	TOLD_PART_ERASURE = 1u << 25,
 	TOLD_PART_RECALL = 1u << 26,
+	TOLD_PART_AUDIT_COPY = 1u << 27,
 };
 
 /* To whom the broker passes the signed message on besides its recipients. */

@@ -240,6 +240,13 @@ struct told_recall_part {
 	struct told_bytes_list passed_on; /* of an answer: party ids */
 };
 
+struct told_audit_copy_part {
+	struct told_bytes party; /* whose flows; empty: the whole partnership, under pseudonyms */
+	uint32_t purpose, asked_by;
+	struct told_bytes asker; /* the party that asked_by belongs to, if it is one */
+	uint64_t until_ms;
+};
+
 struct told_header {
 	uint32_t version; /* 1 */
 	uint32_t type;
@@ -283,6 +290,7 @@ struct told_header {
 	struct told_lines_part *lines; /* ACK and OPENED: their lines stand in the body */
 	struct told_erasure_part *erasure;
 	struct told_recall_part *recall;
+	struct told_audit_copy_part *audit_copy;
 };
 
 /* First frame. Of a session message it holds session alone; of a signed message all but session. */

@@ -61,10 +61,11 @@
 #define TOLD_MS_MINUTE          (60 * TOLD_MS_SECOND)
 #define TOLD_MS_HOUR            (60 * TOLD_MS_MINUTE)
 #define TOLD_MS_DAY             (24 * TOLD_MS_HOUR)
-#define TOLD_FUTURE_MAX_MS      (5 * TOLD_MS_MINUTE)  /* clocks of partners may be this far ahead */
-#define TOLD_EXPIRES_MAX_MS     (30 * TOLD_MS_DAY)    /* a message lives no longer */
-#define TOLD_DUPLICATE_KEEP_MS  (7 * TOLD_MS_DAY)     /* duplicate rows outlive the message by this */
-#define TOLD_KEY_GRACE_MS       (7 * TOLD_MS_DAY)     /* a retired key still signs for an offline agent's outbox */
+#define TOLD_FUTURE_MAX_MS      (5 * TOLD_MS_MINUTE) /* clocks of partners may be this far ahead */
+#define TOLD_EXPIRES_MAX_MS     (30 * TOLD_MS_DAY)   /* a message lives no longer */
+#define TOLD_AUDIT_COPY_MAX_MS  (366 * TOLD_MS_DAY)  /* a copy for audit is for one year at most, leap years included */
+#define TOLD_DUPLICATE_KEEP_MS  (7 * TOLD_MS_DAY)    /* duplicate rows outlive the message by this */
+#define TOLD_KEY_GRACE_MS       (7 * TOLD_MS_DAY)    /* a retired key still signs for an offline agent's outbox */
 #define TOLD_HEARTBEAT_ENTRY_MS (60 * TOLD_MS_SECOND) /* a leaf this often: silence is no truncation */
 #define TOLD_FRESH_MS           (3 * TOLD_MS_MINUTE)  /* a log older than this is not fresh */
 

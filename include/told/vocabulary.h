@@ -293,6 +293,27 @@
 	X(2, VITAL, "vital")                                                                                           \
 	X(3, LAW, "law")
 
+/* What a copy for audit is made for, and who asked for it (practice.md section 8): codes, so that a header holds no
+ * words about anybody. */
+#define TOLD_AUDIT_PURPOSES(X)                                                                                         \
+	X(1, INTERNAL, "internal", "an agency's audit of its own flows")                                               \
+	X(2, EXTERNAL, "external", "a review by an outside auditor")                                                   \
+	X(3, REGULATOR, "regulator", "an inquiry by a regulator")                                                      \
+	X(4, COMPLAINT, "complaint", "a complaint")                                                                    \
+	X(5, ACCESS, "access", "a person's request to know who was sent what")                                         \
+	X(6, INCIDENT, "incident", "an incident")                                                                      \
+	X(7, COURT, "court", "an order of a court")                                                                    \
+	X(8, LOG_CHECK, "log-check", "a check of the log itself")
+
+#define TOLD_AUDIT_ASKERS(X)                                                                                           \
+	X(1, LEAD, "lead", "an agency's lead")                                                                         \
+	X(2, DPO, "dpo", "a data protection officer")                                                                  \
+	X(3, CALDICOTT, "caldicott", "a Caldicott Guardian")                                                           \
+	X(4, AUDITOR, "auditor", "an auditor")                                                                         \
+	X(5, REGULATOR, "regulator", "a regulator")                                                                    \
+	X(6, COURT, "court", "a court")                                                                                \
+	X(7, OPERATOR, "operator", "the operator")
+
 /* Ten states of a referral (FHIR R4 Task as SDOH Clinical Care narrows it), and the four words of every screen. A draft
  * is in nobody's list: it becomes Sent. Who may set which: broker/decide/moves.h. */
 #define TOLD_REFERRAL_STATES(X)                                                                                        \
@@ -363,6 +384,8 @@ enum told_type {
 #define X_RELATIONSHIP(n, name, ...)                 TOLD_RELATIONSHIP_##name = n,
 #define X_KEY(n, name, ...)                          TOLD_KEY_##name = n,
 #define X_OVERRIDE(n, name, ...)                     TOLD_OVERRIDE_##name = n,
+#define X_AUDIT_PURPOSE(n, name, ...)                TOLD_AUDIT_PURPOSE_##name = n,
+#define X_AUDIT_ASKER(n, name, ...)                  TOLD_AUDIT_ASKER_##name = n,
 #define X_REFERRAL(n, name, ...)                     TOLD_REFERRAL_##name = n,
 #define X_REASON(n, name, ...)                       TOLD_REASON_##name = n,
 
@@ -383,6 +406,8 @@ TOLD_VOCABULARY_ENUM(told_evidence, TOLD_EVIDENCE, TOLD_EVIDENCES, X_EVIDENCE);
 TOLD_VOCABULARY_ENUM(told_relationship_kind, TOLD_RELATIONSHIP, TOLD_RELATIONSHIP_KINDS, X_RELATIONSHIP);
 TOLD_VOCABULARY_ENUM(told_key_purpose, TOLD_KEY, TOLD_KEY_PURPOSES, X_KEY);
 TOLD_VOCABULARY_ENUM(told_override_kind, TOLD_OVERRIDE, TOLD_OVERRIDE_KINDS, X_OVERRIDE);
+TOLD_VOCABULARY_ENUM(told_audit_purpose, TOLD_AUDIT_PURPOSE, TOLD_AUDIT_PURPOSES, X_AUDIT_PURPOSE);
+TOLD_VOCABULARY_ENUM(told_audit_asker, TOLD_AUDIT_ASKER, TOLD_AUDIT_ASKERS, X_AUDIT_ASKER);
 TOLD_VOCABULARY_ENUM(told_referral_state, TOLD_REFERRAL, TOLD_REFERRAL_STATES, X_REFERRAL);
 TOLD_VOCABULARY_ENUM(told_reason, TOLD_REASON, TOLD_REASONS, X_REASON);
 
@@ -406,6 +431,8 @@ enum told_list {
 	TOLD_LIST_RELATIONSHIP,
 	TOLD_LIST_KEY,
 	TOLD_LIST_OVERRIDE,
+	TOLD_LIST_AUDIT_PURPOSE,
+	TOLD_LIST_AUDIT_ASKER,
 	TOLD_LIST_REFERRAL,
 	TOLD_LIST_REASON,
 	TOLD_LIST_COUNT

@@ -35,6 +35,8 @@ static const struct row evidences[] = {TOLD_EVIDENCES(CODED)};
 static const struct row relationship_kinds[] = {TOLD_RELATIONSHIP_KINDS(CODED)};
 static const struct row key_purposes[] = {TOLD_KEY_PURPOSES(CODED)};
 static const struct row override_kinds[] = {TOLD_OVERRIDE_KINDS(CODED)};
+static const struct row audit_purposes[] = {TOLD_AUDIT_PURPOSES(CODED_WORDS)};
+static const struct row audit_askers[] = {TOLD_AUDIT_ASKERS(CODED_WORDS)};
 static const struct row referral_states[] = {TOLD_REFERRAL_STATES(CODED_WORDS)};
 static const struct row reasons[] = {TOLD_REASONS(CODED_BOTH)};
 
@@ -68,6 +70,8 @@ static const struct list lists[] = {
 	[TOLD_LIST_RELATIONSHIP] = LIST(relationship_kinds),
 	[TOLD_LIST_KEY] = LIST(key_purposes),
 	[TOLD_LIST_OVERRIDE] = LIST(override_kinds),
+	[TOLD_LIST_AUDIT_PURPOSE] = LIST(audit_purposes),
+	[TOLD_LIST_AUDIT_ASKER] = LIST(audit_askers),
 	[TOLD_LIST_REFERRAL] = LIST(referral_states),
 	[TOLD_LIST_REASON] = LIST(reasons),
 };

@@ -69,7 +69,7 @@ static const char *const PART_NAMES[] = {
 	"agreement",      "workflow",          "override",    "section_digests", "asked",    "deposit",
 	"grants",         "key_record",        "consent",     "withdrawal",      "flag",     "relationship",
 	"agreement_sign", "agreement_suspend", "reference",   "workers",         "partner",  "lines",
-	"presence",       "erasure",           "recall",
+	"presence",       "erasure",           "recall",      "audit_copy",
 };
 
 static void put_parts(struct told_buf *out, uint32_t parts)

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#define PARTS 27u
+#define PARTS 28u
 
 static const uint8_t CARRIED[] = {
 	TOLD_TYPE_DEPOSIT,
@@ -44,6 +44,7 @@ static const uint8_t CARRIED[] = {
 	TOLD_TYPE_CONF_CONTRIB,
 	TOLD_TYPE_CONF_MINUTES,
 	TOLD_TYPE_CONF_ACTION,
+	TOLD_TYPE_AUDIT_COPY,
 };
 
 static bool carried(unsigned type)
@@ -425,6 +426,32 @@ static void test_a_recall_says_what_is_called_back_and_its_answer_what_became_of
 	assert_int_equal(told_header_check(&a), TOLD_E_MALFORMED);
 }
 
+static void test_a_copy_for_audit_says_for_whom_why_and_until_when(void **state)
+{
+	(void)state;
+	struct told_header h = case_header(TOLD_TYPE_AUDIT_COPY, told_type_rule(TOLD_TYPE_AUDIT_COPY)->needs);
+	const struct told_audit_copy_part good = *h.audit_copy;
+	struct told_audit_copy_part copy = good;
+	h.audit_copy = &copy;
+	copy.party = told_bytes(NULL, 0); /* the partnership */
+	assert_int_equal(told_header_check(&h), TOLD_OK);
+	copy.until_ms = h.created_ms; /* over before it begins */
+	assert_int_equal(told_header_check(&h), TOLD_E_MALFORMED);
+	copy.until_ms = h.created_ms + (uint64_t)TOLD_AUDIT_COPY_MAX_MS;
+	assert_int_equal(told_header_check(&h), TOLD_OK);
+	copy.until_ms++;
+	assert_int_equal(told_header_check(&h), TOLD_E_MALFORMED);
+	copy = good;
+	copy.purpose = TOLD_AUDIT_PURPOSE_NONE;
+	assert_int_equal(told_header_check(&h), TOLD_E_MALFORMED);
+	copy = good;
+	copy.asked_by = TOLD_AUDIT_ASKER_NONE;
+	assert_int_equal(told_header_check(&h), TOLD_E_MALFORMED);
+	copy = good;
+	copy.asker = told_text("Jane from housing"); /* a party's id, no words */
+	assert_int_equal(told_header_check(&h), TOLD_E_MALFORMED);
+}
+
 static void test_a_hold_says_when_it_is_looked_at_again(void **state)
 {
 	(void)state;
@@ -456,6 +483,7 @@ int main(void)
 		cmocka_unit_test(test_an_erasure_names_the_person_and_its_answer_never_does),
 		cmocka_unit_test(test_what_is_kept_names_the_law_and_the_day),
 		cmocka_unit_test(test_a_recall_says_what_is_called_back_and_its_answer_what_became_of_it),
+		cmocka_unit_test(test_a_copy_for_audit_says_for_whom_why_and_until_when),
 		cmocka_unit_test(test_a_hold_says_when_it_is_looked_at_again),
 		cmocka_unit_test(test_this_version_carries_exactly_the_types_it_says),
 		cmocka_unit_test(test_a_header_with_the_parts_of_its_type_passes),

@@ -76,6 +76,8 @@ static void same(const char *name, unsigned number)
 #define S_RELATIONSHIP(n, name, ...)    same("RELATIONSHIP_" #name, n);
 #define S_KEY(n, name, ...)             same("KEY_" #name, n);
 #define S_OVERRIDE(n, name, ...)        same("OVERRIDE_" #name, n);
+#define S_AUDIT_PURPOSE(n, name, ...)   same("AUDIT_PURPOSE_" #name, n);
+#define S_AUDIT_ASKER(n, name, ...)     same("AUDIT_ASKER_" #name, n);
 #define S_REFERRAL(n, name, ...)        same("REFERRAL_" #name, n);
 #define S_REASON(n, name, ...)          same("REASON_" #name, n);
 
@@ -100,6 +102,8 @@ static void test_the_closed_lists_have_the_schema_s_numbers(void **state)
 	LIST(RELATIONSHIP, TOLD_RELATIONSHIP_KINDS(S_RELATIONSHIP));
 	LIST(KEY, TOLD_KEY_PURPOSES(S_KEY));
 	LIST(OVERRIDE, TOLD_OVERRIDE_KINDS(S_OVERRIDE));
+	LIST(AUDIT_PURPOSE, TOLD_AUDIT_PURPOSES(S_AUDIT_PURPOSE));
+	LIST(AUDIT_ASKER, TOLD_AUDIT_ASKERS(S_AUDIT_ASKER));
 	LIST(REFERRAL, TOLD_REFERRAL_STATES(S_REFERRAL));
 	LIST(REASON, TOLD_REASONS(S_REASON));
 }
