@@ -4,6 +4,7 @@
 
 #include "evidence/audit/words.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static const struct {
@@ -18,6 +19,7 @@ static const struct {
 	{"drill", "try every way of tampering on a copy, and show what catches it", told_audit_drill},
 	{"timestamp", "an outside authority's word for when a checkpoint was there", told_audit_timestamp},
 	{"flows", "who sent what to whom, against what agreements declare", told_audit_flows},
+	{"copy", "make the copy for audit that an entry of the log orders", told_audit_copy},
 	{"export", "give a log away: as tiles, JSON lines, a table, FHIR AuditEvents", told_audit_export},
 	{"prove", "write the proof of one entry as a file that proves itself", told_audit_prove},
 	{"check-proof", "judge such a file", told_audit_check_proof},
@@ -45,7 +47,25 @@ static int unknown(const char *name, FILE *err)
 	return TOLD_AUDIT_WRONG_USE;
 }
 
-int told_audit_run(int argc, char **argv, const struct told_audit_io *io)
+/* --after-until REASON belongs to every command that opens a copy for audit: it is taken out before the command looks.
+ */
+static int take_after_until(int argc, char **argv, const char **reason)
+{
+	static const char name[] = "--after-until";
+	int kept = 0;
+	for (int i = 0; i < argc; i++) {
+		size_t len = strlen(name);
+		if (strcmp(argv[i], name) == 0 && i + 1 < argc)
+			*reason = argv[++i];
+		else if (strncmp(argv[i], name, len) == 0 && argv[i][len] == '=')
+			*reason = argv[i] + len + 1;
+		else
+			argv[kept++] = argv[i];
+	}
+	return kept;
+}
+
+static int dispatch(int argc, char **argv, const struct told_audit_io *io)
 {
 	if (argc < 2) {
 		help(io->err);
@@ -59,4 +79,18 @@ int told_audit_run(int argc, char **argv, const struct told_audit_io *io)
 		if (strcmp(argv[1], commands[i].name) == 0)
 			return commands[i].run(argc - 2, argv + 2, io);
 	return unknown(argv[1], io->err);
+}
+
+int told_audit_run(int argc, char **argv, const struct told_audit_io *io)
+{
+	struct told_audit_io with = *io;
+	char **words = malloc((size_t)(argc + 1) * sizeof *words);
+	if (words == NULL)
+		return TOLD_AUDIT_CONFIG;
+	memcpy(words, argv, (size_t)argc * sizeof *words);
+	int count = take_after_until(argc, words, &with.after_until);
+	words[count] = NULL;
+	int code = dispatch(count, words, &with);
+	free(words);
+	return code;
 }

@@ -21,6 +21,7 @@ struct told_audit_io {
 	FILE *out; /* the answer */
 	FILE *err; /* complaints, and the progress bar when it is a terminal */
 	uint64_t now_ms;
+	const char *after_until; /* why a copy for audit is opened after its time, or NULL */
 };
 
 /* Runs `told-audit argv[1] ...`; argv as main has it. Gives the exit code. */
@@ -35,6 +36,7 @@ int told_audit_verify(int argc, char **args, const struct told_audit_io *io);
 int told_audit_drill(int argc, char **args, const struct told_audit_io *io);
 int told_audit_timestamp(int argc, char **args, const struct told_audit_io *io);
 int told_audit_flows(int argc, char **args, const struct told_audit_io *io);
+int told_audit_copy(int argc, char **args, const struct told_audit_io *io);
 int told_audit_export(int argc, char **args, const struct told_audit_io *io);
 int told_audit_prove(int argc, char **args, const struct told_audit_io *io);
 int told_audit_check_proof(int argc, char **args, const struct told_audit_io *io);

@@ -35,6 +35,9 @@ enum told_status told_content_open(struct told_source *source, int64_t log, stru
 		status = told_erasures_new(&content->erasures);
 	if (status == TOLD_OK)
 		status = told_openings_new(source, log, &content->openings);
+	if (status == TOLD_OK)
+		status = told_withheld_open(&source->store, log, 0, &content->withheld);
+	content->party = told_text(source->excerpt.party);
 	return status;
 }
 
@@ -77,9 +80,15 @@ static const char *const part_names[TOLD_PART_COUNT] = {
 	[TOLD_PART_SUBJECT] = "subject",
 };
 
+static const unsigned part_bits[TOLD_PART_COUNT] = {TOLD_ENTRY_FACTS, TOLD_ENTRY_RULING, TOLD_ENTRY_SUBJECT};
+
 static void check_part(struct told_content *content, enum told_part part, struct told_bytes committed)
 {
 	const struct told_opening *opening = told_openings_now(content->openings);
+	bool here = opening->state[part] != TOLD_PART_GONE;
+	if (here && (content->kept_back & part_bits[part]) != 0)
+		entry_fault(content, opening->index, TODO_DETAIL,
+			    "its %s is here, and the copy says that it was withheld", part_names[part]);
 	const told_hash *commitment = &opening->commitment[part];
 	if (opening->state[part] == TOLD_PART_GONE ||
 	    (opening->state[part] == TOLD_PART_OPEN &&
@@ -119,6 +128,14 @@ static enum told_status hear_erasure(struct told_content *content, const struct 
 	return status;
 }
 
+/* From a copy for audit, as the operator signed: it is not gone, and it is counted. */
+static bool is_kept_back(struct told_content *content, enum told_part part)
+{
+	bool kept_back = (content->kept_back & part_bits[part]) != 0;
+	content->report->withheld_parts += kept_back;
+	return kept_back;
+}
+
 static enum told_status check_details(struct told_content *content, uint64_t index, const struct told_leaf *leaf)
 {
 	const struct told_opening *opening = told_openings_now(content->openings);
@@ -127,7 +144,7 @@ static enum told_status check_details(struct told_content *content, uint64_t ind
 	check_part(content, TOLD_PART_RULING, leaf->ruling);
 	check_part(content, TOLD_PART_SUBJECT, leaf->subject);
 	for (enum told_part part = 0; part < TOLD_PART_COUNT; part++)
-		gone |= opening->state[part] == TOLD_PART_GONE;
+		gone |= opening->state[part] == TOLD_PART_GONE && !is_kept_back(content, part);
 	enum told_status status = TOLD_OK;
 	if (gone)
 		status = told_erasures_gone(content->erasures, index, leaf->txid);
@@ -166,10 +183,24 @@ static enum told_status check_parts(struct told_content *content, uint64_t index
 	enum told_status status = seek(content, index);
 	if (status != TOLD_OK)
 		return status;
+	bool gone = false;
+	for (enum told_part part = 0; next_details(content) != index && part < TOLD_PART_COUNT; part++)
+		gone |= !is_kept_back(content, part);
 	if (next_details(content) != index)
-		return told_erasures_gone(content->erasures, index, leaf->txid);
+		return gone ? told_erasures_gone(content->erasures, index, leaf->txid) : TOLD_OK;
 	status = check_details(content, index, leaf);
 	return status == TOLD_OK ? told_openings_next(content->openings) : status;
+}
+
+enum told_status told_content_at(struct told_content *content, uint64_t index, struct told_bytes entry, bool *whole)
+{
+	enum told_status status = told_withheld_at(&content->withheld, index, &content->kept_back);
+	bool kept_back = (content->kept_back & TOLD_ENTRY_LEAF) != 0;
+	*whole = !kept_back || entry.len > 0;
+	if (kept_back && entry.len > 0)
+		entry_fault(content, index, TODO_ENTRY, "it is here, and the copy says that it was withheld");
+	content->report->withheld_entries += !*whole;
+	return status;
 }
 
 enum told_status told_content_check(struct told_content *content, uint64_t index, struct told_bytes entry)
@@ -185,7 +216,8 @@ enum told_status told_content_check(struct told_content *content, uint64_t index
 		return status;
 	}
 	check_leaf(content, index, leaf);
-	status = told_senders_add(content->senders, leaf->sender, leaf->sender_seq);
+	bool all_of_them = content->party.len == 0 || told_bytes_equal(leaf->sender, content->party);
+	status = all_of_them ? told_senders_add(content->senders, leaf->sender, leaf->sender_seq) : TOLD_OK;
 	bool details = !content->source->tiles; /* else it has none at all, and nothing is gone */
 	return status == TOLD_OK && details ? check_parts(content, index, leaf) : status;
 }
@@ -203,6 +235,7 @@ void told_content_end(struct told_content *content)
 void told_content_close(struct told_content *content)
 {
 	told_openings_free(content->openings);
+	told_withheld_close(&content->withheld);
 	told_erasures_free(content->erasures);
 	told_senders_free(content->senders);
 	told_arena_free(content->arena);

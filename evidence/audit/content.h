@@ -4,6 +4,7 @@
 #define TOLD_AUDIT_CONTENT_H
 
 #include "evidence/audit/erasures.h"
+#include "evidence/audit/excerpt.h"
 #include "evidence/audit/openings.h"
 #include "evidence/audit/report.h"
 #include "evidence/audit/senders.h"
@@ -17,13 +18,19 @@ struct told_content {
 	struct told_openings *openings;
 	struct told_senders *senders;
 	struct told_erasures *erasures;
-	uint64_t time_ms; /* of the entry before */
+	struct told_withheld withheld;
+	unsigned kept_back;      /* of this entry, from a copy for audit (told_entry_part) */
+	struct told_bytes party; /* whose copy it is: of others it has not all messages, and no gap is one */
+	uint64_t time_ms;        /* of the entry before */
 };
 
 /* Zeroed before; told_content_close also after failure. */
 TOLD_MUST_USE enum told_status told_content_open(struct told_source *source, int64_t log, struct told_report *report,
 						 struct told_content *content);
-/* Judges entry `index` (ascending). Faults go into the report; a status other than TOLD_OK ends the pass:
+/* Goes to entry `index` (ascending); *whole: it is here, and not withheld from this copy. TOLD_E_CORRUPT. */
+TOLD_MUST_USE enum told_status told_content_at(struct told_content *content, uint64_t index, struct told_bytes entry,
+					       bool *whole);
+/* Judges the entry gone to. Faults go into the report; a status other than TOLD_OK ends the pass:
  * TOLD_E_CORRUPT when the details cannot be read on, TOLD_E_MEMORY, TOLD_E_LIMIT (more senders than are told apart). */
 TOLD_MUST_USE enum told_status told_content_check(struct told_content *content, uint64_t index,
 						  struct told_bytes entry);

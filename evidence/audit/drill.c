@@ -3,6 +3,7 @@
 #include "evidence/audit/drill.h"
 
 #include "evidence/audit/file.h"
+#include "evidence/audit/given.h"
 #include "evidence/audit/source.h"
 #include "evidence/audit/words.h"
 
@@ -130,8 +131,8 @@ static enum told_status try_kind(struct told_drill *drill, const struct told_tam
 
 static enum told_status all_kinds(struct told_drill *drill, unsigned before)
 {
-	static const struct told_tampering *(*const lists[])(size_t) = {told_tampering_of_rows,
-									told_tampering_of_history};
+	static const struct told_tampering *(*const lists[])(size_t) = {
+		told_tampering_of_rows, told_tampering_of_history, told_tampering_of_excerpt};
 	enum told_status status = TOLD_OK;
 	for (size_t l = 0; l < sizeof lists / sizeof lists[0]; l++) {
 		const struct told_tampering *kind;
@@ -218,23 +219,6 @@ static int drill_store(struct told_drill *drill)
 	return code;
 }
 
-/* 64 hexadecimal digits on a line, as told init writes them. */
-static int read_key(const char *path, uint8_t seed[32], FILE *err)
-{
-	struct told_buf text = TOLD_BUF(256);
-	enum told_status status = told_audit_read(path, &text);
-	if (status == TOLD_OK) {
-		struct told_bytes line = told_buf_view(&text);
-		line.len -= line.len > 0 && line.data[line.len - 1] == '\n';
-		status = told_unhex(line, seed, 32);
-	}
-	told_wipe(text.data, text.len);
-	told_buf_free(&text);
-	if (status != TOLD_OK)
-		fputs("told-audit drill: the key file does not hold 64 hexadecimal digits\n", err);
-	return status == TOLD_OK ? TOLD_AUDIT_GOOD : TOLD_AUDIT_CONFIG;
-}
-
 int told_audit_drill(int argc, char **args, const struct told_audit_io *io)
 {
 	struct told_drill drill = {.io = io};
@@ -256,7 +240,7 @@ int told_audit_drill(int argc, char **args, const struct told_audit_io *io)
 	int code = TOLD_AUDIT_WRONG_USE;
 	if (told_options_read(argc, args, options, sizeof options / sizeof options[0], io->err) == TOLD_OK &&
 	    (at == NULL || told_time_parse(told_text(at), &drill.request.at_ms) == TOLD_OK))
-		code = key != NULL ? read_key(key, seed, io->err) : TOLD_AUDIT_GOOD;
+		code = key != NULL ? told_seed_read(key, io->err, seed) : TOLD_AUDIT_GOOD;
 	drill.request.at_given = at != NULL;
 	drill.seed = key != NULL ? seed : NULL;
 	if (code == TOLD_AUDIT_GOOD)

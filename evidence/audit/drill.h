@@ -34,6 +34,8 @@ struct told_tampering {
  * last. */
 const struct told_tampering *told_tampering_of_rows(size_t number);
 const struct told_tampering *told_tampering_of_history(size_t number);
+/* And of copies for audit (drill_excerpt.c). */
+const struct told_tampering *told_tampering_of_excerpt(size_t number);
 
 /* Registers what the statements need. */
 TOLD_MUST_USE enum told_status told_drill_functions(sqlite3 *db);

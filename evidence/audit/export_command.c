@@ -123,7 +123,7 @@ int told_audit_export(int argc, char **args, const struct told_audit_io *io)
 	}
 	int code = read_arguments(&a, argc, args, io->err);
 	if (code == TOLD_AUDIT_GOOD)
-		code = told_source_open(a.store, NULL, io->err, &source);
+		code = told_source_open(a.store, NULL, io, &source);
 	if (code == TOLD_AUDIT_GOOD)
 		code = told_source_choose_log(&source, a.log, io->err, &export.log);
 	if (code == TOLD_AUDIT_GOOD) {

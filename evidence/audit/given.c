@@ -53,3 +53,18 @@ enum told_status told_id_parse(struct told_bytes text, uint8_t id[TOLD_ID_BYTES]
 	}
 	return told_unhex(told_bytes(digits, count), id, TOLD_ID_BYTES);
 }
+
+int told_seed_read(const char *path, FILE *err, uint8_t seed[TOLD_KEY_BYTES])
+{
+	struct told_buf text = TOLD_BUF(256);
+	enum told_status status = told_audit_read(path, &text);
+	if (status == TOLD_OK) {
+		struct told_bytes line = told_buf_view(&text);
+		line.len -= line.len > 0 && line.data[line.len - 1] == '\n';
+		status = told_unhex(line, seed, TOLD_KEY_BYTES);
+	}
+	told_buf_free(&text); /* wiped */
+	if (status == TOLD_OK)
+		return TOLD_AUDIT_GOOD;
+	return told_complain(err, path, status, "A key file holds 64 hexadecimal digits, as told init writes them.");
+}

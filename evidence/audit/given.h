@@ -17,4 +17,8 @@ TOLD_MUST_USE int told_policy_read(const char *path, FILE *err, struct told_buf 
 /* 16 bytes of an id, as 32 hexadecimal digits or as a UUID with its dashes. TOLD_E_MALFORMED. */
 TOLD_MUST_USE enum told_status told_id_parse(struct told_bytes text, uint8_t id[TOLD_ID_BYTES]);
 
+/* A key's seed from its file: 64 hexadecimal digits on a line, as told init writes them; the caller wipes it. Complains
+ * and gives TOLD_AUDIT_CONFIG when there is none. */
+TOLD_MUST_USE int told_seed_read(const char *path, FILE *err, uint8_t seed[TOLD_KEY_BYTES]);
+
 #endif

@@ -185,7 +185,7 @@ int told_audit_prove(int argc, char **args, const struct told_audit_io *io)
 	int code = read_arguments(&prove, argc, args);
 	if (code != TOLD_AUDIT_GOOD)
 		return code;
-	code = told_source_open(prove.store, prove.tiles, io->err, &prove.source);
+	code = told_source_open(prove.store, prove.tiles, io, &prove.source);
 	if (code == TOLD_AUDIT_GOOD && !told_source_whole(&prove.source, io->err))
 		code = TOLD_AUDIT_INTEGRITY;
 	if (code == TOLD_AUDIT_GOOD)

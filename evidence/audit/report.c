@@ -10,7 +10,7 @@
 
 void told_report_init(struct told_report *report)
 {
-	*report = (struct told_report){.origins = TOLD_BUF(TEXT_MAX_BYTES)};
+	*report = (struct told_report){.origins = TOLD_BUF(TEXT_MAX_BYTES), .copy = TOLD_BUF(TEXT_MAX_BYTES)};
 	for (size_t i = 0; i < TOLD_CLAIM_COUNT; i++)
 		report->verdicts[i] = (struct told_verdict){
 			.from = TOLD_NO_ENTRY,
@@ -22,6 +22,7 @@ void told_report_init(struct told_report *report)
 void told_report_free(struct told_report *report)
 {
 	told_buf_free(&report->origins);
+	told_buf_free(&report->copy);
 	for (size_t i = 0; i < TOLD_CLAIM_COUNT; i++)
 		told_buf_free(&report->verdicts[i].text);
 }

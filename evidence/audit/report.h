@@ -43,9 +43,11 @@ struct told_report {
 	uint64_t logs, entries, checkpoints, anchored; /* anchored: entries below the largest note from outside */
 	uint64_t quorum_size;                          /* the largest size that a quorum has signed */
 	uint64_t newest_entry_ms, newest_cosigned_ms, judged_ms;
-	bool cut_short;  /* a log could not be read to its end */
-	bool no_details; /* the source is a folder of tiles */
-	uint64_t erased; /* entries without details that an erasure names */
+	bool cut_short;                            /* a log could not be read to its end */
+	bool no_details;                           /* the source is a folder of tiles */
+	uint64_t erased;                           /* entries without details that an erasure names */
+	uint64_t withheld_entries, withheld_parts; /* from a copy for audit, as its operator signed */
+	struct told_buf copy;                      /* of what it is a copy; empty: of all */
 	uint64_t senders, gap_count;
 	struct told_gap gaps[TOLD_AUDIT_GAPS_MAX];
 };

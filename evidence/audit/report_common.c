@@ -67,7 +67,7 @@ int told_common_run(const struct told_common *common, told_common_report *report
 		    const struct told_audit_io *io)
 {
 	struct told_source source = {0};
-	int code = told_source_open(common->store, common->tiles, io->err, &source);
+	int code = told_source_open(common->store, common->tiles, io, &source);
 	if (code == TOLD_AUDIT_GOOD)
 		code = told_source_whole(&source, io->err) ? report(ctx, &source, io) : TOLD_AUDIT_INTEGRITY;
 	told_source_close(&source);

@@ -30,6 +30,18 @@ static void print_verdict(const char *name, const struct told_verdict *verdict, 
 	fputc('\n', out);
 }
 
+/* What is withheld is no verdict: it is as the operator signed, or integrity has failed. */
+static void print_copy(const struct told_report *report, FILE *out)
+{
+	if (report->copy.len == 0)
+		return;
+	fprintf(out, "%-13s %" PRIu64 " entries, and %" PRIu64 " parts of others, as the operator signed\n", "withheld",
+		report->withheld_entries, report->withheld_parts);
+	fputs("\nThis is a copy for audit ", out);
+	told_print_plain(out, told_buf_view(&report->copy));
+	fputs(".\n", out);
+}
+
 void told_report_print(const struct told_report *report, FILE *out)
 {
 	told_print_plain(out, told_buf_view(&report->origins));
@@ -37,6 +49,7 @@ void told_report_print(const struct told_report *report, FILE *out)
 		report->entries, report->checkpoints);
 	for (size_t i = 0; i < TOLD_CLAIM_COUNT; i++)
 		print_verdict(names[i], &report->verdicts[i], out);
+	print_copy(report, out);
 	const char *last = NULL;
 	for (size_t i = 0; i < TOLD_CLAIM_COUNT; i++) {
 		const char *todo = report->verdicts[i].todo;
@@ -89,6 +102,8 @@ void told_report_json(const struct told_report *report, FILE *out)
 	json_number(out, "checkpoints", report->checkpoints);
 	json_number(out, "anchored_entries", report->anchored);
 	json_number(out, "erased_entries", report->erased);
+	json_number(out, "withheld_entries", report->withheld_entries);
+	json_number(out, "withheld_parts", report->withheld_parts);
 	json_number(out, "newest_entry_ms", report->newest_entry_ms);
 	json_number(out, "newest_cosigned_ms", report->newest_cosigned_ms);
 	json_number(out, "judged_ms", report->judged_ms);

@@ -2,7 +2,7 @@
 /* Opens what a subcommand reads from. The private copy is removed as soon as it is open: nothing is left behind. */
 #include "evidence/audit/source.h"
 
-#include "evidence/audit/audit.h"
+#include "evidence/audit/excerpt.h"
 #include "evidence/audit/file.h"
 #include "evidence/audit/given.h"
 #include "evidence/audit/import.h"
@@ -63,15 +63,47 @@ static int open_tiles(const char *path, FILE *err, struct told_source *out)
 	return TOLD_AUDIT_INTEGRITY;
 }
 
-int told_source_open(const char *store, const char *tiles, FILE *err, struct told_source *out)
+/* The order for a copy says until when; whoever reads it later says why (and deletes it). */
+static int check_time(struct told_source *source, const struct told_audit_io *io)
 {
+	char until[TOLD_TIME_BYTES];
+	if (io->now_ms <= source->excerpt.until_ms)
+		return TOLD_AUDIT_GOOD;
+	told_time_format(source->excerpt.until_ms, until);
+	fputs("told-audit: ", io->err);
+	told_print_plain(io->err, told_text(source->path));
+	fprintf(io->err, ": this copy for audit was given until %s.\n", until);
+	if (io->after_until == NULL) {
+		fputs("Delete it. If it must be read all the same, say why: --after-until \"REASON\"\n", io->err);
+		return TOLD_AUDIT_CONFIG;
+	}
+	fputs("Read after its time, because: ", io->err);
+	told_print_plain(io->err, told_text(io->after_until));
+	fputs("\n", io->err);
+	return TOLD_AUDIT_GOOD;
+}
+
+static int check_excerpt(struct told_source *source, const struct told_audit_io *io)
+{
+	enum told_status status = told_excerpt_read(source);
+	if (status == TOLD_OK)
+		return source->excerpt.there ? check_time(source, io) : TOLD_AUDIT_GOOD;
+	told_complain(io->err, source->path, status,
+		      "It says that it is a copy for audit, and no order for it stands in the log: ask for it again.");
+	return TOLD_AUDIT_INTEGRITY;
+}
+
+int told_source_open(const char *store, const char *tiles, const struct told_audit_io *io, struct told_source *out)
+{
+	FILE *err = io->err;
 	*out = (struct told_source){.fault = TOLD_BUF(WHY_MAX_BYTES), .path = store != NULL ? store : tiles};
 	if ((store == NULL) == (tiles == NULL)) {
 		fputs("told-audit: give either --store FILE (the broker's told.db) or --tiles DIR (an export of it)\n",
 		      err);
 		return TOLD_AUDIT_WRONG_USE;
 	}
-	return store != NULL ? open_store(store, err, out) : open_tiles(tiles, err, out);
+	int code = store != NULL ? open_store(store, err, out) : open_tiles(tiles, err, out);
+	return code == TOLD_AUDIT_GOOD && store != NULL ? check_excerpt(out, io) : code;
 }
 
 void told_source_close(struct told_source *source)

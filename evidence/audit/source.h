@@ -4,9 +4,24 @@
 #ifndef TOLD_AUDIT_SOURCE_H
 #define TOLD_AUDIT_SOURCE_H
 
+#include "evidence/audit/audit.h"
 #include "evidence/audit/store.h"
+#include "told/limits.h"
 
 #include <stdio.h>
+
+/* A copy made for audit, by the order that was logged for it (excerpt.h). */
+struct told_excerpt {
+	bool there; /* the source is one */
+	int64_t log;
+	uint64_t index;                                                      /* of the order */
+	char party[TOLD_NAME_MAX_BYTES + 1], asker[TOLD_NAME_MAX_BYTES + 1]; /* "": the partnership; nobody's */
+	uint32_t purpose, asked_by;
+	uint64_t until_ms;
+	uint8_t operator_key_id[TOLD_HASH_BYTES]; /* who signed the order */
+	uint64_t entries;                         /* as the copy says */
+	uint8_t operator_key[TOLD_KEY_BYTES], signature[TOLD_SIGNATURE_BYTES];
+};
 
 struct told_source {
 	const char *path; /* as it was named */
@@ -18,12 +33,14 @@ struct told_source {
 	 * What stands before that entry is in the store. */
 	struct told_buf fault;
 	uint64_t fault_at;
+	struct told_excerpt excerpt;
 };
 
-/* Opens the one of both that is not NULL. Complains on err when that fails. Gives the exit code: TOLD_AUDIT_GOOD,
- * WRONG_USE (both or none), CONFIG (cannot be read), INTEGRITY (a damaged database, or a checkpoint that is none).
- * told_source_close also after failure. */
-TOLD_MUST_USE int told_source_open(const char *store, const char *tiles, FILE *err, struct told_source *out);
+/* Opens the one of both that is not NULL. Complains on io->err when that fails. Gives the exit code: TOLD_AUDIT_GOOD,
+ * WRONG_USE (both or none), CONFIG (cannot be read, or a copy for audit whose time is over), INTEGRITY (a damaged
+ * database, a checkpoint that is none, or a copy that was not ordered so). told_source_close also after failure. */
+TOLD_MUST_USE int told_source_open(const char *store, const char *tiles, const struct told_audit_io *io,
+				   struct told_source *out);
 void told_source_close(struct told_source *source);
 
 /* The smallest log number above `after` (INT64_MIN: the first) that any table names. TOLD_E_CORRUPT. */

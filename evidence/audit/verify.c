@@ -3,6 +3,7 @@
 #include "evidence/audit/verify.h"
 
 #include "evidence/audit/audit.h"
+#include "evidence/audit/excerpt.h"
 #include "evidence/audit/given.h"
 #include "evidence/audit/walk.h"
 #include "evidence/audit/words.h"
@@ -81,7 +82,7 @@ static int open_source(struct verify *verify)
 	const struct told_verify_request *a = verify->request;
 	if (a->source != NULL)
 		return TOLD_AUDIT_GOOD;
-	int code = told_source_open(a->store, a->tiles, verify->io->err, verify->source);
+	int code = told_source_open(a->store, a->tiles, verify->io, verify->source);
 	verify->report->no_details = verify->anchors.part = verify->source->tiles;
 	if (code == TOLD_AUDIT_GOOD && verify->source->fault.len > 0)
 		told_report_fault(verify->report, TOLD_CLAIM_INTEGRITY, verify->source->fault_at,
@@ -97,6 +98,21 @@ static void damaged(struct verify *verify)
 	verify->report->cut_short = true;
 	told_report_fault(verify->report, TOLD_CLAIM_INTEGRITY, TOLD_NO_ENTRY, TOLD_NO_ENTRY,
 			  "Restore the store from a backup, and keep this copy.", "the database file is damaged");
+}
+
+/* A copy for audit: what it withholds is what the operator signed, or it counts for nothing. */
+static void check_copy(struct verify *verify)
+{
+	struct told_excerpt *copy = &verify->source->excerpt;
+	enum told_status status = verify->source->tiles ? TOLD_OK : told_excerpt_read(verify->source);
+	if (status == TOLD_OK && copy->there)
+		status = told_excerpt_check(&verify->source->store, copy);
+	if (status != TOLD_OK)
+		told_report_fault(verify->report, TOLD_CLAIM_INTEGRITY, TOLD_NO_ENTRY, TOLD_NO_ENTRY,
+				  "Ask for the copy again, and find out who wrote to this one.",
+				  "what the copy says of itself is not what the operator ordered and signed");
+	if (status == TOLD_OK && copy->there)
+		told_excerpt_words(copy, &verify->report->copy);
 }
 
 static bool is_proof(const char *path)
@@ -189,6 +205,8 @@ static int run(struct verify *verify)
 	int code = told_policy_read(verify->request->policy, verify->io->err, &verify->policy_text, &verify->policy);
 	if (code == TOLD_AUDIT_GOOD)
 		code = open_source(verify);
+	if (code == TOLD_AUDIT_GOOD)
+		check_copy(verify);
 	if (code == TOLD_AUDIT_GOOD)
 		code = read_anchors(verify);
 	if (code != TOLD_AUDIT_GOOD)

@@ -342,7 +342,8 @@ int fixture_run(struct fixture *f, ...)
 	f->out = NULL;
 	FILE *out = open_memstream(&f->out, &len);
 	assert_non_null(out);
-	struct told_audit_io io = {.out = out, .err = out, .now_ms = FIXTURE_TIME_MS + 3600000};
+	struct told_audit_io io = {
+		.out = out, .err = out, .now_ms = f->now_ms != 0 ? f->now_ms : FIXTURE_TIME_MS + 3600000};
 	int code = told_audit_run(count, words, &io);
 	assert_int_equal(fclose(out), 0);
 	return code;

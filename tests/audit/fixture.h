@@ -29,6 +29,7 @@ struct fixture {
 	uint64_t note_size;
 	uint64_t time_ms;
 	uint64_t numbers[3]; /* last of each sender */
+	uint64_t now_ms;     /* when told-audit runs; 0: an hour after the first turn */
 	char *out;           /* what told-audit printed last */
 };
 
