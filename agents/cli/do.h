@@ -26,6 +26,8 @@ told_run told_do_init;
 told_run told_do_partner;
 told_run told_do_partners;
 told_run told_do_partner_clock;
+told_run told_do_audit_copy;
+told_run told_do_audit_copies;
 told_run told_do_policy;
 told_run told_do_receipt;
 told_run told_do_retelling;

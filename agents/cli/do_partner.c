@@ -3,15 +3,14 @@
  * folder (partners.json), because the broker opens no door to ask it through. */
 #include "agents/cli/do.h"
 #include "agents/cli/enrolment.h"
+#include "agents/cli/notes.h"
 #include "agents/cli/operator.h"
 #include "agents/cli/show.h"
 
-#include "broker/base/file.h"
 #include "told/codes.h"
-#include <limits.h>
 #include <string.h>
 
-#define NOTES_MAX_BYTES (8u * 1024u * 1024u) /* an act is under 300 bytes; a partnership has some hundred */
+#define NOTES "partners.json"
 
 struct act {
 	const char *name, *done;
@@ -31,42 +30,6 @@ static const struct act *act_of(const struct told_args *args)
 		if (strcmp(args->command->verb, acts[i].name) == 0)
 			return &acts[i];
 	return &acts[0];
-}
-
-/* ---- partners.json ---- */
-
-static int notes_read(struct told_cli *cli, const char *dir, char path[PATH_MAX], json_t **out)
-{
-	struct told_buf text = TOLD_BUF(NOTES_MAX_BYTES);
-	snprintf(path, PATH_MAX, "%.4000s/partners.json", dir);
-	enum told_status status = told_file_read(path, NOTES_MAX_BYTES, &text);
-	if (status == TOLD_OK) {
-		*out = json_loadb((const char *)text.data, text.len, JSON_REJECT_DUPLICATES, NULL);
-		status = json_is_array(*out) ? TOLD_OK : TOLD_E_CORRUPT;
-	} else if (status == TOLD_E_NOT_FOUND) {
-		*out = json_array();
-		status = *out != NULL ? TOLD_OK : TOLD_E_MEMORY;
-	}
-	told_buf_free(&text);
-	return status == TOLD_OK ? TOLD_EXIT_DONE : told_fail_status(cli, status, path, NULL);
-}
-
-static int notes_add(struct told_cli *cli, const char *dir, json_t *note)
-{
-	char path[PATH_MAX];
-	json_t *notes = NULL;
-	int exit = notes_read(cli, dir, path, &notes);
-	char *text = NULL;
-	if (exit == TOLD_EXIT_DONE && json_array_append(notes, note) == 0)
-		text = json_dumps(notes, JSON_INDENT(1) | JSON_PRESERVE_ORDER);
-	if (exit == TOLD_EXIT_DONE) {
-		enum told_status status = text != NULL ? told_file_write(path, told_text(text), 0600) : TOLD_E_MEMORY;
-		if (status != TOLD_OK)
-			exit = told_fail_status(cli, status, path, NULL);
-	}
-	free(text);
-	json_decref(notes);
-	return exit;
 }
 
 /* ---- the acts ---- */
@@ -100,8 +63,8 @@ static int report(struct told_cli *cli, const struct act *act, const char *party
 	json_t *note = json_pack("{s:s, s:s, s:s*, s:I, s:I}", "party", party, "act", act->name, "fingerprint",
 				 fingerprint[0] != '\0' ? fingerprint : NULL, "entry", (json_int_t)receipt->index,
 				 "time_ms", (json_int_t)receipt->time_ms);
-	int exit =
-		note != NULL ? notes_add(cli, dir, note) : told_fail_status(cli, TOLD_E_MEMORY, "partners.json", NULL);
+	int exit = note != NULL ? told_notes_add(cli, dir, NOTES, note)
+				: told_fail_status(cli, TOLD_E_MEMORY, NOTES, NULL);
 	if (cli->json && note != NULL) {
 		json_dumpf(note, cli->out, JSON_COMPACT | JSON_PRESERVE_ORDER);
 		fputc('\n', cli->out);
@@ -182,9 +145,8 @@ static void show(struct told_cli *cli, const json_t *reply)
 
 int told_do_partners(struct told_cli *cli, const struct told_args *args)
 {
-	char path[PATH_MAX];
 	json_t *notes = NULL;
-	int exit = notes_read(cli, told_args_get(args, "broker"), path, &notes);
+	int exit = told_notes_read(cli, told_args_get(args, "broker"), NOTES, &notes);
 	if (exit != TOLD_EXIT_DONE)
 		return exit;
 	json_t *reply = standing(notes);

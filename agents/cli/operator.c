@@ -64,30 +64,28 @@ static enum told_status read_folder(const char *dir, struct told_partnership *pa
 
 /* The message: signed, ready to go. */
 static enum told_status write_message(const struct told_partnership *partnership, const struct told_broker_keys *keys,
-				      const struct told_partner_part *part, const uint8_t epoch[TOLD_ID_BYTES],
+				      const struct told_header *says, const uint8_t epoch[TOLD_ID_BYTES],
 				      struct told_arena *arena, struct told_outgoing *out)
 {
 	const struct told_keypair *operator= & keys->of[TOLD_BROKER_KEY_OPERATOR];
-	struct told_partner_part copy = *part;
 	struct told_buf header_bytes = TOLD_BUF(TOLD_HEADER_MAX_BYTES), body_bytes = TOLD_BUF(TOLD_BODY_MAX_BYTES);
 	struct told_signer *signer = NULL;
 	uint64_t now_ms = (uint64_t)now().wall_ms;
-	struct told_header header = {.version = 1,
-				     .type = TOLD_TYPE_PARTNER,
-				     .id = told_bytes(out->id, TOLD_ID_BYTES),
-				     .partnership = told_text(partnership->partnership),
-				     .sender = told_text(OPERATOR_PARTY),
-				     .sender_seq = 1,
-				     .epoch = told_bytes(epoch, TOLD_ID_BYTES),
-				     .created_ms = now_ms,
-				     .expires_ms = now_ms + (uint64_t)TOLD_MS_DAY,
-				     .partner = &copy};
+	struct told_header header = *says;
+	header.version = 1;
+	header.id = told_bytes(out->id, TOLD_ID_BYTES);
+	header.partnership = told_text(partnership->partnership);
+	header.sender = told_text(OPERATOR_PARTY);
+	header.sender_seq = 1;
+	header.epoch = told_bytes(epoch, TOLD_ID_BYTES);
+	header.created_ms = now_ms;
+	header.expires_ms = now_ms + (uint64_t)TOLD_MS_DAY;
 	enum told_status status = told_uuid7(now_ms, out->id);
 	if (status == TOLD_OK)
 		status = told_header_encode(&header, &header_bytes);
 	if (status == TOLD_OK)
 		status = told_body_encode(&(struct told_body){0}, &body_bytes);
-	out->type = TOLD_TYPE_PARTNER;
+	out->type = says->type;
 	out->sender_seq = 1;
 	out->header = told_arena_copy(arena, told_buf_view(&header_bytes));
 	out->body = told_arena_copy(arena, told_buf_view(&body_bytes));
@@ -162,8 +160,8 @@ static enum told_status converse(struct talk *talk, const struct told_outgoing *
 	return status == TOLD_OK ? talk->status : status;
 }
 
-enum told_status told_operator_say(const char *dir, const struct told_partner_part *part,
-				   struct told_operator_receipt *receipt, struct told_buf *why)
+enum told_status told_operator_send(const char *dir, const struct told_header *says,
+				    struct told_operator_receipt *receipt, struct told_buf *why)
 {
 	struct told_partnership partnership;
 	struct told_broker_keys keys = {0};
@@ -177,7 +175,7 @@ enum told_status told_operator_say(const char *dir, const struct told_partner_pa
 	if (status == TOLD_OK)
 		status = told_random(epoch, sizeof epoch);
 	if (status == TOLD_OK)
-		status = write_message(&partnership, &keys, part, epoch, arena, &message);
+		status = write_message(&partnership, &keys, says, epoch, arena, &message);
 	if (status == TOLD_OK)
 		status = connect_to(&partnership, &keys, epoch, &talk.client);
 	if (status == TOLD_OK) {
@@ -194,4 +192,12 @@ enum told_status told_operator_say(const char *dir, const struct told_partner_pa
 	told_broker_keys_wipe(&keys);
 	told_arena_free(arena);
 	return status;
+}
+
+enum told_status told_operator_say(const char *dir, const struct told_partner_part *part,
+				   struct told_operator_receipt *receipt, struct told_buf *why)
+{
+	struct told_partner_part copy = *part;
+	const struct told_header says = {.type = TOLD_TYPE_PARTNER, .partner = &copy};
+	return told_operator_send(dir, &says, receipt, why);
 }

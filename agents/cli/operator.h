@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The operator's one conversation with the running broker: a PARTNER message, signed by the operator's key, and its
- * receipt, checked. Room-internal. */
+/* The operator's conversation with the running broker: one message of theirs (PARTNER, AUDIT_COPY), signed by the
+ * operator's key, and its receipt, checked. Room-internal. */
 #ifndef TOLD_CLI_OPERATOR_H
 #define TOLD_CLI_OPERATOR_H
 
@@ -12,9 +12,12 @@ struct told_operator_receipt {
 	uint64_t index, time_ms;
 };
 
-/* Sends and waits, at most 10 s. dir is the broker's folder. why gets what is wrong with keys or files, or the broker's
- * reason. TOLD_E_REFUSED: logged as refused; TOLD_E_TIMEOUT, TOLD_E_UNREACHABLE: no answer, nothing is known; those of
- * told_client_pump. */
+/* Sends a message with this type and part, the rest is filled in, and waits, at most 10 s. dir is the broker's folder.
+ * why gets what is wrong with keys or files, or the broker's reason. TOLD_E_REFUSED: logged as refused; TOLD_E_TIMEOUT,
+ * TOLD_E_UNREACHABLE: no answer, nothing is known; those of told_client_pump. */
+TOLD_MUST_USE enum told_status told_operator_send(const char *dir, const struct told_header *says,
+						  struct told_operator_receipt *receipt, struct told_buf *why);
+/* The same for a PARTNER message. */
 TOLD_MUST_USE enum told_status told_operator_say(const char *dir, const struct told_partner_part *part,
 						 struct told_operator_receipt *receipt, struct told_buf *why);
 

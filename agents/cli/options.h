@@ -40,6 +40,8 @@
 
 #define PERSON "352CK-GW9MY-1MVZ5-9TDWH-9EDD1R-Q"
 
+/* The rows about audits (commands_audit.c), which those about alerts follow. */
+const struct told_command *told_audit_command_at(size_t index);
 /* The rows about alerts, NULL past their end (commands_alert.c). */
 const struct told_command *told_alert_command_at(size_t index);
 /* And those of what the person gets in their hands, which follow them. */

@@ -4,6 +4,7 @@
 # shellcheck source=tests/lint/lint.sh
 . "$(dirname "$0")/lint.sh"
 
+tables="agents/cli/commands.c agents/cli/commands_alert.c agents/cli/commands_incident.c agents/cli/commands_measure.c agents/cli/commands_note.c"
 tables=$(echo agents/cli/commands*.c)
 tables="agents/cli/commands.c agents/cli/commands_alert.c agents/cli/commands_incident.c agents/cli/commands_measure.c agents/cli/commands_note.c"
 tables="agents/cli/commands.c agents/cli/commands_alert.c agents/cli/commands_incident.c agents/cli/commands_measure.c agents/cli/commands_statement.c"

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The rows of the table of commands for those who check: copies of the log for audit. Data only. */
+#include "agents/cli/do.h"
+#include "agents/cli/options.h"
+#include "agents/cli/show.h"
+
+#include <stddef.h>
+
+#define BROKER NEEDED("broker", "DIR", NULL, "the broker's folder, with the operator's key")
+
+static const struct told_cli_option copy_options[] = {
+	BROKER,
+	NEEDED("for", "PARTY|partnership", NULL,
+	       "one agency's flows; or all of them, people and workers under other names"),
+	NEEDED("purpose", "CODE", NULL,
+	       "internal, external, regulator, complaint, access, incident, court or log-check"),
+	NEEDED("asked-by", "WHO[:PARTY]", NULL,
+	       "lead, dpo, caldicott, auditor, regulator, court or operator; and of which agency: dpo:HOU"),
+	{"until", "DATE", "until_ms", TOLD_OPTION_DATE, true, "the last day on which it may be read"},
+	TEXT("note", "TEXT", NULL, "words about why; kept in the broker's folder, never sent"),
+	END};
+
+static const struct told_cli_option copies_options[] = {BROKER, END};
+
+/* clang-format off */
+static const struct told_command commands[] = {
+	{"audit", "copy", "OUT", "Make a copy of the log for somebody who checks; the log says for whom, why and until when",
+	 {"told audit copy housing.db --broker /srv/broker --for HOU --purpose complaint --asked-by dpo:HOU --until 2027-01-31",
+	  "told audit copy all.db --broker /srv/broker --for partnership --purpose external --asked-by auditor --until 2027-03-31"},
+	 copy_options, .run = told_do_audit_copy},
+	{"audit", "ls", NULL, "List the copies that were ordered from this broker's folder",
+	 {"told audit ls --broker /srv/broker",
+	  "told audit ls --broker /srv/broker --json"},
+	 copies_options, .show = told_show_audit_copies, .run = told_do_audit_copies},
+};
+/* clang-format on */
+
+const struct told_command *told_audit_command_at(size_t index)
+{
+	const size_t own = sizeof commands / sizeof commands[0];
+	return index < own ? &commands[index] : told_alert_command_at(index - own);
+}
