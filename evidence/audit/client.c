@@ -191,7 +191,8 @@ static enum told_status hear(void *ctx, const struct told_audit_event *event)
 {
 	struct told_client_report *client = ctx;
 	const struct told_leaf *leaf = event->leaf;
-	bool about = event->subject != NULL && is_alias(client, event->subject->client_ref);
+	bool about = (event->subject != NULL && is_alias(client, event->subject->client_ref)) ||
+		     (event->person.len > 0 && is_alias(client, event->person));
 	client->first_ms = client->first_ms == 0 ? leaf->time_ms : client->first_ms;
 	client->last_ms = leaf->time_ms;
 	if (leaf->phase == TOLD_PHASE_OPENED)
@@ -291,7 +292,8 @@ static int report(void *ctx, struct told_source *source, const struct told_audit
 
 static const char usage[] = "usage: told-audit client REFERENCE --reason TEXT --store FILE [--json]\n"
 			    "\n"
-			    "  REFERENCE      the code of the person's card, or 32 hexadecimal digits\n"
+			    "  REFERENCE      the code of the person's card, or 32 hexadecimal digits: in a "
+			    "partnership's copy their name there\n"
 			    "  --reason TEXT  why you look at one person; it is written into the report\n"
 			    "  --store FILE   a copy of the broker's store, or a copy for audit\n"
 			    "  --json         one JSON object; usages in the form of Estonia's findUsage\n"

@@ -30,7 +30,7 @@ static void count(const struct told_reader *reader, struct told_events_seen *see
 {
 	bool closed = false, broken = reader->leaf == NULL && reader->entry.len > 0;
 	for (int i = 0; reader->leaf != NULL && i < TOLD_PART_COUNT; i++) {
-		closed |= reader->state[i] == TOLD_PART_GONE;
+		closed |= reader->state[i] == TOLD_PART_GONE || reader->state[i] == TOLD_PART_WITHHELD;
 		broken |= reader->state[i] == TOLD_PART_FALSE;
 	}
 	seen->entries++;
@@ -48,6 +48,7 @@ static enum told_status one(const struct told_reader *reader, int64_t log, told_
 		.facts = reader->facts,
 		.ruling = reader->ruling,
 		.subject = reader->subject,
+		.person = reader->person,
 	};
 	return reader->leaf != NULL ? hear(ctx, &event) : TOLD_OK;
 }

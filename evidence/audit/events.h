@@ -15,6 +15,7 @@ struct told_audit_event {
 	const struct told_leaf_facts *facts;
 	const struct told_leaf_ruling *ruling;
 	const struct told_leaf_subject *subject;
+	struct told_bytes person; /* whom it is about, by the name made for a partnership's copy; empty elsewhere */
 };
 
 /* What a report must own up to. */

@@ -11,7 +11,7 @@
 
 static const char usage[] =
 	"usage: told-audit export --store FILE --tiles DIR [--cosigned] [--log N]\n"
-	"       told-audit export --store FILE --jsonl|--csv|--fhir [--log N]\n"
+	"       told-audit export --store FILE --jsonl|--csv|--fhir [--party PARTY] [--log N]\n"
 	"\n"
 	"  --store FILE  the broker's store (told.db)\n"
 	"  --tiles DIR   writes a folder in the form of C2SP tlog-tiles, and DIR/vkey, the log's verifier key\n"
@@ -19,13 +19,14 @@ static const char usage[] =
 	"  --jsonl       to standard output: one line an entry, with the parts that the store still holds\n"
 	"  --csv         the same as a table, without those parts\n"
 	"  --fhir        what was delivered or refused, as FHIR R4 AuditEvents (IHE BALP PrivacyDisclosure)\n"
+	"  --party PARTY one agency's flows only: what it sent whole, what reached it without the ruling\n"
 	"  --log N       which log, where a store holds several; the newest if not given\n"
 	"\n"
 	"Exit: 0 written, 1 nothing is signed yet, 2 wrong use, 5 the store is not what was signed,\n"
 	"6 a file cannot be read or written.\n";
 
 struct arguments {
-	const char *store, *tiles, *log;
+	const char *store, *tiles, *log, *party;
 	bool cosigned, jsonl, csv, fhir;
 };
 
@@ -35,11 +36,15 @@ static int read_arguments(struct arguments *a, int argc, char **args, FILE *err)
 		{"--store", TOLD_OPTION_VALUE, true, &a->store}, {"--tiles", TOLD_OPTION_VALUE, false, &a->tiles},
 		{"--log", TOLD_OPTION_VALUE, false, &a->log},    {"--cosigned", TOLD_OPTION_FLAG, false, &a->cosigned},
 		{"--jsonl", TOLD_OPTION_FLAG, false, &a->jsonl}, {"--csv", TOLD_OPTION_FLAG, false, &a->csv},
-		{"--fhir", TOLD_OPTION_FLAG, false, &a->fhir},
+		{"--fhir", TOLD_OPTION_FLAG, false, &a->fhir},   {"--party", TOLD_OPTION_VALUE, false, &a->party},
 	};
 	bool good = told_options_read(argc, args, options, sizeof options / sizeof options[0], err) == TOLD_OK;
 	if (good && (a->tiles != NULL) + a->jsonl + a->csv + a->fhir != 1) {
 		fputs("told-audit: give one of --tiles DIR, --jsonl, --csv, --fhir\n", err);
+		good = false;
+	}
+	if (good && a->tiles != NULL && a->party != NULL) {
+		fputs("told-audit: tiles are of the whole log; --party goes with --jsonl, --csv, --fhir\n", err);
 		good = false;
 	}
 	if (good)
@@ -75,6 +80,9 @@ static int tiles_failed(const struct arguments *a, enum told_status status, FILE
 
 static int export_tiles(struct told_export *export, const struct arguments *a, FILE *err)
 {
+	if (export->source->excerpt.party[0] != '\0')
+		return told_complain(err, a->store, TOLD_E_NOT_ALLOWED,
+				     "This copy for audit has the entries of one agency only: tiles need all of them.");
 	enum told_status status = told_export_tiles(export);
 	told_progress_end(export->progress);
 	if (status != TOLD_OK)
@@ -97,7 +105,8 @@ static int export_lines(struct told_export *export, const struct arguments *a, F
 	if (status == TOLD_OK && a->csv)
 		told_export_csv_head(export);
 	while (status == TOLD_OK && reader.there) {
-		put(export, &reader);
+		if (a->party == NULL || told_reader_narrow(&reader, told_text(a->party)))
+			put(export, &reader);
 		told_progress_step(export->progress, reader.index);
 		status = told_reader_next(&reader);
 	}

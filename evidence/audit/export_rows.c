@@ -114,7 +114,8 @@ static const char *state_word(enum told_part_state state)
 {
 	static const char *const words[] = {[TOLD_PART_GONE] = "gone",
 					    [TOLD_PART_FALSE] = "not what the entry commits to",
-					    [TOLD_PART_OPEN] = "open"};
+					    [TOLD_PART_OPEN] = "open",
+					    [TOLD_PART_WITHHELD] = "withheld"};
 	return words[state];
 }
 
@@ -131,6 +132,10 @@ static void put_parts(struct told_json *json, const struct told_reader *entry)
 		if (i == TOLD_PART_SUBJECT && entry->subject != NULL) {
 			told_json_hex_if(json, "client_ref", entry->subject->client_ref);
 			told_json_text_if(json, "worker", entry->subject->worker);
+		}
+		if (i == TOLD_PART_SUBJECT) {
+			told_json_hex_if(json, "person", entry->person);
+			told_json_hex_if(json, "worker_name", entry->worker);
 		}
 		told_json_hex_if(json, "salt", entry->salt[i]);
 		if (entry->state[i] == TOLD_PART_OPEN)

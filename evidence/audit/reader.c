@@ -51,10 +51,46 @@ static void forget(struct told_reader *reader)
 	reader->facts = NULL;
 	reader->ruling = NULL;
 	reader->subject = NULL;
+	reader->person = reader->worker = told_bytes(NULL, 0);
 	for (int i = 0; i < TOLD_PART_COUNT; i++) {
 		reader->state[i] = TOLD_PART_GONE;
 		reader->salt[i] = reader->part[i] = told_bytes(NULL, 0);
 	}
+}
+
+static const unsigned bits[TOLD_PART_COUNT] = {TOLD_ENTRY_FACTS, TOLD_ENTRY_RULING, TOLD_ENTRY_SUBJECT};
+
+/* What a copy for audit lacks on purpose, and under which names it speaks of people. */
+static enum told_status take_withheld(struct told_reader *reader)
+{
+	unsigned parts = 0;
+	enum told_status status = told_withheld_at(&reader->withheld, reader->index, &parts);
+	for (int i = 0; i < TOLD_PART_COUNT; i++)
+		if (reader->state[i] == TOLD_PART_GONE && (parts & bits[i]) != 0)
+			reader->state[i] = TOLD_PART_WITHHELD;
+	if (status == TOLD_OK && parts != 0) {
+		reader->person = told_withheld_person(&reader->withheld);
+		reader->worker = told_withheld_worker(&reader->withheld);
+	}
+	return status;
+}
+
+bool told_reader_narrow(struct told_reader *reader, struct told_bytes party)
+{
+	unsigned open = reader->leaf != NULL ? told_leaf_open_to(reader->leaf, party) : 0;
+	for (int i = 0; i < TOLD_PART_COUNT; i++) {
+		if ((open & bits[i]) != 0 || reader->state[i] == TOLD_PART_GONE)
+			continue;
+		reader->state[i] = TOLD_PART_WITHHELD;
+		reader->salt[i] = reader->part[i] = told_bytes(NULL, 0);
+	}
+	if ((open & TOLD_ENTRY_FACTS) == 0)
+		reader->facts = NULL;
+	if ((open & TOLD_ENTRY_RULING) == 0)
+		reader->ruling = NULL;
+	if ((open & TOLD_ENTRY_SUBJECT) == 0)
+		reader->subject = NULL;
+	return open != 0;
 }
 
 /* Takes up the entry that the rows stand at, and goes on in the details up to it. */
@@ -75,7 +111,7 @@ static enum told_status take(struct told_reader *reader)
 	reader->leaf = leaf;
 	if (reader->details.there && told_rows_u64(&reader->details, 0) == reader->index)
 		open_parts(reader);
-	return TOLD_OK;
+	return take_withheld(reader);
 }
 
 enum told_status told_reader_open(struct told_source *source, int64_t log, uint64_t from, struct told_reader *out)
@@ -87,6 +123,8 @@ enum told_status told_reader_open(struct told_source *source, int64_t log, uint6
 		status = told_rows_open(&source->store, TOLD_AUDIT_SQL_ENTRIES, args, 2, &out->entries);
 	if (status == TOLD_OK)
 		status = told_rows_open(&source->store, TOLD_AUDIT_SQL_DETAILS, args, 2, &out->details);
+	if (status == TOLD_OK)
+		status = told_withheld_open(&source->store, log, from, &out->withheld);
 	return status == TOLD_OK ? take(out) : status;
 }
 
@@ -100,6 +138,7 @@ void told_reader_close(struct told_reader *reader)
 {
 	told_rows_close(&reader->entries);
 	told_rows_close(&reader->details);
+	told_withheld_close(&reader->withheld);
 	told_arena_free(reader->arena);
 	*reader = (struct told_reader){0};
 }

@@ -4,6 +4,7 @@
 #ifndef TOLD_AUDIT_READER_H
 #define TOLD_AUDIT_READER_H
 
+#include "evidence/audit/excerpt.h"
 #include "evidence/audit/source.h"
 #include "proto/leaf.h"
 
@@ -11,6 +12,7 @@ enum told_part_state {
 	TOLD_PART_GONE,  /* not kept: erased, or the source is a folder of tiles */
 	TOLD_PART_FALSE, /* kept, and not what the entry commits to: not opened */
 	TOLD_PART_OPEN,
+	TOLD_PART_WITHHELD, /* from a copy for audit, or from whoever asks */
 };
 
 enum told_part { TOLD_PART_FACTS, TOLD_PART_RULING, TOLD_PART_SUBJECT, TOLD_PART_COUNT };
@@ -26,7 +28,9 @@ struct told_reader {
 	const struct told_leaf_facts *facts;                            /* NULL unless OPEN and well-formed */
 	const struct told_leaf_ruling *ruling;
 	const struct told_leaf_subject *subject;
+	struct told_bytes person, worker; /* their names in a copy of the partnership; empty elsewhere */
 	struct told_rows entries, details;
+	struct told_withheld withheld;
 	struct told_arena *arena;
 };
 
@@ -35,6 +39,9 @@ struct told_reader {
 TOLD_MUST_USE enum told_status told_reader_open(struct told_source *source, int64_t log, uint64_t from,
 						struct told_reader *out);
 TOLD_MUST_USE enum told_status told_reader_next(struct told_reader *reader);
+/* Withholds from the current entry what this party may not see of it (told_leaf_open_to); false: it is none of theirs.
+ */
+bool told_reader_narrow(struct told_reader *reader, struct told_bytes party);
 void told_reader_close(struct told_reader *reader);
 
 #endif

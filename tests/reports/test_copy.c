@@ -304,6 +304,75 @@ static void test_the_drill_finds_every_tampering_on_a_copy(void **state)
 	fixture_says(&rig->run, "an entry of a copy withheld besides");
 }
 
+/* ---- exports ---- */
+
+static const char *const forms[] = {"--jsonl", "--csv", "--fhir"};
+
+static void test_a_party_s_export_holds_that_party_s_flows_only(void **state)
+{
+	struct rig *rig = *state;
+	char ref[2 * TOLD_ID_BYTES + 1];
+	told_hex(rig->world->person, TOLD_ID_BYTES, ref);
+	for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+		assert_int_equal(
+			fixture_run(&rig->run, "export", "--store", rig->store, forms[i], "--party", "TT", NULL), 0);
+		fixture_says(&rig->run, "REFERRAL");
+		assert_null(strstr(rig->run.out, "\"ASK\"")); /* between HOU and SUD */
+		assert_null(strstr(rig->run.out, ",ASK,"));
+		assert_int_equal(
+			fixture_run(&rig->run, "export", "--store", rig->store, forms[i], "--party", "EMP", NULL), 0);
+		assert_null(strstr(rig->run.out, ref));
+		assert_null(strstr(rig->run.out, "REFERRAL"));
+	}
+	assert_int_equal(fixture_run(&rig->run, "export", "--store", rig->store, "--tiles", "x", "--party", "TT", NULL),
+			 2);
+}
+
+static void test_a_party_s_export_keeps_the_ruling_for_who_sent(void **state)
+{
+	struct rig *rig = *state;
+	assert_int_equal(fixture_run(&rig->run, "export", "--store", rig->store, "--jsonl", "--party", "SUD", NULL), 0);
+	const char *asked = strstr(rig->run.out, "\"phase\":\"answered\"");
+	assert_non_null(asked);
+	const char *ruling = strstr(asked, "\"ruling\":{");
+	assert_ptr_equal(strstr(ruling, "\"ruling\":{\"part\":\"withheld\""), ruling);
+	assert_int_equal(fixture_run(&rig->run, "export", "--store", rig->store, "--jsonl", "--party", "HOU", NULL), 0);
+	const char *sent = strstr(rig->run.out, "\"phase\":\"accepted\",\"type\":\"REFERRAL\"");
+	assert_non_null(sent);
+	ruling = strstr(sent, "\"ruling\":{");
+	assert_ptr_equal(strstr(ruling, "\"ruling\":{\"part\":\"open\""), ruling);
+}
+
+static void test_the_export_of_a_copy_is_that_of_the_store(void **state)
+{
+	struct rig *rig = *state;
+	copy_of(rig, "TT");
+	assert_int_equal(fixture_run(&rig->run, "export", "--store", rig->store, "--csv", "--party", "TT", NULL), 0);
+	char *of_store = rig->run.out;
+	rig->run.out = NULL;
+	assert_int_equal(fixture_run(&rig->run, "export", "--store", files.copy, "--csv", "--party", "TT", NULL), 0);
+	assert_string_equal(rig->run.out, of_store);
+	free(of_store);
+	assert_int_equal(fixture_run(&rig->run, "export", "--store", files.copy, "--tiles", rig->file, NULL), 6);
+	fixture_says(&rig->run, "has the entries of one agency only");
+}
+
+static void test_one_person_is_found_in_a_partnership_s_copy_by_the_name_made_for_it(void **state)
+{
+	struct rig *rig = *state;
+	char ref[2 * TOLD_ID_BYTES + 1], name[2 * TOLD_ID_BYTES + 1];
+	copy_of(rig, "");
+	assert_int_equal(fixture_run(&rig->run, "export", "--store", files.copy, "--jsonl", NULL), 0);
+	const char *at = strstr(rig->run.out, "\"person\":\"");
+	assert_non_null(at);
+	snprintf(name, sizeof name, "%s", at + strlen("\"person\":\""));
+	assert_int_equal(fixture_run(&rig->run, "client", name, "--reason", "sample", "--store", files.copy, NULL), 0);
+	fixture_says(&rig->run, "Sent to Northtown NHS Talking Therapies");
+	told_hex(rig->world->person, TOLD_ID_BYTES, ref);
+	assert_int_equal(fixture_run(&rig->run, "client", ref, "--reason", "sample", "--store", files.copy, NULL), 0);
+	fixture_says(&rig->run, "Nothing about this person");
+}
+
 /* ---- its time ---- */
 
 static void test_after_its_time_a_copy_is_read_for_a_reason_only(void **state)
@@ -349,6 +418,10 @@ int main(void)
 		TEST(test_two_copies_give_one_person_two_names),
 		TEST(test_whatever_is_changed_in_a_copy_is_found),
 		TEST(test_the_drill_finds_every_tampering_on_a_copy),
+		TEST(test_a_party_s_export_holds_that_party_s_flows_only),
+		TEST(test_a_party_s_export_keeps_the_ruling_for_who_sent),
+		TEST(test_the_export_of_a_copy_is_that_of_the_store),
+		TEST(test_one_person_is_found_in_a_partnership_s_copy_by_the_name_made_for_it),
 		TEST(test_after_its_time_a_copy_is_read_for_a_reason_only),
 		TEST(test_nothing_is_copied_without_an_order_or_with_another_key),
 	};
