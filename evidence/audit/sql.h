@@ -19,7 +19,7 @@ X(HEADS, "SELECT size, root FROM tree_head WHERE log = ?1 ORDER BY size")
 X(CHECKPOINTS, "SELECT size, note FROM checkpoint WHERE log = ?1 ORDER BY size")
 X(COSIGNATURES, "SELECT size, name, line FROM cosignature WHERE log = ?1 ORDER BY size, name")
 
-X(ENTRY_AT, "SELECT data FROM entry WHERE log = ?1 AND idx = ?2")
+X(ENTRY_AT, "SELECT data, leaf_hash FROM entry WHERE log = ?1 AND idx = ?2")
 X(ENTRY_LAST, "SELECT max(idx) FROM entry WHERE log = ?1")
 
 /* Which entry a message has: by the id that its sender gave it, or by the log's. */
