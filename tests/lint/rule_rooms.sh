@@ -6,7 +6,26 @@
 . "$(dirname "$0")/lint.sh"
 
 broker_flow="told_bytes told_evidence told_proto told_base told_agree told_wire told_verify told_decide told_cases told_rule told_record told_deliver"
-agent_flow="told_exit told_story told_plan told_import told_profile told_form told_measure told_note told_socket told_keys told_client told_vault told_statement told_explain told_agent told_api told_bench told_demo told_cli"
+agent_flow="
+told_exit
+told_story
+told_plan
+told_import
+told_profile
+told_form
+told_measure
+told_note
+told_socket
+told_keys
+told_client
+told_vault
+told_statement
+told_explain
+told_agent
+told_api
+told_bench
+told_demo
+told_cli"
 audit_flow="told_audit"
 # What agents and told-audit share with the broker: how facts are folded and ruled. Never its wire, its record, its deliveries.
 shared="told_bytes told_evidence told_proto told_base told_agree told_verify told_decide told_cases told_rule"
@@ -27,7 +46,7 @@ rooms() {
 }
 
 check_links() {
-  rooms | awk -v broker="$broker_flow" -v agents="$agent_flow" -v audit="$audit_flow" -v shared="$shared" '
+  rooms | awk -v broker="$broker_flow" -v agents="$(echo $agent_flow)" -v audit="$audit_flow" -v shared="$shared" '
     BEGIN {
       rank_all(broker, 0); rank_all(agents, 100); rank_all(audit, 200)
       n = split(shared, words, " "); for (i = 1; i <= n; i++) is_shared[words[i]] = 1
