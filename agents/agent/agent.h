@@ -27,8 +27,8 @@ struct told_agency {
 	const char *emergency_telephone;
 	unsigned plan_wait_days; /* a plan's step that waits longer goes to the lead worker; 0: no limit */
 	bool plan_wait_working;  /* they are working days */
-	const char *telephone; /* for anybody who rings about themselves; NULL: as the agreement has it */
-	bool specialist;       /* that somebody is with us at all must not be read by whoever finds a paper */
+	const char *telephone;   /* for anybody who rings about themselves; NULL: as the agreement has it */
+	bool specialist;         /* that somebody is with us at all must not be read by whoever finds a paper */
 };
 
 /* Other descriptors in the same loop: the local API. */

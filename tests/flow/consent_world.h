@@ -142,6 +142,24 @@ static inline const char *consent_update(struct world *w, const struct person *p
 	return consent_state(reply, 0);
 }
 
+struct party_and_person {
+	const char *party, *client;
+};
+
+/* Whether an agency has heard of any permission of hers: its own ruling rests on what it has heard. */
+static inline bool consent_known_there(struct world *w, void *ctx)
+{
+	const struct party_and_person *pair = ctx;
+	json_t *reply = world_call(w, pair->party, told_agent_consents, json_pack("{s:s}", "client", pair->client));
+	return json_array_size(json_object_get(reply, "consents")) > 0;
+}
+
+static inline void consent_until_known(struct world *w, const char *party, const struct person *p)
+{
+	struct party_and_person pair = {party, p->client};
+	world_until(w, consent_known_there, &pair, "a permission to be known there");
+}
+
 /* Whether an agency shows a category of hers, now or within the wait. */
 struct sight {
 	const char *party, *client, *category;

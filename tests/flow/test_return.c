@@ -75,6 +75,7 @@ static void a_sender_that_was_away_hears_that_its_held_message_went(void **state
 	struct person p = consent_person(w);
 	char id[40], message[64];
 	world_call(w, "TT", told_agent_consent, consent_ask(&p, "TT", "DEM.ID,HOU.SIT"));
+	consent_until_known(w, "HOU", &p);
 	assert_string_equal(consent_update(w, &p, "TT", "DEM.ID,HOU.SIT", "CON-16"), "held");
 	last_id(w, message);
 	consent_off(w, "HOU");

@@ -4,11 +4,7 @@
 # shellcheck source=tests/lint/lint.sh
 . "$(dirname "$0")/lint.sh"
 
-tables="agents/cli/commands.c agents/cli/commands_alert.c agents/cli/commands_incident.c agents/cli/commands_measure.c agents/cli/commands_note.c"
 tables=$(echo agents/cli/commands*.c)
-tables="agents/cli/commands.c agents/cli/commands_alert.c agents/cli/commands_incident.c agents/cli/commands_measure.c agents/cli/commands_note.c"
-tables="agents/cli/commands.c agents/cli/commands_alert.c agents/cli/commands_incident.c agents/cli/commands_measure.c agents/cli/commands_statement.c"
-tables="agents/cli/commands.c agents/cli/commands_alert.c agents/cli/commands_incident.c agents/cli/commands_measure.c agents/cli/commands_note.c agents/cli/commands_statement.c"
 everywhere="--agent --as --wait --json --help"
 # Of programs and modes that have no row of options in the table.
 elsewhere="demo bench decide"

@@ -46,7 +46,7 @@ rooms() {
 }
 
 check_links() {
-  rooms | awk -v broker="$broker_flow" -v agents="$(echo $agent_flow)" -v audit="$audit_flow" -v shared="$shared" '
+  rooms | awk -v broker="$broker_flow" -v agents="${agent_flow//$'\n'/ }" -v audit="$audit_flow" -v shared="$shared" '
     BEGIN {
       rank_all(broker, 0); rank_all(agents, 100); rank_all(audit, 200)
       n = split(shared, words, " "); for (i = 1; i <= n; i++) is_shared[words[i]] = 1
