@@ -237,7 +237,8 @@ static void check_by_the_definition(const struct fixture *f)
 	}
 	assert_int_equal(fclose(file), 0);
 	snprintf(checker, sizeof checker, "%s/tests/independent/check_fhir.py", source != NULL ? source : ".");
-	char *argv[] = {"python3", checker, "--planted", path, NULL};
+	char python[] = "python3", planted[] = "--planted";
+	char *argv[] = {python, checker, planted, path, NULL};
 	pid_t pid;
 	int ended = -1;
 	assert_int_equal(posix_spawnp(&pid, argv[0], NULL, NULL, argv, environ), 0);
