@@ -15,6 +15,9 @@ struct told_prover {
 	struct told_proof_file proof;
 };
 
+/* Rows stand in every page on the way to a row, so the way to any of a million is 24 MB of pages. */
+#define CACHE "PRAGMA cache_size = -32768"
+
 enum told_status told_prover_new(struct told_source *source, int64_t log, struct told_prover **out)
 {
 	*out = NULL;
@@ -23,7 +26,10 @@ enum told_status told_prover_new(struct told_source *source, int64_t log, struct
 		return TOLD_E_MEMORY;
 	prover->store = &source->store;
 	prover->log = log;
-	enum told_status status = told_nodes_new(&source->store, log, told_source_entries(source, log), &prover->nodes);
+	enum told_status status =
+		sqlite3_exec(source->store.db, CACHE, NULL, NULL, NULL) == SQLITE_OK ? TOLD_OK : TOLD_E_CORRUPT;
+	if (status == TOLD_OK)
+		status = told_nodes_new(&source->store, log, told_source_entries(source, log), &prover->nodes);
 	if (status != TOLD_OK) {
 		free(prover);
 		return status;

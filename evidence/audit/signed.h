@@ -6,8 +6,9 @@
 #include "evidence/audit/store.h"
 #include "told/proof.h"
 
-/* The checkpoint that a proof of entry `index` rests on: the first that a witness has cosigned and that covers it, else
- * the first that covers it. Appends the note to out. TOLD_E_NOT_FOUND: none covers it yet. TOLD_E_CORRUPT. */
+/* The checkpoint that a proof of entry `index` rests on: of the next 64 that cover it and that witnesses have cosigned
+ * the first that most have, else the first that covers it. Appends the note to out. TOLD_E_NOT_FOUND: none covers it
+ * yet. TOLD_E_CORRUPT. */
 TOLD_MUST_USE enum told_status told_signed_for(struct told_audit_store *store, int64_t log, uint64_t index,
 					       struct told_buf *out);
 /* The newest; with `cosigned`, the newest that a witness has cosigned. */
