@@ -162,6 +162,9 @@ typedef enum told_status told_agent_call(struct told_agent *agent, const struct 
 	X(told_agent_note_add, "note add")                                                                             \
 	X(told_agent_note_correct, "note correct")                                                                     \
 	X(told_agent_notes, "note ls")                                                                                 \
+	X(told_agent_need, "need record")                                                                              \
+	X(told_agent_needs, "need ls")                                                                                 \
+	X(told_agent_outcomes, "outcomes")                                                                             \
 	X(told_agent_risks, "risk ls")                                                                                 \
 	X(told_agent_risk_done, "risk done")                                                                           \
 	X(told_agent_receipt, "receipt")                                                                               \

@@ -243,7 +243,7 @@ enum told_status told_agent_tell(struct told_agent *agent, const struct told_cal
 	enum told_status status = told_call_begin(agent);
 	if (status != TOLD_OK)
 		goto out;
-	struct told_request r = told_request_open(agent, request, "client sections words replace raised", reply);
+	struct told_request r = told_request_open(agent, request, "client sections words replace raised spared", reply);
 	struct told_bytes client = told_request_client(&r);
 	status = r.status == TOLD_OK ? told_random(ticket, sizeof ticket) : r.status;
 	if (status == TOLD_OK)
@@ -254,6 +254,8 @@ enum told_status told_agent_tell(struct told_agent *agent, const struct told_cal
 		status = tell_sections(&r, caller, client, ticket, list);
 	if (status == TOLD_OK)
 		status = told_risk_raise(&r, caller, client, told_request_member(&r, "raised", JSON_ARRAY, false));
+	if (status == TOLD_OK)
+		status = told_spared_note(&r, client, told_request_member(&r, "spared", JSON_ARRAY, false));
 	if (status == TOLD_OK)
 		status = told_agent_wait_for(agent, ticket, json_pack("{s:O}", "sections", list), reply);
 	status = told_call_end(agent, status, reply);

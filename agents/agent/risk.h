@@ -11,4 +11,8 @@
 enum told_status told_risk_raise(struct told_request *r, const struct told_caller *caller, struct told_bytes client,
 				 const json_t *raised);
 
+/* Keeps which questions, by their codes, the person was spared here (spared.c); those known already stay as they are.
+ */
+enum told_status told_spared_note(struct told_request *r, struct told_bytes client, const json_t *items);
+
 #endif

@@ -102,6 +102,19 @@ static void add_raised(void *ctx, const struct told_item *item)
 	told_buf_free(&words);
 }
 
+/* Questions that were filled in from what another service was told: nobody had to ask them here. */
+static json_t *spared(const struct told_intake *intake, struct told_bytes own)
+{
+	json_t *list = json_array();
+	for (size_t i = 0; i < told_form_count(told_intake_form(intake)); i++) {
+		struct told_intake_line line = told_intake_line(intake, i);
+		if (line.handling == TOLD_HANDLING_PREFILLED && line.shown == TOLD_SHOWN_YES &&
+		    !told_bytes_equal(told_text(line.told.source), own))
+			json_array_append_new(list, json_string(line.item->code));
+	}
+	return list;
+}
+
 /* What was said at this visit, told like any story; what it raises is kept in the same transaction. */
 static enum told_status tell(struct told_api *api, const struct told_caller *caller, struct told_bytes client,
 			     const struct told_intake *intake, struct told_reply *reply)
@@ -115,8 +128,9 @@ static enum told_status tell(struct told_api *api, const struct told_caller *cal
 	if (status == TOLD_OK && json_array_size(sections) > 0) {
 		struct raising raising = {.intake = intake, .list = json_array()};
 		told_intake_flags(intake, add_raised, &raising);
-		json_t *request = json_pack("{s:s%, s:O, s:o}", "client", (const char *)client.data, client.len,
-					    "sections", sections, "raised", raising.list);
+		json_t *request = json_pack("{s:s%, s:O, s:o, s:o}", "client", (const char *)client.data, client.len,
+					    "sections", sections, "raised", raising.list, "spared",
+					    spared(intake, told_agent_party(api->agent)));
 		status = request != NULL ? told_agent_tell(api->agent, caller, request, reply) : TOLD_E_MEMORY;
 		json_decref(request);
 	}

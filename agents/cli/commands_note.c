@@ -22,6 +22,15 @@ static const struct told_cli_option note_options[] = {
 static const struct told_cli_option correct_options[] = {FLAG("yes", "yes", "you have read who will see it: save it"),
 							 FLAG("dry-run", NULL, "only say who would see it"), END};
 
+static const struct told_cli_option need_options[] = {
+	NUMBER("person", "1-5", "person", "how much it is in the way, as they say: 1 hardly, 5 it stops everything"),
+	NUMBER("worker", "1-5", "worker", "the same, as you see it"), END};
+
+static const struct told_cli_option outcomes_options[] = {
+	NEEDED("from", "MONTH", "from", "the first month, 2026-01"),
+	NEEDED("to", "MONTH", "to", "the last month, 2026-03"),
+	NUMBER("smallest", "N", "smallest", "below it a number is not shown: 5 (usual) to 100"), END};
+
 static const struct told_cli_option done_options[] = {
 	NEEDED("did", "TEXT", "did", "what you did, so that the next worker knows"), END};
 
@@ -39,6 +48,18 @@ static const struct told_command commands[] = {
 	 {"told note ls " PERSON,
 	  "told note ls " PERSON " --json"},
 	 .method = "GET", .path = "/v1/notes/{CLIENT}", .show = told_show_notes},
+	{"need", "record", "CLIENT NEED", "Write down how much a need is in the way, first and again",
+	 {"told need record " PERSON " find-home --person 5 --worker 4",
+	  "told need record " PERSON " find-home --person 2"},
+	 need_options, .method = "POST", .path = "/v1/needs", .show = told_show_need},
+	{"need", "ls", "CLIENT", "List a person's needs here, and how each stands",
+	 {"told need ls " PERSON,
+	  "told need ls " PERSON " --json"},
+	 .method = "GET", .path = "/v1/needs/{CLIENT}", .show = told_show_needs},
+	{"outcomes", NULL, NULL, "Count what came of our work, for who pays for it: no small numbers, no workers",
+	 {"told outcomes --from 2026-01 --to 2026-03",
+	  "told outcomes --from 2026-01 --to 2026-12 --smallest 10 --json"},
+	 outcomes_options, .method = "GET", .path = "/v1/outcomes", .show = told_show_outcomes},
 	{"risk", "ls", NULL, "List answers that somebody had to look at, such as PHQ-9 item 9, and who did what",
 	 {"told risk ls",
 	  "told risk ls --client " PERSON " --json"},

@@ -39,6 +39,9 @@ told_show told_show_disclosures;
 told_show told_show_retelling;
 told_show told_show_note;
 told_show told_show_notes;
+told_show told_show_need;
+told_show told_show_needs;
+told_show told_show_outcomes;
 told_show told_show_risks;
 told_show told_show_risk_done;
 /* Answers that somebody must look at now, if there are any: heads whatever is shown, refusals too. */

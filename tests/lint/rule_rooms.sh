@@ -15,6 +15,7 @@ told_profile
 told_form
 told_measure
 told_note
+told_outcome
 told_socket
 told_keys
 told_client

@@ -169,6 +169,39 @@ check_notes() {
   is_silent_of "Came on time"
 }
 
+# Counts for whoever pays: no small number, nothing about a worker, whole months; a need is rated first and again.
+check_outcomes() {
+  local month each i
+  month=$(date -u +%Y-%m)
+  types HOU 2 need record "$client" find-home --person 6
+  says "from 1 (hardly) to 5"
+  types HOU 2 need record "$client" "Find Home" --person 3
+  for ((i = 0; i < 9; i++)); do
+    types HOU 0 card new --json
+    each=$(member client)
+    types HOU 0 need record "$each" find-home --person 5 --worker 4
+    [ "$i" -ge 7 ] || types HOU 0 need record "$each" find-home --person 2
+    [ "$i" -ge 2 ] || types HOU 0 need record "$each" rent-arrears --person 3
+  done
+  says "they say"
+  types HOU 0 need ls "$each"
+  says "find-home"
+  types HOU 0 outcomes --from "$month" --to "$month"
+  says "less in the way"
+  says "find-home     5                0          0                *"
+  says "all           5                0          0                *"
+  says "left out"
+  says "fewer than 5"
+  types HOU 0 outcomes --from "$month" --to "$month" --json
+  is_silent_of "$(basename "${token[HOU]}" .token)"
+  is_silent_of "${each:0:11}"
+  types HOU 2 outcomes --from "$month" --to "$month" --smallest 4
+  types HOU 2 outcomes --from "$month-01" --to "$month"
+  types HOU 2 outcomes --from 2099-01 --to 2099-02
+  types HOU 2 outcomes --from "$month" --to 2001-01
+  types TT-practitioner 8 outcomes --from "$month" --to "$month"
+}
+
 notes() {
   "$bin/told" note ls "$2" --agent "$work/$1" --as "${token[$1]}" | grep -qF "$3"
 }
@@ -182,4 +215,5 @@ check_always
 check_item_nine
 check_nobody
 check_notes
-echo "scores are judged, and what must be looked at now stays until somebody did"
+check_outcomes
+echo "scores are judged, what must be looked at stays, notes say who sees them, and counts give nobody away"
