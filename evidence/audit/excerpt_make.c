@@ -296,12 +296,11 @@ static const char party_sql[] =
 							"INSERT INTO made.duplicate SELECT sender, id, header_hash, "
 							"log, idx, until_ms FROM main.duplicate" IS_OWN(
 								"duplicate") ";";
-/* Signed headers name people and workers; those of keys, agreements, partners and copies name none (types 20, 21, 23,
- * 25, 45). */
+/* Signed headers name people and workers, but for those of agreements, partners and copies (types 20, 25, 45). */
 static const char partnership_sql[] =
 	"INSERT INTO made.message SELECT seq, log, idx, txid, id, sender, type, x'' FROM main.message;"
 	"INSERT INTO made.fact SELECT log, idx, type, client, envelope, attachment FROM main.fact"
-	" WHERE type IN (20, 21, 23, 25, 45);"
+	" WHERE type IN (20, 25, 45);"
 	"INSERT INTO made.duplicate SELECT sender, id, header_hash, log, idx, until_ms FROM main.duplicate;";
 
 static enum told_status put_beside(const struct making *m)

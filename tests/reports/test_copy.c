@@ -220,6 +220,9 @@ static void test_a_partnership_s_copy_has_everything_under_other_names(void **st
 	free((void *)(uintptr_t)file.data);
 	assert_int_equal(number(files.copy, "SELECT count(*) FROM entry WHERE length(data) = 0"), 0);
 	assert_int_equal(number(files.copy, "SELECT count(DISTINCT person) FROM withheld WHERE person IS NOT NULL"), 1);
+	assert_true(number(files.copy, "SELECT count(*) FROM fact") > 0);
+	assert_int_equal(number(files.copy, "SELECT count(*) FROM fact WHERE type NOT IN (20, 25, 45)"), 0);
+	assert_int_equal(number(files.copy, "SELECT max(length(envelope)) FROM message"), 0);
 	assert_int_equal(verify(rig), 0);
 	fixture_says(&rig->run, "of the whole partnership, people and workers under other names");
 }
