@@ -152,6 +152,9 @@ static int write_proof(struct prove *prove)
 		code = say(prove, TOLD_AUDIT_CHECK_FAILED,
 			   "there is no such entry, or no signed checkpoint in the store covers it yet",
 			   "The newest commit's checkpoint comes into the store with the next: try again in a minute.");
+	else if (status == TOLD_E_NOT_ALLOWED && prove->source.excerpt.there)
+		code = say(prove, TOLD_AUDIT_CHECK_FAILED, "this copy for audit withholds that entry",
+			   "Its proof is with those whose entry it is, and with the operator.");
 	else
 		code = say(prove, TOLD_AUDIT_INTEGRITY, told_status_text(status),
 			   "Entry, tiles and checkpoint do not fit together: told-audit verify says what is wrong.");

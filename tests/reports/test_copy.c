@@ -376,6 +376,23 @@ static void test_one_person_is_found_in_a_partnership_s_copy_by_the_name_made_fo
 	fixture_says(&rig->run, "Nothing about this person");
 }
 
+static int prove(struct rig *rig, const char *sql)
+{
+	char index[24];
+	snprintf(index, sizeof index, "%lld", (long long)number(files.copy, sql));
+	return fixture_run(&rig->run, "prove", index, "--store", files.copy, "--out", rig->file, NULL);
+}
+
+static void test_a_copy_proves_what_it_shows_and_says_what_it_withholds(void **state)
+{
+	struct rig *rig = *state;
+	copy_of(rig, "TT");
+	assert_int_equal(prove(rig, "SELECT min(idx) FROM entry WHERE length(data) > 0"), 0);
+	assert_int_equal(fixture_run(&rig->run, "check-proof", rig->file, "--policy", files.policy, NULL), 0);
+	assert_int_equal(prove(rig, "SELECT min(idx) FROM entry WHERE length(data) = 0"), 1);
+	fixture_says(&rig->run, "this copy for audit withholds that entry");
+}
+
 /* ---- its time ---- */
 
 static void test_after_its_time_a_copy_is_read_for_a_reason_only(void **state)
@@ -425,6 +442,7 @@ int main(void)
 		TEST(test_a_party_s_export_keeps_the_ruling_for_who_sent),
 		TEST(test_the_export_of_a_copy_is_that_of_the_store),
 		TEST(test_one_person_is_found_in_a_partnership_s_copy_by_the_name_made_for_it),
+		TEST(test_a_copy_proves_what_it_shows_and_says_what_it_withholds),
 		TEST(test_after_its_time_a_copy_is_read_for_a_reason_only),
 		TEST(test_nothing_is_copied_without_an_order_or_with_another_key),
 	};

@@ -11,7 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-static char dirs[32][64];
+static char dirs[64][64];
 static size_t dir_count;
 
 const char *told_test_shared(const char *path)
