@@ -17,10 +17,10 @@ struct beside {
 
 static enum told_status load_views(struct told_agent *agent, struct told_bytes client, json_t *views)
 {
-	struct told_docket_row row = {0};
+	struct told_kept_row row = {0};
 	enum told_status status = TOLD_OK;
 	while (status == TOLD_OK) {
-		status = told_docket_next(agent->vault, agent->arena, TOLD_DOCKET_DISAGREEMENT, client, row.seq, &row);
+		status = told_docket_next(agent, agent->arena, TOLD_DOCKET_DISAGREEMENT, client, row.seq, &row);
 		if (status == TOLD_OK && !told_json_add(views, told_doc_read(row.doc)))
 			return TOLD_E_CORRUPT;
 	}

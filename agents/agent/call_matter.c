@@ -27,7 +27,7 @@ static json_t *codes_json(struct told_u32_list codes)
 }
 
 /* As shown to workers: the document, its number, whose it is, whether it is late. */
-static json_t *view_of(const struct told_docket_row *row, int64_t now_ms, const char *done)
+static json_t *view_of(const struct told_kept_row *row, int64_t now_ms, const char *done)
 {
 	json_t *view = told_doc_read(row->doc);
 	if (view == NULL)
@@ -41,9 +41,9 @@ static json_t *view_of(const struct told_docket_row *row, int64_t now_ms, const 
 }
 
 static enum told_status list(struct told_agent *agent, const struct told_caller *caller, const json_t *request,
-			     uint32_t kind, const char *member, const char *done, struct told_reply *reply)
+			     const char *kind, const char *member, const char *done, struct told_reply *reply)
 {
-	struct told_docket_row row = {0};
+	struct told_kept_row row = {0};
 	told_arena_reset(agent->arena);
 	struct told_request r = told_request_open(agent, request, "client", reply);
 	bool one = request != NULL && json_object_get(request, "client") != NULL;
@@ -51,7 +51,7 @@ static enum told_status list(struct told_agent *agent, const struct told_caller 
 	json_t *views = json_array();
 	enum told_status status = r.status;
 	while (status == TOLD_OK) {
-		status = told_docket_next(agent->vault, agent->arena, kind, client, row.seq, &row);
+		status = told_docket_next(agent, agent->arena, kind, client, row.seq, &row);
 		if (status == TOLD_OK && told_may_see(agent, caller, row.client) == TOLD_OK)
 			told_json_add(views, view_of(&row, now_of(agent), done));
 	}

@@ -327,6 +327,7 @@ static enum told_status spread(struct marking *m, const struct told_caller *call
 static enum told_status mark(struct marking *m, const struct told_caller *caller, struct told_reply *reply)
 {
 	struct told_draft draft;
+	uint8_t id[TOLD_ID_BYTES];
 	enum told_status status = own_flow(m);
 	if (status == TOLD_OK)
 		status = told_may_see(m->r.agent, caller, m->client);
@@ -337,7 +338,7 @@ static enum told_status mark(struct marking *m, const struct told_caller *caller
 	json_t *doc =
 		json_pack("{s:s, s:I, s:I, s:b}", "by", caller->number, "marked_ms", (json_int_t)m->now_ms, "review_ms",
 			  (json_int_t)(m->take_back ? 0 : m->review_ms), "own_conference", m->own_conference);
-	status = told_docket_keep(m->r.agent, TOLD_DOCKET_SAFE, m->message, m->client, doc);
+	status = told_docket_keep(m->r.agent, TOLD_DOCKET_SAFE, told_docket_safe_id(m->message, id), m->client, doc);
 	if (status == TOLD_OK)
 		status = spread(m, caller, &draft);
 	json_t *base = json_pack("{s:o, s:b, s:I}", "message", told_id_json(m->message), "safe", !m->take_back,

@@ -9,27 +9,27 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum told_status told_docket_keep(struct told_agent *agent, uint32_t kind, struct told_bytes id,
+enum told_status told_docket_keep(struct told_agent *agent, const char *kind, struct told_bytes id,
 				  struct told_bytes client, json_t *doc)
 {
-	struct told_docket_row row = {.kind = kind, .id = id, .client = client};
+	struct told_kept_row row = {.kind = kind, .id = id, .client = client};
 	char *text = doc == NULL ? NULL : json_dumps(doc, JSON_COMPACT);
 	json_decref(doc);
 	if (text == NULL)
 		return TOLD_E_MEMORY;
 	row.doc = told_text(text);
-	enum told_status status = told_docket_put(agent->vault, &row);
+	enum told_status status = told_kept_put(agent->vault, &row);
 	told_wipe(text, strlen(text));
 	free(text);
 	return status;
 }
 
-enum told_status told_docket_load(struct told_agent *agent, uint32_t kind, struct told_bytes id,
+enum told_status told_docket_load(struct told_agent *agent, const char *kind, struct told_bytes id,
 				  struct told_bytes *client, json_t **doc)
 {
-	struct told_docket_row row;
+	struct told_kept_row row;
 	*doc = NULL;
-	enum told_status status = told_docket_get(agent->vault, agent->arena, kind, id, &row);
+	enum told_status status = told_kept_next(agent->vault, agent->arena, kind, TOLD_KEPT_ID, id, 0, 0, &row);
 	if (status != TOLD_OK)
 		return status;
 	*client = row.client;
@@ -37,16 +37,30 @@ enum told_status told_docket_load(struct told_agent *agent, uint32_t kind, struc
 	return *doc != NULL ? TOLD_OK : TOLD_E_CORRUPT;
 }
 
+enum told_status told_docket_next(struct told_agent *agent, struct told_arena *arena, const char *kind,
+				  struct told_bytes client, uint64_t after, struct told_kept_row *out)
+{
+	return told_kept_next(agent->vault, arena, kind, client.len > 0 ? TOLD_KEPT_CLIENT : TOLD_KEPT_ALL, client, 0,
+			      after, out);
+}
+
+struct told_bytes told_docket_safe_id(struct told_bytes message, uint8_t out[TOLD_ID_BYTES])
+{
+	for (size_t i = 0; i < TOLD_ID_BYTES; i++)
+		out[i] = (uint8_t)~message.data[i];
+	return told_bytes(out, TOLD_ID_BYTES);
+}
+
 /* ---- what is late ---- */
 
-static enum told_status count_late(struct told_agent *agent, uint32_t kind, const char *done, size_t *late)
+static enum told_status count_late(struct told_agent *agent, const char *kind, const char *done, size_t *late)
 {
-	struct told_docket_row row = {0};
+	struct told_kept_row row = {0};
 	int64_t now_ms = told_clock_now(&agent->clock).wall_ms;
 	enum told_status status = TOLD_OK;
 	*late = 0;
 	while (status == TOLD_OK) {
-		status = told_docket_next(agent->vault, agent->arena, kind, told_bytes(NULL, 0), row.seq, &row);
+		status = told_docket_next(agent, agent->arena, kind, told_bytes(NULL, 0), row.seq, &row);
 		json_t *doc = status == TOLD_OK ? told_doc_read(row.doc) : NULL;
 		*late += doc != NULL && json_object_get(doc, done) == NULL &&
 			 now_ms >= json_integer_value(json_object_get(doc, "due_ms"));
@@ -85,10 +99,11 @@ static json_t *matter(const char *kind, const json_t *doc)
 	return line;
 }
 
-static void add_kind(struct told_agent *agent, struct told_bytes client, uint32_t kind, const char *name, json_t *list)
+static void add_kind(struct told_agent *agent, struct told_bytes client, const char *kind, const char *name,
+		     json_t *list)
 {
-	struct told_docket_row row = {0};
-	while (told_docket_next(agent->vault, agent->arena, kind, client, row.seq, &row) == TOLD_OK) {
+	struct told_kept_row row = {0};
+	while (told_docket_next(agent, agent->arena, kind, client, row.seq, &row) == TOLD_OK) {
 		json_t *doc = told_doc_read(row.doc);
 		if (doc != NULL && !quiet(doc))
 			told_json_add(list, matter(name, doc));

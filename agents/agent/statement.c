@@ -2,6 +2,7 @@
 /* One row of the statement: judged first, and only then put into words that can be shown. */
 #include "agents/agent/statement.h"
 #include "agents/agent/alert.h"
+#include "agents/agent/docket.h"
 #include "agents/agent/incident.h"
 #include "agents/agent/show.h"
 
@@ -86,13 +87,15 @@ static enum told_status their_mark(struct told_statement_search *s, const struct
 static enum told_status mark_of(struct told_statement_search *s, const struct told_statement_row *row,
 				struct told_safe_mark *mark)
 {
-	struct told_docket_row kept;
+	struct told_kept_row kept;
+	uint8_t id[TOLD_ID_BYTES];
 	*mark = (struct told_safe_mark){0};
 	if (row->message.len != TOLD_ID_BYTES)
 		return TOLD_OK;
 	if (!row->ours)
 		return told_flow_is_quiet(&row->flow) ? their_mark(s, row, mark) : TOLD_OK;
-	enum told_status status = told_docket_get(s->agent->vault, s->arena, TOLD_DOCKET_SAFE, row->message, &kept);
+	enum told_status status = told_kept_next(s->agent->vault, s->arena, TOLD_DOCKET_SAFE, TOLD_KEPT_ID,
+						 told_docket_safe_id(row->message, id), 0, 0, &kept);
 	if (status != TOLD_OK)
 		return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
 	json_t *doc = told_doc_read(kept.doc);

@@ -166,9 +166,3 @@ X(FACT_HELD, "SELECT DISTINCT client FROM fact WHERE client > ?1 AND type = 43 O
 #undef STORY
 #undef FACT
 #undef WORKER
-
-X(DOCKET_PUT, "INSERT INTO docket(id, kind, client, doc) VALUES (?1, ?2, ?3, ?4)"
-	      " ON CONFLICT(id, kind) DO UPDATE SET doc = excluded.doc")
-X(DOCKET_GET, "SELECT seq, id, client, doc FROM docket WHERE id = ?1 AND kind = ?2")
-X(DOCKET_NEXT, "SELECT seq, id, client, doc FROM docket WHERE seq > ?1 AND kind = ?2 AND (?3 = x'' OR client = ?3)"
-	       " ORDER BY seq LIMIT 1")

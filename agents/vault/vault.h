@@ -309,26 +309,6 @@ TOLD_MUST_USE enum told_status told_kept_put(struct told_vault *vault, const str
 TOLD_MUST_USE enum told_status told_kept_next(struct told_vault *vault, struct told_arena *arena, const char *kind,
 					      enum told_kept_which which, struct told_bytes key, uint32_t state,
 					      uint64_t after, struct told_kept_row *out);
-/* ---- the docket: what was said and promised about a person's statement ---- */
-
-enum told_docket_kind {
-	TOLD_DOCKET_STATEMENT = 1, /* a statement that was given; id: its own */
-	TOLD_DOCKET_SAFE,          /* a flow marked safe to tell; id: of the message */
-	TOLD_DOCKET_DISAGREEMENT,  /* id: of the message that said so */
-	TOLD_DOCKET_COMPLAINT,
-};
-struct told_docket_row {
-	uint64_t seq;
-	uint32_t kind;
-	struct told_bytes id, client, doc; /* doc: JSON, in plain here */
-};
-/* Puts a document, or its newer form. Of row: id, kind, client, doc. */
-TOLD_MUST_USE enum told_status told_docket_put(struct told_vault *vault, const struct told_docket_row *row);
-TOLD_MUST_USE enum told_status told_docket_get(struct told_vault *vault, struct told_arena *arena, uint32_t kind,
-					       struct told_bytes id, struct told_docket_row *out);
-/* Of a kind, in order of time; client empty: of everybody. */
-TOLD_MUST_USE enum told_status told_docket_next(struct told_vault *vault, struct told_arena *arena, uint32_t kind,
-						struct told_bytes client, uint64_t after, struct told_docket_row *out);
 
 /* ---- who of us opened what ---- */
 
