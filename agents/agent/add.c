@@ -91,13 +91,28 @@ static enum told_status add_marks(struct told_arena *arena, const struct told_se
 	return TOLD_OK;
 }
 
+/* What is about somebody else is a line of its own: two people's facts never become one section. */
+enum told_status told_story_line(struct told_agent *agent, struct told_bytes client,
+				 const struct told_section_header *header, struct told_story_row *row)
+{
+	struct told_section_header *before = NULL;
+	enum told_status status = TOLD_OK;
+	for (uint64_t after = 0; status == TOLD_OK; after = row->id) {
+		status = told_story_next_of_category(agent->vault, agent->arena, client, header->category, after, row);
+		if (status == TOLD_OK)
+			status = told_section_header_decode(row->header, agent->arena, &before);
+		if (status == TOLD_OK && told_bytes_equal(before->about, header->about))
+			return TOLD_OK;
+	}
+	return status;
+}
+
 enum told_status told_story_add(struct told_agent *agent, struct told_bytes client, struct told_section_header *header,
 				struct told_bytes *content)
 {
 	struct told_story_row row;
 	struct told_section_header *before = NULL;
-	enum told_status status =
-		told_story_next_of_category(agent->vault, agent->arena, client, header->category, 0, &row);
+	enum told_status status = told_story_line(agent, client, header, &row);
 	if (status != TOLD_OK)
 		return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
 	status = told_section_header_decode(row.header, agent->arena, &before);

@@ -146,6 +146,15 @@ typedef enum told_status told_agent_call(struct told_agent *agent, const struct 
 	X(told_agent_plan_stop, "plan stop")                                                                           \
 	X(told_agent_plan_reopen, "plan reopen")                                                                       \
 	X(told_agent_plan_move, "plan move")                                                                           \
+	X(told_agent_plan_print, "plan print")                                                                         \
+	X(told_agent_team, "team show")                                                                                \
+	X(told_agent_team_lead, "team lead")                                                                           \
+	X(told_agent_team_add, "team add")                                                                             \
+	X(told_agent_team_remove, "team remove")                                                                       \
+	X(told_agent_team_supporter, "team supporter")                                                                 \
+	X(told_agent_team_drop, "team drop")                                                                           \
+	X(told_agent_team_promise, "team promise")                                                                     \
+	X(told_agent_team_handover, "team handover")                                                                   \
 	X(told_agent_inbox, "inbox")                                                                                   \
 	X(told_agent_sent, "sent")                                                                                     \
 	X(told_agent_worker_add, "worker add")                                                                         \

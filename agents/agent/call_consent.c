@@ -167,18 +167,15 @@ static enum told_status queue_consent(struct told_request *r, const struct told_
 				   reply);
 }
 
-enum told_status told_agent_consent(struct told_agent *agent, const struct told_caller *caller, const json_t *request,
+enum told_status told_consent_write(struct told_agent *agent, const struct told_caller *caller, const json_t *request,
 				    struct told_reply *reply)
 {
 	struct told_consent_part part;
 	struct told_person *person = NULL;
-	enum told_status status = told_call_begin(agent);
-	if (status != TOLD_OK)
-		return status;
 	struct told_request r = told_request_open(agent, request, TOLD_CONSENT_MEMBERS, reply);
 	struct told_bytes client = told_request_client(&r);
 	told_consent_read(&r, (uint64_t)told_clock_now(&agent->clock).wall_ms, &part);
-	status = r.status;
+	enum told_status status = r.status;
 	if (status == TOLD_OK)
 		status = told_agent_person(agent, client, &person);
 	if (status == TOLD_OK) {
@@ -188,7 +185,16 @@ enum told_status told_agent_consent(struct told_agent *agent, const struct told_
 	if (status == TOLD_OK)
 		status = queue_consent(&r, caller, client, person, &part, false, reply);
 	told_person_free(person);
-	return told_call_end(agent, status, reply);
+	return status;
+}
+
+enum told_status told_agent_consent(struct told_agent *agent, const struct told_caller *caller, const json_t *request,
+				    struct told_reply *reply)
+{
+	enum told_status status = told_call_begin(agent);
+	if (status != TOLD_OK)
+		return status;
+	return told_call_end(agent, told_consent_write(agent, caller, request, reply), reply);
 }
 
 /* ---- confirming ---- */
@@ -307,6 +313,17 @@ enum told_status told_agent_withdraw(struct told_agent *agent, const struct told
 	if (status == TOLD_OK)
 		status = told_agent_wait_for(agent, ticket, json_object(), reply);
 	return told_call_end(agent, status, reply);
+}
+
+enum told_status told_consent_take_back(struct told_agent *agent, const struct told_caller *caller,
+					struct told_bytes client, struct told_bytes id, struct told_reply *reply)
+{
+	uint8_t ticket[TOLD_ID_BYTES];
+	const struct told_withdrawal_part part = {.consent_id = id};
+	enum told_status status = told_random(ticket, sizeof ticket);
+	if (status == TOLD_OK)
+		status = queue_withdrawal(agent, caller, client, &part, ticket);
+	return status == TOLD_OK ? told_agent_wait_for(agent, ticket, json_object(), reply) : status;
 }
 
 /* ---- who has to do with them, and flags ---- */

@@ -21,6 +21,7 @@ struct record {
 	struct told_workflow_part workflow;
 	struct told_choice choice;
 	struct told_draft draft;
+	json_t *more; /* what the reply says besides; may be NULL */
 };
 
 static void read_record(struct record *d)
@@ -199,7 +200,25 @@ static enum told_status write_down(struct record *d, const struct told_caller *c
 	if (base != NULL && d->under_alert)
 		json_object_set_new(base, "alert",
 				    told_alert_view(&d->alert, told_clock_now(&d->agent->clock).wall_ms));
+	if (base != NULL && d->more != NULL)
+		json_object_update(base, d->more);
 	return told_agent_wait_for(d->agent, d->draft.ticket, base, reply);
+}
+
+enum told_status told_disclose(struct told_agent *agent, const struct told_caller *caller, const json_t *request,
+			       json_t *more, struct told_reply *reply)
+{
+	struct record *d = told_arena_alloc(agent->arena, sizeof *d);
+	if (d == NULL)
+		return TOLD_E_MEMORY;
+	memset(d, 0, sizeof *d);
+	d->agent = agent;
+	d->more = more;
+	d->r = told_request_open(agent, request, "client to categories purpose how why reason decided_by alert outcome",
+				 reply);
+	enum told_status status = write_down(d, caller, reply);
+	told_alert_free(&d->alert);
+	return status;
 }
 
 enum told_status told_agent_disclosure(struct told_agent *agent, const struct told_caller *caller,
@@ -208,14 +227,5 @@ enum told_status told_agent_disclosure(struct told_agent *agent, const struct to
 	enum told_status status = told_call_begin(agent);
 	if (status != TOLD_OK)
 		return status;
-	struct record *d = told_arena_alloc(agent->arena, sizeof *d);
-	if (d == NULL)
-		return told_call_end(agent, TOLD_E_MEMORY, reply);
-	memset(d, 0, sizeof *d);
-	d->agent = agent;
-	d->r = told_request_open(agent, request, "client to categories purpose how why reason decided_by alert outcome",
-				 reply);
-	status = write_down(d, caller, reply);
-	told_alert_free(&d->alert);
-	return told_call_end(agent, status, reply);
+	return told_call_end(agent, told_disclose(agent, caller, request, NULL, reply), reply);
 }

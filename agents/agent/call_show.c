@@ -113,18 +113,35 @@ struct handing {
 	void *ctx;
 };
 
+/* A form asks of the person: what is about somebody else of the family fills none of their answers. */
+static enum told_status about_another(struct told_agent *agent, const struct told_story_row *story,
+				      const struct told_section_row *row, bool *out)
+{
+	struct told_section_header *header = NULL;
+	*out = row != NULL && row->about.len > 0;
+	if (story == NULL)
+		return TOLD_OK;
+	enum told_status status = told_section_header_decode(story->header, agent->arena, &header);
+	*out = status == TOLD_OK && header->about.len > 0;
+	return status;
+}
+
 static enum told_status hand_one(void *ctx, const struct told_story_row *story, const struct told_section_row *row)
 {
 	struct handing *h = ctx;
 	struct told_agent_section out;
 	struct newer newer = {.than = row};
+	bool another = false;
+	enum told_status status = about_another(h->agent, story, row, &another);
+	if (status != TOLD_OK || another)
+		return status;
 	if (story != NULL) {
 		out = (struct told_agent_section){told_agent_self(h->agent), story->category, story->voice,
 						  story->recorded_ms, story->content};
 		return h->fn(h->ctx, &out);
 	}
-	enum told_status status =
-		row->hidden ? TOLD_OK : told_each_section(h->agent, h->client, look_for_newer, &newer);
+	if (!row->hidden)
+		status = told_each_section(h->agent, h->client, look_for_newer, &newer);
 	if (status != TOLD_OK || row->hidden || newer.found)
 		return status;
 	out = (struct told_agent_section){row->originator, row->category, row->voice, row->recorded_ms, row->content};

@@ -17,11 +17,12 @@
 /* ---- depositing ---- */
 
 /* The line that a new telling continues: the same category, told before, unless it is a category of several. */
-static enum told_status lineage(struct told_agent *agent, struct told_bytes client, uint32_t category,
-				uint8_t deposit_id[TOLD_ID_BYTES], uint32_t *version)
+static enum told_status lineage(struct told_agent *agent, struct told_bytes client,
+				const struct told_section_header *header, uint8_t deposit_id[TOLD_ID_BYTES],
+				uint32_t *version)
 {
 	struct told_story_row row;
-	enum told_status status = told_story_next_of_category(agent->vault, agent->arena, client, category, 0, &row);
+	enum told_status status = told_story_line(agent, client, header, &row);
 	*version = 1;
 	if (status == TOLD_E_NOT_FOUND)
 		return told_random(deposit_id, TOLD_ID_BYTES);
@@ -66,7 +67,7 @@ enum told_status told_tell_section(struct told_agent *agent, const struct told_c
 	struct told_deposit_part part;
 	struct told_bytes header_bytes, body;
 	uint8_t deposit_id[TOLD_ID_BYTES];
-	enum told_status status = lineage(agent, client, header->category, deposit_id, &part.version);
+	enum told_status status = lineage(agent, client, header, deposit_id, &part.version);
 	if (status == TOLD_OK)
 		status = told_draft_begin(agent, TOLD_TYPE_DEPOSIT, caller, client, &draft);
 	if (status != TOLD_OK)
@@ -144,7 +145,25 @@ static uint32_t read_voice(struct told_request *r)
 	return told_request_word(r, "voice", words, TOLD_VOICE_MEASURED + 1, TOLD_VOICE_PERSON);
 }
 
-static void read_section(struct told_request *r, const struct told_caller *caller, struct told_section_header *out)
+/* Somebody else's card; the person's own says nothing, for it is they unless something is said. */
+static struct told_bytes read_reference(struct told_request *r, const char *name, struct told_bytes client)
+{
+	struct told_bytes text = told_request_text(r, name, false);
+	uint8_t *ref = told_arena_alloc(r->agent->arena, TOLD_ID_BYTES);
+	if (r->status != TOLD_OK || text.len == 0 || ref == NULL)
+		return told_bytes(NULL, 0);
+	if (told_code_read(text, ref) != TOLD_OK) {
+		told_request_refuse(r, TOLD_E_MALFORMED,
+				    "\"about\" and \"told_by\" are references as they stand on a card. Make a card for "
+				    "each person of the family (told card new), and read it out again.");
+		return told_bytes(NULL, 0);
+	}
+	struct told_bytes other = told_bytes(ref, TOLD_ID_BYTES);
+	return told_bytes_equal(other, client) ? told_bytes(NULL, 0) : other;
+}
+
+static void read_section(struct told_request *r, const struct told_caller *caller, struct told_bytes client,
+			 struct told_section_header *out)
 {
 	*out = (struct told_section_header){
 		.number = 1,
@@ -154,6 +173,8 @@ static void read_section(struct told_request *r, const struct told_caller *calle
 		.recorded_ms = (uint64_t)told_clock_now(&r->agent->clock).wall_ms,
 		.originator = told_agent_self(r->agent),
 		.author = told_text(caller->number),
+		.about = read_reference(r, "about", client),
+		.told_by = read_reference(r, "told_by", client),
 		.onward = told_request_flag(r, "onward"),
 		.confidential = told_request_flag(r, "confidential"),
 		.verified = told_request_flag(r, "verified"),
@@ -173,7 +194,8 @@ static void read_section(struct told_request *r, const struct told_caller *calle
 static enum told_status tell_sections(struct told_request *r, const struct told_caller *caller,
 				      struct told_bytes client, const uint8_t ticket[TOLD_ID_BYTES], json_t *list)
 {
-	static const char members[] = "category story text voice classified confidential onward locates verified";
+	static const char members[] =
+		"category story text voice classified confidential onward locates verified about told_by";
 	const json_t *sections = told_request_member(r, "sections", JSON_ARRAY, true);
 	uint32_t replace = told_request_flag(r, "replace");
 	size_t count = sections == NULL ? 0 : json_array_size(sections);
@@ -188,7 +210,7 @@ static enum told_status tell_sections(struct told_request *r, const struct told_
 		if (one.status != TOLD_OK)
 			told_request_refuse(r, one.status, "A section has a member that is not known here.");
 		one.why = r->why;
-		read_section(&one, caller, &header);
+		read_section(&one, caller, client, &header);
 		struct told_bytes content = content_of(&one);
 		status = r->status == TOLD_OK ? one.status : r->status;
 		if (status == TOLD_OK && replace != TOLD_YES_NO_YES)

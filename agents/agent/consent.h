@@ -17,6 +17,13 @@
  * permission without recipients, purposes or categories, ends the request. */
 void told_consent_read(struct told_request *request, uint64_t now_ms, struct told_consent_part *out);
 
+/* Records, in the caller's transaction, what a request of told_agent_consent says: the reply names its "consent". */
+enum told_status told_consent_write(struct told_agent *agent, const struct told_caller *caller, const json_t *request,
+				    struct told_reply *reply);
+/* Takes one back as a whole, in the caller's transaction. */
+enum told_status told_consent_take_back(struct told_agent *agent, const struct told_caller *caller,
+					struct told_bytes client, struct told_bytes id, struct told_reply *reply);
+
 /* What of the new one stands against what is on record: a refusal that nobody took back (TOLD_E_REFUSED, with its
  * number), an older permission that is not known here. */
 void told_consent_against(struct told_request *request, const struct told_person *person,

@@ -33,7 +33,13 @@ enum told_status told_plan_count(struct told_agent *agent, struct told_bytes cli
 /* ---- plan_send.c ---- */
 
 /* What is told: bits. STEP: the one of number. */
-enum told_plan_part { TOLD_PLAN_HEAD = 1, TOLD_PLAN_GOALS = 2, TOLD_PLAN_STEPS = 4, TOLD_PLAN_ONE = 8 };
+enum told_plan_part {
+	TOLD_PLAN_HEAD = 1,
+	TOLD_PLAN_GOALS = 2,
+	TOLD_PLAN_STEPS = 4,
+	TOLD_PLAN_ONE = 8,
+	TOLD_PLAN_TEAM = 16
+};
 struct told_plan_news {
 	const struct told_caller *caller;
 	struct told_bytes client;

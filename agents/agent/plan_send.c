@@ -4,14 +4,16 @@
 #include "agents/agent/content.h"
 #include "agents/agent/plan.h"
 #include "agents/agent/show.h"
+#include "agents/agent/team.h"
 
 #include <string.h>
 
-#define PARTIES_MAX (TOLD_PLAN_STEPS_MAX + 2u)
+#define PARTIES_MAX (TOLD_PLAN_STEPS_MAX + TOLD_TEAM_MEMBERS_MAX + 3u)
 
 struct telling {
 	struct told_agent *agent;
 	const struct told_plan_news *news;
+	struct told_team *team;
 	struct told_bytes parties[PARTIES_MAX];
 	size_t party_count;
 	struct told_gathered parcel, goes;                /* all of it; what one party may know of it */
@@ -35,6 +37,10 @@ static void add_parties(struct telling *t)
 	add_party(t, t->news->plan->keeper);
 	for (size_t i = 0; i < t->news->plan->count; i++)
 		add_party(t, t->news->plan->steps[i].owner);
+	add_party(t, t->team->lead.party); /* the lead worker hears of every change that the ruling allows */
+	add_party(t, t->team->lead.deputy_party);
+	for (size_t i = 0; i < t->team->member_count; i++)
+		add_party(t, t->team->members[i].party);
 }
 
 /* ---- what ---- */
@@ -94,6 +100,17 @@ static enum told_status add_step(struct telling *t, const struct told_step *step
 	return status;
 }
 
+/* The lead worker, and our own members: supporters and promises stay here. */
+static enum told_status add_team(struct telling *t)
+{
+	struct told_team_news *news = told_arena_alloc(t->agent->arena, sizeof *news);
+	struct told_section_header header = header_of(t, TOLD_CATEGORY_SUP, TOLD_VOICE_WORKER);
+	if (news == NULL)
+		return TOLD_E_MEMORY;
+	told_team_news_of(t->team, told_agent_self(t->agent), news);
+	return add_section(t, &told_team_news_form, news, &header, told_text("The team around the person."));
+}
+
 static enum told_status lay_parts(struct telling *t)
 {
 	const struct told_plan *plan = t->news->plan;
@@ -103,8 +120,10 @@ static enum told_status lay_parts(struct telling *t)
 	struct told_section_header pln = header_of(t, TOLD_CATEGORY_PLN, TOLD_VOICE_WORKER);
 	struct told_section_header goa = header_of(t, TOLD_CATEGORY_GOA, TOLD_VOICE_PERSON);
 	enum told_status status = TOLD_OK;
+	if (parts & TOLD_PLAN_TEAM)
+		status = add_team(t);
 	told_plan_head_of(plan, &head);
-	if (parts & TOLD_PLAN_HEAD)
+	if (status == TOLD_OK && (parts & TOLD_PLAN_HEAD) != 0 && plan->id.len > 0)
 		status = add_section(t, &told_plan_head_form, &head, &pln, told_text("The order of the plan's steps."));
 	if (status == TOLD_OK && (parts & TOLD_PLAN_GOALS) != 0 && plan->goals.count > 0)
 		status = add_section(t, &told_plan_goals_form, &goals, &goa, told_bytes(NULL, 0));
@@ -230,8 +249,11 @@ enum told_status told_plan_tell(struct told_agent *agent, const struct told_plan
 	memset(t, 0, sizeof *t);
 	t->agent = agent;
 	t->news = news;
+	enum told_status status = told_team_load(agent, news->client, &t->team);
+	if (status != TOLD_OK)
+		return status;
 	add_parties(t);
-	enum told_status status = t->party_count == 0 ? TOLD_OK : lay_parts(t);
+	status = t->party_count == 0 ? TOLD_OK : lay_parts(t);
 	for (size_t i = 0; status == TOLD_OK && t->parcel.count > 0 && i < t->party_count; i++)
 		status = send_to(t, t->parties[i], list);
 	return status;

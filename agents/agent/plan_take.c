@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What other services say of a plan, taken as the rules allow (agents/plan/take.c). */
 #include "agents/agent/plan.h"
+#include "agents/agent/team.h"
 
 #include <string.h>
 
@@ -128,7 +129,9 @@ enum told_status told_plan_take(struct told_agent *agent, const struct told_carr
 	struct taking t = {.agent = agent, .message = message};
 	if (message->header->type != TOLD_TYPE_PLAN_STEP && message->header->type != TOLD_TYPE_STATUS_UPDATE)
 		return TOLD_OK;
-	enum told_status status = take_all(&t);
+	enum told_status status = told_team_hear(agent, message);
+	if (status == TOLD_OK)
+		status = take_all(&t);
 	if (status != TOLD_OK || !t.changed || t.plan->id.len == 0)
 		return status;
 	status = told_plan_save(agent, message->header->client_ref, t.plan);

@@ -62,24 +62,39 @@ static json_t *content_json(struct told_bytes content)
 	return json != NULL ? json : json_null();
 }
 
+/* In a family: whom it is about and who told it, where that is somebody else. */
+static json_t *add_family(json_t *json, struct told_bytes about, struct told_bytes told_by)
+{
+	if (json != NULL && about.len == TOLD_ID_BYTES)
+		json_object_set_new(json, "about", told_client_json(about));
+	if (json != NULL && told_by.len == TOLD_ID_BYTES)
+		json_object_set_new(json, "told_by", told_client_json(told_by));
+	return json;
+}
+
 json_t *told_section_json(const struct told_section_row *row, const char *from)
 {
-	return json_pack("{s:s, s:o, s:o, s:I, s:I, s:s, s:I, s:o, s:o}", "category",
-			 told_code(TOLD_LIST_CATEGORY, row->category), "from",
-			 from != NULL ? json_string(from) : told_text_json(row->originator), "message",
-			 told_id_json(row->message), "version", (json_int_t)row->version, "recorded_ms",
-			 (json_int_t)row->recorded_ms, "voice", told_words(TOLD_LIST_VOICE, row->voice), "received_ms",
-			 (json_int_t)row->received_ms, "purposes", purposes_json(row->purposes), "story",
-			 content_json(row->content));
+	json_t *json = json_pack("{s:s, s:o, s:o, s:I, s:I, s:s, s:I, s:o, s:o}", "category",
+				 told_code(TOLD_LIST_CATEGORY, row->category), "from",
+				 from != NULL ? json_string(from) : told_text_json(row->originator), "message",
+				 told_id_json(row->message), "version", (json_int_t)row->version, "recorded_ms",
+				 (json_int_t)row->recorded_ms, "voice", told_words(TOLD_LIST_VOICE, row->voice),
+				 "received_ms", (json_int_t)row->received_ms, "purposes", purposes_json(row->purposes),
+				 "story", content_json(row->content));
+	return add_family(json, row->about, row->told_by);
 }
 
 json_t *told_story_json(struct told_agent *agent, const struct told_story_row *row)
 {
-	return json_pack("{s:s, s:s, s:o, s:I, s:I, s:s, s:o}", "category",
-			 told_code(TOLD_LIST_CATEGORY, row->category), "from", agent->settings.party, "message",
-			 told_id_json(row->message), "version", (json_int_t)row->version, "recorded_ms",
-			 (json_int_t)row->recorded_ms, "voice", told_words(TOLD_LIST_VOICE, row->voice), "story",
-			 content_json(row->content));
+	struct told_section_header *header = NULL;
+	json_t *json = json_pack("{s:s, s:s, s:o, s:I, s:I, s:s, s:o}", "category",
+				 told_code(TOLD_LIST_CATEGORY, row->category), "from", agent->settings.party, "message",
+				 told_id_json(row->message), "version", (json_int_t)row->version, "recorded_ms",
+				 (json_int_t)row->recorded_ms, "voice", told_words(TOLD_LIST_VOICE, row->voice),
+				 "story", content_json(row->content));
+	if (told_section_header_decode(row->header, agent->arena, &header) != TOLD_OK)
+		return json;
+	return add_family(json, header->about, header->told_by);
 }
 
 /* ---- messages ---- */

@@ -188,8 +188,17 @@ enum told_status told_agent_relate(struct told_agent *agent, const struct told_c
 /* Keeps an erasure that was asked of us or by us, or what a holder answered. */
 enum told_status told_agent_note_erasure(struct told_agent *agent, const struct told_header *header, uint64_t at_ms);
 
+/* ---- call_disclosure.c ---- */
+
+/* Writes down, in the caller's transaction, what a request of told_agent_disclosure says; more goes into the reply. */
+enum told_status told_disclose(struct told_agent *agent, const struct told_caller *caller, const json_t *request,
+			       json_t *more, struct told_reply *reply);
+
 /* ---- add.c, call_tell.c, call_show.c: what others need too ---- */
 
+/* The newest of our own of the header's category and about the same person. TOLD_E_NOT_FOUND. */
+enum told_status told_story_line(struct told_agent *agent, struct told_bytes client,
+				 const struct told_section_header *header, struct told_story_row *row);
 /* Adds what was told before under the header's category to a new telling. TOLD_E_LIMIT: too much together. */
 enum told_status told_story_add(struct told_agent *agent, struct told_bytes client, struct told_section_header *header,
 				struct told_bytes *content);

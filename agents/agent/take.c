@@ -99,6 +99,8 @@ static enum told_status store_sections(struct told_agent *agent, const struct to
 			.consent = message->grant == NULL ? told_bytes(NULL, 0) : message->grant->consent_id,
 			.purposes = purpose_bits(header),
 			.content = message->sections[i].content,
+			.about = section->about,
+			.told_by = section->told_by,
 		};
 		status = told_section_put(agent->vault, &row);
 	}

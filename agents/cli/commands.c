@@ -30,6 +30,8 @@ static const struct told_cli_option tell_options[] = {
 	FLAG("confidential", "confidential", "told in confidence"),
 	FLAG("verified", "verified", "checked against a document or a second source"),
 	FLAG("replace", "replace", "instead of what was told before under the same category"),
+	TEXT("about", "CLIENT", "about", "it is about this other person of the family, by their own card"),
+	TEXT("told-by", "CLIENT", "told_by", "this other person told it"),
 	END};
 
 static const struct told_cli_option ask_options[] = {

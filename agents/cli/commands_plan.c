@@ -42,6 +42,10 @@ static const struct told_cli_option move_options[] = {
 	PLAN,
 	END};
 
+static const struct told_cli_option print_options[] = {
+	NEEDED("for", "NAME", "for", "the supporter, as the person named them"),
+	NUMBER("step", "STEP", "step", "only this step; it must be ticked"), PLAN, END};
+
 /* clang-format off */
 static const struct told_command commands[] = {
 	{"plan", "add", "CLIENT", "Add a goal or a step to the person's plan; the first begins one",
@@ -77,10 +81,15 @@ static const struct told_command commands[] = {
 	 {"told plan move " PERSON " 3 --to 1",
 	  "told plan move " PERSON " 3 --after 1,2 --wish --due 2026-12-18"},
 	 move_options, .method = "POST", .path = "/v1/plans/{CLIENT}/move", .show = told_show_plan_change},
+	{"plan", "print", "CLIENT", "Print for a supporter the steps that the person ticked, and write down that they were told",
+	 {"told plan print " PERSON " --for \"her sister\"",
+	  "told plan print " PERSON " --for \"her sister\" --step 2"},
+	 print_options, .method = "POST", .path = "/v1/plans/{CLIENT}/print", .show = told_show_plan_page},
 };
 /* clang-format on */
 
 const struct told_command *told_plan_command_at(size_t index)
 {
-	return index < sizeof commands / sizeof commands[0] ? &commands[index] : NULL;
+	const size_t own = sizeof commands / sizeof commands[0];
+	return index < own ? &commands[index] : told_team_command_at(index - own);
 }

@@ -71,7 +71,7 @@ static int section_text(struct told_cli *cli, const char *text, json_t **out)
 /* Options that hold for every section that is typed. */
 static int put_common(struct told_cli *cli, const struct told_args *args, json_t *section)
 {
-	static const char *const common[] = {"voice", "classified", "confidential", "verified"};
+	static const char *const common[] = {"voice", "classified", "confidential", "verified", "about", "told-by"};
 	int exit = TOLD_EXIT_DONE;
 	for (size_t i = 0; i < args->option_count && exit == TOLD_EXIT_DONE; i++)
 		for (size_t k = 0; k < sizeof common / sizeof common[0]; k++)

@@ -54,5 +54,7 @@ const struct told_command *told_measure_command_at(size_t index);
 const struct told_command *told_note_command_at(size_t index);
 /* And those of plans. */
 const struct told_command *told_plan_command_at(size_t index);
+/* And those of teams, which follow them. */
+const struct told_command *told_team_command_at(size_t index);
 
 #endif

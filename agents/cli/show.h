@@ -22,6 +22,10 @@ told_show told_show_incidents;
 told_show told_show_plans;       /* steps in the person's order, what waits for what */
 told_show told_show_plan_change; /* the plan after it, and who was told */
 told_show told_show_plan_steps;  /* what waits or is late */
+told_show told_show_plan_page;   /* for a supporter */
+told_show told_show_team;
+told_show told_show_team_change; /* the team after it */
+told_show told_show_handover;
 told_show told_show_retention;
 told_show told_show_workers;
 told_show told_show_keys;

@@ -77,6 +77,16 @@ static void print_other_view(struct told_cli *cli, const json_t *section)
 		fputs("  The person says that this is wrong. It is being looked at.\n", cli->out);
 }
 
+/* What is about somebody else never looks as if it were about the person. */
+static void print_family(struct told_cli *cli, const json_t *section)
+{
+	const char *about = told_text_of(section, "about"), *told_by = told_text_of(section, "told_by");
+	if (about[0] != '\0')
+		fprintf(cli->out, "  About somebody else: %s\n", about);
+	if (told_by[0] != '\0')
+		fprintf(cli->out, "  Told by somebody else: %s\n", told_by);
+}
+
 static void print_section(struct told_cli *cli, const json_t *section)
 {
 	char when[40];
@@ -88,6 +98,7 @@ static void print_section(struct told_cli *cli, const json_t *section)
 	fprintf(cli->out, "%s%s%s  (%s%s%s%s%s)\n", cli->colour ? "\x1b[1m" : "",
 		told_category_words(told_text_of(section, "category")), cli->colour ? "\x1b[0m" : "",
 		told_text_of(section, "from"), when[0] != '\0' ? ", " : "", when, voice[0] != '\0' ? ", " : "", voice);
+	print_family(cli, section);
 	json_array_foreach(json_object_get(story, "items"), i, item) print_item(cli->out, item);
 	if (text[0] != '\0')
 		fprintf(cli->out, "  %s\n", text);
@@ -105,7 +116,7 @@ static size_t rank(const json_t *section)
 /* The same words may have come twice, with a referral and as the answer to an ask. */
 static bool came_before(const json_t *sections, size_t index)
 {
-	static const char *const same[] = {"category", "from", "recorded_ms", "voice", "story"};
+	static const char *const same[] = {"category", "from", "recorded_ms", "voice", "story", "about"};
 	const json_t *section = json_array_get(sections, index);
 	for (size_t i = 0; i < index; i++) {
 		bool equal = true;

@@ -141,6 +141,8 @@ enum told_status told_section_put(struct told_vault *vault, const struct told_se
 	told_vault_bind(s, 12, row->consent);
 	told_vault_bind_u64(s, 13, row->purposes);
 	told_vault_bind(s, 14, told_buf_view(&sealed));
+	told_vault_bind(s, 15, row->about);
+	told_vault_bind(s, 16, row->told_by);
 	if (status == TOLD_OK)
 		status = told_vault_run(s);
 	told_vault_sql(vault, TOLD_VAULT_SQL_SECTION_PUT); /* lets go of what was bound */
@@ -179,6 +181,8 @@ static enum told_status take_section(struct told_vault *vault, sqlite3_stmt *s, 
 		.consent = told_vault_copy(s, 12, arena),
 		.purposes = (uint32_t)told_vault_column_u64(s, 13),
 		.hidden = told_vault_column_u64(s, 14) != 0,
+		.about = told_vault_copy(s, 16, arena),
+		.told_by = told_vault_copy(s, 17, arena),
 	};
 	struct told_buf at = TOLD_BUF(TOLD_TEXT_MAX_BYTES);
 	status = section_place(out->message, out->number, &at);

@@ -111,6 +111,14 @@ static const char *const steps[] = {
 	"CREATE TABLE kept(seq INTEGER PRIMARY KEY, kind TEXT NOT NULL, id BLOB NOT NULL UNIQUE, client BLOB NOT NULL,"
 	" state INTEGER NOT NULL, doc BLOB NOT NULL) STRICT;"
 	"CREATE INDEX kept_client ON kept(kind, client, seq);",
+	/* docket: what was said and promised about a person's statement, one document each, sealed (V3): statements
+	 * given, flows marked safe to tell, disagreements, complaints. kind: enum told_docket_kind. */
+	"CREATE TABLE docket(seq INTEGER PRIMARY KEY, id BLOB NOT NULL, kind INTEGER NOT NULL, client BLOB NOT NULL,"
+	" doc BLOB NOT NULL, UNIQUE(id, kind)) STRICT;"
+	"CREATE INDEX docket_client ON docket(client, kind, seq);",
+	/* Whom a section is about and who told it, where that is not the person of the message. */
+	"ALTER TABLE section ADD COLUMN about BLOB NOT NULL DEFAULT x'';"
+	"ALTER TABLE section ADD COLUMN told_by BLOB NOT NULL DEFAULT x'';",
 };
 
 const char *told_vault_step(unsigned version)

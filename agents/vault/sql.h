@@ -10,7 +10,7 @@
 	" result, envelope FROM inbox WHERE seq > ?1 "
 #define SECTION                                                                                                        \
 	"SELECT id, inbox, message, number, client, originator, category, voice, recorded_ms, received_ms, deposit,"   \
-	" version, consent, purposes, hidden, content FROM section WHERE id > ?1 "
+	" version, consent, purposes, hidden, content, about, told_by FROM section WHERE id > ?1 "
 #define STORY                                                                                                          \
 	"SELECT id, message, client, deposit, version, category, voice, recorded_ms, digest, header, key, content,"    \
 	" newest FROM story WHERE id > ?1 "
@@ -59,8 +59,8 @@ X(PROOF_GET, "SELECT text FROM proof WHERE message = ?1")
 
 X(SECTION_PUT,
   "INSERT INTO section(inbox, message, number, client, originator, category, voice, recorded_ms, received_ms,"
-  " deposit, version, consent, purposes, hidden, content)"
-  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 0, ?14)"
+  " deposit, version, consent, purposes, hidden, content, about, told_by)"
+  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 0, ?14, ?15, ?16)"
   " ON CONFLICT(message, number) DO UPDATE SET inbox = excluded.inbox, consent = excluded.consent,"
   " received_ms = excluded.received_ms, hidden = 0, content = excluded.content")
 X(SECTION_CLIENT, SECTION "AND client = ?2 ORDER BY id LIMIT 1")

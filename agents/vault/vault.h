@@ -108,6 +108,7 @@ TOLD_MUST_USE enum told_status told_inbox_unacked(struct told_vault *vault, uint
 struct told_section_row {
 	uint64_t id, inbox;
 	struct told_bytes message, client, originator, deposit, consent, content; /* content in plain here */
+	struct told_bytes about, told_by; /* references; empty: the person of the message */
 	uint32_t number, category, voice, version, purposes;
 	uint64_t recorded_ms, received_ms;
 	bool hidden;

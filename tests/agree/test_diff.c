@@ -16,12 +16,13 @@ static const struct {
 	 "stops: HOU to EMP, REFERRAL for REFERRAL, with permission: EMP.ADJ (clause 4.2)\n"},
 	{"    data: [DEM.ID, SUD.USE, SUD.ATT, HOU.SUP,", "    data: [DEM.ID, SUD.USE, SUD.ATT, SUD.TX, HOU.SUP,",
 	 "new: SUD to HOU, ASK ASK_REPLY STATUS_UPDATE for REFERRAL COORD, with permission: SUD.TX (clause 4.8)\n"},
-	{"    types: [PLAN_STEP]\n    purposes: [COORD]\n    data: [PLN]\n",
-	 "    types: [PLAN_STEP]\n    purposes: [COORD]\n    data: [PLN]\n    consent: none\n    powers: [care_act]\n",
-	 "changes: HOU to SUPPORTER, PLAN_STEP for COORD, without permission: PLN (clause 5.1)\n"
-	 "changes: TT to SUPPORTER, PLAN_STEP for COORD, without permission: PLN (clause 5.1)\n"
-	 "changes: SUD to SUPPORTER, PLAN_STEP for COORD, without permission: PLN (clause 5.1)\n"
-	 "changes: EMP to SUPPORTER, PLAN_STEP for COORD, without permission: PLN (clause 5.1)\n"
+	{"    types: [PLAN_STEP, DISCLOSURE_RECORD]\n    purposes: [COORD]\n    data: [PLN]\n",
+	 "    types: [PLAN_STEP, DISCLOSURE_RECORD]\n    purposes: [COORD]\n    data: [PLN]\n    consent: none\n    "
+	 "powers: [care_act]\n",
+	 "changes: HOU to SUPPORTER, DISCLOSURE_RECORD PLAN_STEP for COORD, without permission: PLN (clause 5.1)\n"
+	 "changes: TT to SUPPORTER, DISCLOSURE_RECORD PLAN_STEP for COORD, without permission: PLN (clause 5.1)\n"
+	 "changes: SUD to SUPPORTER, DISCLOSURE_RECORD PLAN_STEP for COORD, without permission: PLN (clause 5.1)\n"
+	 "changes: EMP to SUPPORTER, DISCLOSURE_RECORD PLAN_STEP for COORD, without permission: PLN (clause 5.1)\n"
 	 "new: clause 5.1: what rests on powers care_act\n"},
 	{"    then: [RSK.OTH, RSK.STAFF,", "    then: [RSK.OTH,",
 	 "stops: HOU to ASC, override (safeguarding): RSK.STAFF (clause 7.1)\n"

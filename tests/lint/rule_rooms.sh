@@ -10,6 +10,7 @@ agent_flow="
 told_exit
 told_story
 told_plan
+told_team
 told_import
 told_profile
 told_form
