@@ -10,7 +10,8 @@
 
 #define LIST_MAX 200u
 
-static enum told_status sections_of(struct told_agent *agent, uint64_t inbox, json_t *list)
+static enum told_status sections_of(struct told_agent *agent, const struct told_caller *caller, uint64_t inbox,
+				    json_t *list)
 {
 	struct told_section_row row;
 	uint64_t after = 0;
@@ -18,16 +19,20 @@ static enum told_status sections_of(struct told_agent *agent, uint64_t inbox, js
 	while (status == TOLD_OK) {
 		status = told_section_next_of_inbox(agent->vault, agent->arena, inbox, after, &row);
 		after = row.id;
-		if (status == TOLD_OK && !row.hidden)
+		bool allows = false;
+		if (status == TOLD_OK)
+			status = told_limit_allows(agent, caller, &row, &allows);
+		if (status == TOLD_OK && !row.hidden && allows)
 			told_json_add(list, told_section_json(&row, NULL));
 	}
 	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
 }
 
-static enum told_status add_parcel(struct told_agent *agent, const struct told_inbox_row *row, json_t *list)
+static enum told_status add_parcel(struct told_agent *agent, const struct told_caller *caller,
+				   const struct told_inbox_row *row, json_t *list)
 {
 	json_t *sections = json_array();
-	enum told_status status = sections_of(agent, row->seq, sections);
+	enum told_status status = sections_of(agent, caller, row->seq, sections);
 	if (status == TOLD_OK)
 		status = told_beside_sections(agent, row->client, sections);
 	json_t *json = json_pack("{s:I, s:o, s:s, s:o, s:o, s:o, s:I, s:b, s:o}", "n", (json_int_t)row->seq, "parcel",
@@ -63,7 +68,7 @@ static enum told_status list_parcels(struct told_agent *agent, const struct told
 			continue;
 		if (row.client.len == TOLD_ID_BYTES && told_may_see(agent, caller, row.client) != TOLD_OK)
 			continue;
-		status = add_parcel(agent, &row, list);
+		status = add_parcel(agent, caller, &row, list);
 		if (status == TOLD_OK) /* shown is opened: its sender waits to hear that */
 			status = told_opened_note(agent, caller, &row);
 	}

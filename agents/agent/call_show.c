@@ -46,6 +46,7 @@ enum told_status told_each_section(struct told_agent *agent, struct told_bytes c
 
 struct showing {
 	struct told_agent *agent;
+	const struct told_caller *caller;
 	struct told_bytes client;
 	json_t *list;
 	size_t withdrawn;
@@ -77,8 +78,11 @@ static enum told_status show_one(void *ctx, const struct told_story_row *story, 
 		s->withdrawn++;
 		return TOLD_OK;
 	}
-	enum told_status status = told_each_section(s->agent, s->client, look_for_newer, &newer);
-	if (status != TOLD_OK || newer.found)
+	bool allows = false;
+	enum told_status status = told_limit_allows(s->agent, s->caller, row, &allows);
+	if (status == TOLD_OK && allows)
+		status = told_each_section(s->agent, s->client, look_for_newer, &newer);
+	if (status != TOLD_OK || !allows || newer.found)
 		return status;
 	return told_json_add(s->list, told_section_json(row, NULL)) ? TOLD_OK : TOLD_E_MEMORY;
 }
@@ -88,7 +92,7 @@ enum told_status told_agent_story(struct told_agent *agent, const struct told_ca
 {
 	told_arena_reset(agent->arena);
 	struct told_request r = told_request_open(agent, request, "client", reply);
-	struct showing s = {.agent = agent, .client = told_request_client(&r), .list = json_array()};
+	struct showing s = {.agent = agent, .caller = caller, .client = told_request_client(&r), .list = json_array()};
 	enum told_status status = r.status;
 	if (status == TOLD_OK)
 		status = told_may_see(agent, caller, s.client);
@@ -108,6 +112,7 @@ enum told_status told_agent_story(struct told_agent *agent, const struct told_ca
 
 struct handing {
 	struct told_agent *agent;
+	const struct told_caller *caller;
 	struct told_bytes client;
 	told_agent_section_fn *fn;
 	void *ctx;
@@ -132,8 +137,11 @@ static enum told_status hand_one(void *ctx, const struct told_story_row *story, 
 	struct told_agent_section out;
 	struct newer newer = {.than = row};
 	bool another = false;
+	bool allows = true;
 	enum told_status status = about_another(h->agent, story, row, &another);
-	if (status != TOLD_OK || another)
+	if (status == TOLD_OK && row != NULL)
+		status = told_limit_allows(h->agent, h->caller, row, &allows);
+	if (status != TOLD_OK || another || !allows)
 		return status;
 	if (story != NULL) {
 		out = (struct told_agent_section){told_agent_self(h->agent), story->category, story->voice,
@@ -152,7 +160,8 @@ enum told_status told_agent_sections(struct told_agent *agent, const struct told
 				     struct told_bytes client, told_agent_section_fn *fn, void *ctx)
 {
 	uint8_t ref[TOLD_ID_BYTES];
-	struct handing h = {.agent = agent, .client = told_bytes(ref, sizeof ref), .fn = fn, .ctx = ctx};
+	struct handing h = {
+		.agent = agent, .caller = caller, .client = told_bytes(ref, sizeof ref), .fn = fn, .ctx = ctx};
 	told_arena_reset(agent->arena);
 	enum told_status status = told_code_read(client, ref);
 	if (status == TOLD_OK)

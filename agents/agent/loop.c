@@ -2,6 +2,7 @@
 /* Opening, the turn of the loop, closing. A turn: wait, take what came, follow it, commit once, then send, confirm,
  * acknowledge; then the local API. */
 #include "agents/agent/alert.h"
+#include "agents/agent/plan.h"
 #include "agents/agent/state.h"
 
 #include "broker/base/file.h"
@@ -123,6 +124,9 @@ static enum told_status take(struct told_agent *agent, struct told_time now)
 		status = follow_up(agent);
 	if (status == TOLD_OK)
 		status = note_checked(agent, now);
+	if (status == TOLD_OK && agent->remind)
+		status = told_plan_remind(agent);
+	agent->remind = agent->remind && status != TOLD_OK;
 	if (status == TOLD_OK)
 		return told_agent_commit(agent);
 	told_vault_rollback(agent->vault);
@@ -155,6 +159,7 @@ static enum told_status work(struct told_agent *agent)
 		return TOLD_OK;
 	if (now.boot_ms >= agent->swept_boot_ms + SWEEP_MS) {
 		agent->swept_boot_ms = now.boot_ms;
+		agent->remind = true;
 		agent->all_dirty = true;
 	}
 	if (agent->resend_boot_ms != 0 && now.boot_ms >= agent->resend_boot_ms) {

@@ -106,7 +106,7 @@ static json_t *step_json(struct told_agent *agent, struct told_plan *plan, const
 	if (json != NULL && json_array_size(waits) > 0) {
 		json_object_set(json, "waiting_for", waits);
 		json_object_set_new(json, "waiting_days", json_integer((json_int_t)days));
-		json_object_set_new(json, "waits_too_long", json_boolean(over));
+		json_object_set_new(json, "waits_too_long", json_boolean(over || step->told_ms != 0));
 	}
 	bool open = step->state == TOLD_STEP_TO_DO || step->state == TOLD_STEP_STARTED;
 	if (json != NULL && open && step->due_ms != 0 && step->due_ms < now_ms)

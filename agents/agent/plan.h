@@ -62,6 +62,8 @@ enum told_status told_plan_take(struct told_agent *agent, const struct told_carr
 
 /* ---- plan_wait.c ---- */
 
+/* Steps of ours that wait longer than the profile allows are told to the lead worker's agency, once. */
+enum told_status told_plan_remind(struct told_agent *agent);
 /* The days for which a step has waited, and whether that is over the limit. */
 unsigned told_plan_waiting(const struct told_agent *agent, const struct told_step *step, bool *over);
 

@@ -88,9 +88,8 @@ static enum told_status add_step(struct telling *t, const struct told_step *step
 	struct told_section_header header = header_of(t, TOLD_CATEGORY_PLN, TOLD_VOICE_WORKER);
 	struct told_buf line = TOLD_BUF(TOLD_STORY_TEXT_MAX_BYTES);
 	said.plan = t->news->plan->id;
-	said.told_ms = 0;
 	if (!told_bytes_equal(step->owner, told_agent_self(t->agent)))
-		said.because = said.outcome = said.reason = told_bytes(NULL, 0);
+		said.told_ms = 0, said.because = said.outcome = said.reason = told_bytes(NULL, 0);
 	t->steps[t->parcel.count] = step;
 	told_plan_line(&said, &line);
 	enum told_status status = line.status == TOLD_OK

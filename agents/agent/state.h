@@ -53,6 +53,7 @@ struct told_agent {
 	uint32_t roles;
 	unsigned plan_wait_days; /* a step that waits longer goes to the lead worker; 0: no limit */
 	bool plan_wait_working;
+	bool remind; /* a minute has passed: look for steps that wait too long */
 
 	/* folded from the vault's facts */
 	struct told_parties *parties;
@@ -187,6 +188,12 @@ enum told_status told_agent_relate(struct told_agent *agent, const struct told_c
 
 /* Keeps an erasure that was asked of us or by us, or what a holder answered. */
 enum told_status told_agent_note_erasure(struct told_agent *agent, const struct told_header *header, uint64_t at_ms);
+
+/* ---- limit.c ---- */
+
+/* Whether a worker is of the team and role to which the permission limits what came under it. */
+enum told_status told_limit_allows(struct told_agent *agent, const struct told_caller *caller,
+				   const struct told_section_row *row, bool *allows);
 
 /* ---- call_disclosure.c ---- */
 

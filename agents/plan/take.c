@@ -93,6 +93,7 @@ static void progress(struct told_step *step, const struct told_step *said)
 	step->reason = said->reason;
 	step->who = said->who;
 	step->changed_ms = said->changed_ms;
+	step->told_ms = said->told_ms;
 }
 
 /* P3, P4, P6: a condition that may not be there is left out, the step itself stands. */
@@ -120,7 +121,6 @@ static enum told_plan_rule from_keeper(struct told_plan *plan, struct told_step 
 	const struct told_step before = *step;
 	bool known = before.owner.len > 0;
 	*step = *said;
-	step->told_ms = before.told_ms;
 	step->plan = (struct told_bytes){0};
 	if (known) /* what a step is called does not give it to another owner */
 		step->owner = before.owner;

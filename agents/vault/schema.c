@@ -118,7 +118,8 @@ static const char *const steps[] = {
 	"CREATE INDEX docket_client ON docket(client, kind, seq);",
 	/* Whom a section is about and who told it, where that is not the person of the message. */
 	"ALTER TABLE section ADD COLUMN about BLOB NOT NULL DEFAULT x'';"
-	"ALTER TABLE section ADD COLUMN told_by BLOB NOT NULL DEFAULT x'';",
+	"ALTER TABLE section ADD COLUMN told_by "
+	"BLOB NOT NULL DEFAULT x'';",
 };
 
 const char *told_vault_step(unsigned version)

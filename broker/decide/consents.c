@@ -31,10 +31,12 @@ bool told_consent_superseded(const struct told_hearing *h, const struct told_con
 
 bool told_consent_names(const struct told_hearing *h, const struct told_consent *c)
 {
+	/* A wrap is the agency's; the ask that it answers is ruled with its team, and its agent keeps it to them. */
+	bool grant = h->m->type == TOLD_TYPE_GRANT;
 	for (size_t i = 0; i < c->recipient_count; i++) {
 		const struct told_consent_recipient *r = &c->recipients[i];
-		if (r->party == h->taker && (!r->team || r->team == h->taker_team) &&
-		    (!r->role || r->role == h->taker_role))
+		if (r->party == h->taker && (grant || !r->team || r->team == h->taker_team) &&
+		    (grant || !r->role || r->role == h->taker_role))
 			return true;
 	}
 	return false;

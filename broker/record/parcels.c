@@ -128,6 +128,23 @@ static bool concerns_holders(unsigned type)
 	       type == TOLD_TYPE_REFERENCE;
 }
 
+/* Whose team or role a permission names: their agent keeps to them what comes under it. */
+static enum told_status named_by(struct told_record *record, const struct told_header *header, struct told_set *set)
+{
+	const struct told_consent_part *consent = header->consent;
+	for (size_t i = 0; consent != NULL && i < consent->recipients.count; i++) {
+		const struct told_consent_recipient_part *one = &consent->recipients.items[i];
+		bool there = (one->team.len == 0 && one->role == 0) || !told_party_has_agent(record, one->party);
+		for (size_t k = 0; k < set->count && !there; k++)
+			there = told_bytes_equal(set->names[k], one->party);
+		if (!there && set->count == PARTIES_TOLD_MAX)
+			return TOLD_E_LIMIT;
+		if (!there)
+			set->names[set->count++] = one->party;
+	}
+	return TOLD_OK;
+}
+
 /* Who must hear of a fact: everybody; those who deposited something of the person; those who were sent something. */
 static enum told_status who_hears(struct told_record *record, struct told_arena *arena,
 				  const struct told_header *header, struct told_set *set)
@@ -141,6 +158,8 @@ static enum told_status who_hears(struct told_record *record, struct told_arena 
 		return TOLD_OK;
 	if (spread == TOLD_SPREAD_PERSON)
 		status = by_client(record, set, arena, TOLD_SQL_DEPOSIT_ORIGINATORS, header->client_ref);
+	if (status == TOLD_OK)
+		status = named_by(record, header, set);
 	if (status == TOLD_OK && (spread == TOLD_SPREAD_HOLDERS || concerns_holders(header->type)))
 		status = by_client(record, set, arena, TOLD_SQL_PARCEL_HOLDERS, header->client_ref);
 	return status;

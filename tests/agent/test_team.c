@@ -68,6 +68,57 @@ static json_t *team_of(struct world *w, const char *party)
 	return team;
 }
 
+/* ---- waiting ---- */
+
+static struct told_time shift;
+
+static struct told_time shifted(void *ctx)
+{
+	struct told_time now = world_time();
+	(void)ctx;
+	now.wall_ms += shift.wall_ms;
+	now.boot_ms += shift.boot_ms;
+	return now;
+}
+
+/* Eleven days ago nobody was enrolled yet: the step stands here alone until the plan is told again. */
+static void test_a_step_that_waits_too_long_says_so(void **state)
+{
+	struct world *w = *state;
+	struct world_agent *hou = world_agent(w, "HOU");
+	told_agent_set_clock(hou->agent, (struct told_clock){.now = shifted});
+	shift.wall_ms = -11 * TOLD_MS_DAY;
+	json_t *request = json_pack("{s:s, s:s, s:[s]}", "client", client, "what", "Hang the door", "after", "1");
+	struct told_reply reply = TOLD_REPLY;
+	assert_int_equal(told_agent_plan_add(hou->agent, &hou->caller, request, &reply), TOLD_OK);
+	told_reply_free(&reply);
+	json_decref(request);
+	shift = (struct told_time){0};
+	assert_int_equal(told_agent_plans(hou->agent, &hou->caller, NULL, &reply), TOLD_OK);
+	const json_t *step = json_array_get(json_object_get(reply.json, "steps"), 0);
+	assert_string_equal(text(step, "what"), "Hang the door");
+	assert_int_equal(json_integer_value(json_object_get(step, "waiting_days")), 11);
+	assert_true(json_is_true(json_object_get(step, "waits_too_long")));
+	told_reply_free(&reply);
+}
+
+static bool lead_sees_wait(struct world *w, void *ctx)
+{
+	struct world_agent *tt = world_agent(w, "TT");
+	struct told_reply reply = TOLD_REPLY;
+	bool sees = told_agent_plans(tt->agent, &tt->caller, NULL, &reply) == TOLD_OK &&
+		    json_object_get(json_array_get(json_object_get(reply.json, "steps"), 0), "told_ms") != NULL;
+	(void)ctx;
+	told_reply_free(&reply);
+	return sees;
+}
+
+static void test_a_wait_over_the_limit_goes_to_the_lead_worker(void **state)
+{
+	shift.boot_ms = 2 * TOLD_MS_MINUTE;
+	world_until(*state, lead_sees_wait, NULL, "the lead worker told of the wait");
+}
+
 /* ---- the lead worker ---- */
 
 static json_t *lead(const char *to, const char *deputy, json_int_t until_ms, int chosen)
@@ -280,8 +331,10 @@ static void test_one_agency_cannot_open_anothers_vault(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_step_that_waits_too_long_says_so),
 		cmocka_unit_test(test_a_lead_worker_is_chosen_by_the_person_with_deputy_and_end),
 		cmocka_unit_test(test_the_lead_workers_agency_hears_of_it_and_keeps_the_plan),
+		cmocka_unit_test(test_a_wait_over_the_limit_goes_to_the_lead_worker),
 		cmocka_unit_test(test_members_are_named_by_their_own_service),
 		cmocka_unit_test(test_a_supporter_is_named_when_the_person_was_seen_alone),
 		cmocka_unit_test(test_a_supporter_hears_what_was_ticked_and_no_more),

@@ -209,7 +209,7 @@ static inline void world_read_token(struct world_agent *a)
 
 static inline void world_open_agent(struct world_agent *a)
 {
-	struct told_agency agency = {.name = a->party, .roles = 0xff};
+	struct told_agency agency = {.name = a->party, .roles = 0xff, .plan_wait_days = 10};
 	struct told_buf why = TOLD_BUF(4096);
 	for (unsigned c = 1; c < TOLD_CATEGORY_COUNT; c++)
 		told_catset_add(&agency.categories, c);
