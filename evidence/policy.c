@@ -73,6 +73,23 @@ static struct told_policy_name *find(struct told_policy *policy, struct told_byt
 
 /* ---- keys ---- */
 
+/* Name up to its last slash. */
+static struct told_bytes stem_of(struct told_bytes name)
+{
+	size_t len = name.len;
+	while (len > 0 && name.data[len - 1] != '/')
+		len--;
+	return told_bytes(name.data, len);
+}
+
+/* One key signs one log of a partnership after another, each under its own name: northtown/1, northtown/2. */
+static bool is_series(const struct told_vkey *a, const struct told_vkey *b)
+{
+	struct told_bytes stem = stem_of(a->name);
+	return a->kind == TOLD_NOTE_ED25519 && b->kind == TOLD_NOTE_ED25519 && stem.len > 0 &&
+	       told_bytes_equal(stem, stem_of(b->name)) && !told_bytes_equal(a->name, b->name);
+}
+
 static enum told_status take_key(struct parser *parser, struct told_bytes text, enum told_note_kind kind,
 				 const struct told_vkey *others, size_t n, struct told_vkey *out)
 {
@@ -87,7 +104,7 @@ static enum told_status take_key(struct parser *parser, struct told_bytes text, 
 			      kind == TOLD_NOTE_ED25519 ? "a log needs a key of type 1 (Ed25519)"
 							: "a witness needs a key of type 4 (cosignature)");
 	for (size_t i = 0; i < n; i++)
-		if (memcmp(others[i].key, out->key, sizeof out->key) == 0)
+		if (memcmp(others[i].key, out->key, sizeof out->key) == 0 && !is_series(&others[i], out))
 			return refuse(parser, TOLD_E_MALFORMED, "this public key stands in an earlier line already");
 	return TOLD_OK;
 }

@@ -167,6 +167,8 @@ typedef enum told_status told_agent_call(struct told_agent *agent, const struct 
 	X(told_agent_fingerprint, "fingerprint")                                                                       \
 	X(told_agent_key_rotate, "key rotate")                                                                         \
 	X(told_agent_key_revoke, "key revoke")                                                                         \
+	X(told_agent_logs, "log ls")                                                                                   \
+	X(told_agent_log_accept, "log accept")                                                                         \
 	X(told_agent_keys, "key ls")                                                                                   \
 	X(told_agent_note_add, "note add")                                                                             \
 	X(told_agent_note_correct, "note correct")                                                                     \

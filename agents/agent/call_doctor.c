@@ -31,6 +31,10 @@ static void check_broker(struct examination *e)
 {
 	bool ready = told_client_ready(e->agent->client);
 	say(e, "broker", ready, ready ? "connected" : "not connected", told_client_advice(e->agent->client));
+	if (e->agent->offer.there)
+		say(e, "new log", false, "our log has ended and another has begun: nothing goes and nothing comes",
+		    "The broker lost entries and was restored. The lead reads told log ls, asks the operator what "
+		    "happened, and accepts the new log with told log accept.");
 	say(e, "log", e->agent->fault != TOLD_E_FORK,
 	    e->agent->fault == TOLD_E_FORK ? "two histories were shown" : "one history",
 	    told_client_advice(e->agent->client));

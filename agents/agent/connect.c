@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The session's beginning: where the broker listens, and with which of our keys we go there. */
-#include "agents/agent/state.h"
+#include "agents/agent/log.h"
 
 #include "broker/base/file.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#define PROGRAM "told-agent/0.1"
+#define PROGRAM     "told-agent/0.1"
+#define CHAIN_BYTES (1u << 20) /* the logs that ended */
 
 /* Where the broker listens: a file written at its start, our settings, or the partnership's paper. */
 static void find_endpoint(const struct told_agent *agent, char out[TOLD_ENDPOINT_MAX_BYTES])
@@ -37,7 +38,6 @@ enum told_status told_agent_connect(struct told_agent *agent)
 		.endpoint = agent->endpoint,
 		.partnership = told_text(agent->partnership.partnership),
 		.party = told_agent_self(agent),
-		.log_vkey = agent->partnership.log_vkey,
 		.program = PROGRAM,
 		.sealing_count = agent->sealing_count,
 		.witness_seed = keys->of[TOLD_AGENCY_KEY_WITNESS].secret,
@@ -52,7 +52,14 @@ enum told_status told_agent_connect(struct told_agent *agent)
 	memcpy(config.witness_key, keys->of[TOLD_AGENCY_KEY_WITNESS].key, TOLD_KEY_BYTES);
 	memcpy(config.sealing, agent->sealing, sizeof config.sealing);
 	memcpy(config.epoch, agent->epoch, sizeof config.epoch);
-	enum told_status status = told_vault_get(agent->vault, "checkpoint", &note);
+	struct told_arena *arena = NULL;
+	struct told_buf vkey = TOLD_BUF(TOLD_VKEY_MAX_BYTES);
+	enum told_status status = told_arena_new(CHAIN_BYTES, &arena);
+	if (status == TOLD_OK)
+		status = told_log_chain(agent, arena, &config.ended, &config.ended_count, &config.base, &vkey);
+	config.log_vkey = told_buf_cstr(&vkey);
+	if (status == TOLD_OK)
+		status = config.log_vkey == NULL ? TOLD_E_MEMORY : told_vault_get(agent->vault, "checkpoint", &note);
 	config.checkpoint = told_buf_view(&note);
 	told_client_close(agent->client);
 	agent->client = NULL;
@@ -61,6 +68,8 @@ enum told_status told_agent_connect(struct told_agent *agent)
 		status = told_client_open(&config, &agent->client);
 	told_wipe(&config, sizeof config);
 	told_buf_free(&note);
+	told_buf_free(&vkey);
+	told_arena_free(arena);
 	return status;
 }
 

@@ -2,6 +2,7 @@
 /* Opening, the turn of the loop, closing. A turn: wait, take what came, follow it, commit once, then send, confirm,
  * acknowledge; then the local API. */
 #include "agents/agent/alert.h"
+#include "agents/agent/log.h"
 #include "agents/agent/plan.h"
 #include "agents/agent/state.h"
 
@@ -49,6 +50,7 @@ static enum told_status on_event(void *ctx, const struct told_client_event *even
 		agent->resend_boot_ms = told_clock_now(&agent->clock).boot_ms + 1 + event->busy.retry_ms;
 		return TOLD_OK;
 	case TOLD_CLIENT_DISCONNECTED: told_log(&agent->log, TOLD_LOG_WARNING, "agent.disconnected"); return TOLD_OK;
+	case TOLD_CLIENT_NEW_LOG: return told_log_offered(agent, &event->new_log);
 	case TOLD_CLIENT_FAULT: return on_fault(agent, event);
 	}
 	return TOLD_OK;
@@ -72,7 +74,10 @@ static enum told_status save_checkpoint(struct told_agent *agent)
 static enum told_status follow_up(struct told_agent *agent)
 {
 	enum told_status status = TOLD_OK;
-	if (told_client_ready(agent->client))
+	if (agent->sweep_kept)
+		status = told_kept_sweep(agent->vault, (uint64_t)told_clock_now(&agent->clock).wall_ms);
+	agent->sweep_kept = false;
+	if (status == TOLD_OK && told_client_ready(agent->client))
 		status = told_agent_introduce(agent);
 	if (status == TOLD_OK)
 		status = told_agent_sweep(agent);
@@ -161,6 +166,7 @@ static enum told_status work(struct told_agent *agent)
 		agent->swept_boot_ms = now.boot_ms;
 		agent->remind = true;
 		agent->all_dirty = true;
+		agent->sweep_kept = true;
 	}
 	if (agent->resend_boot_ms != 0 && now.boot_ms >= agent->resend_boot_ms) {
 		agent->resend_boot_ms = 0;
@@ -411,6 +417,7 @@ void told_agent_close(struct told_agent *agent)
 	if (agent->client != NULL && agent->published_size != agent->saved_size)
 		told_agent_keep_note(agent, "checkpoint", told_client_checkpoint(agent->client, NULL, NULL));
 	told_client_close(agent->client);
+	told_log_offer_free(&agent->offer);
 	told_vault_close(agent->vault);
 	told_signer_free(agent->identity);
 	told_signer_free(agent->signing);

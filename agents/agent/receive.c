@@ -30,7 +30,7 @@ static enum told_status learn_own(struct told_agent *agent, const struct told_an
 {
 	struct told_header *header = NULL;
 	struct told_body *body = NULL;
-	struct told_entry entry = {.number = answer->index, .utc_ms = (int64_t)answer->time_ms};
+	struct told_entry entry = {.number = answer->entry, .utc_ms = (int64_t)answer->time_ms};
 	enum told_status status = told_header_decode(row->header, agent->arena, &header);
 	if (status == TOLD_OK)
 		status = told_body_decode(row->body, agent->arena, &body);
@@ -54,7 +54,7 @@ static enum told_status keep(struct told_agent *agent, const struct told_answer_
 	struct told_buf receipt = TOLD_BUF(TOLD_NOTE_MAX_BYTES + 2 * TOLD_LEAF_MAX_BYTES);
 	told_receipt_format(answer, &receipt);
 	row->state = states[answer->outcome];
-	row->entry = answer->index;
+	row->entry = answer->entry;
 	row->time_ms = answer->time_ms;
 	row->status = answer->status;
 	row->ruling = answer->ruling;
@@ -73,7 +73,7 @@ enum told_status told_agent_take_answer(struct told_agent *agent, const struct t
 	enum told_status status =
 		told_outbox_get(agent->vault, agent->arena, told_bytes(answer->id, sizeof answer->id), &row);
 	if (status == TOLD_E_NOT_FOUND)
-		return TOLD_OK; /* an acknowledgement that was answered before */
+		return TOLD_OK; /* of another epoch, or erased here */
 	if (status != TOLD_OK)
 		return status;
 	if (answer->outcome >= sizeof states || states[answer->outcome] == 0 || !is_about(answer, &row)) {
@@ -81,12 +81,19 @@ enum told_status told_agent_take_answer(struct told_agent *agent, const struct t
 			 TOLD_LOG_HEX("id", answer->id, sizeof answer->id), TOLD_LOG_NUMBER("entry", answer->index));
 		return TOLD_OK;
 	}
-	if (answer->index < row.entry) /* said again; we know what became of it since */
+	if (answer->entry < row.entry) /* said again; we know what became of it since */
 		return TOLD_OK;
 	bool accepted = answer->outcome == TOLD_ANSWER_ACCEPTED;
-	if ((row.type == TOLD_TYPE_ACK || row.type == TOLD_TYPE_OPENED) && accepted)
-		return told_outbox_forget(agent->vault, row.id);
-	if (accepted && row.state != TOLD_OUTBOX_ACCEPTED)
+	if (row.state == TOLD_OUTBOX_FORGOTTEN) /* an acknowledgement that was answered before */
+		return TOLD_OK;
+	if ((row.type == TOLD_TYPE_ACK || row.type == TOLD_TYPE_OPENED) && accepted) {
+		row.entry = answer->entry;
+		row.time_ms = answer->time_ms;
+		return told_outbox_forget(agent->vault, &row);
+	}
+	/* What is offered again after a restore is a fact of ours already. */
+	bool again = row.state == TOLD_OUTBOX_WAITING && row.receipt.len > 0;
+	if (accepted && row.state != TOLD_OUTBOX_ACCEPTED && !again)
 		status = learn_own(agent, answer, &row);
 	if (answer->outcome == TOLD_ANSWER_REFUSED)
 		told_log(&agent->log, TOLD_LOG_WARNING, "agent.refused", TOLD_LOG_NUMBER("type", row.type),

@@ -26,6 +26,14 @@ struct told_ticket {
 	json_t *base; /* what the call said at once */
 };
 
+/* A log that began after ours ended, as the broker says; nothing goes on until the lead accepts it. */
+struct told_log_offer {
+	bool there, proved;
+	struct told_client_log ended; /* ours */
+	uint64_t known, old_size;
+	struct told_buf note; /* of the new log */
+};
+
 struct told_agent {
 	char dir[PATH_MAX];
 	struct told_agent_settings settings;
@@ -70,7 +78,8 @@ struct told_agent {
 	size_t dirty_count;
 	bool all_dirty;
 	int64_t swept_boot_ms;
-	bool sweeping; /* through all persons, some each turn */
+	bool sweep_kept; /* what was kept to be offered again, and need not be any more */
+	bool sweeping;   /* through all persons, some each turn */
 	uint8_t sweep_at[TOLD_ID_BYTES];
 	uint64_t saved_size;     /* of the checkpoint in the vault */
 	uint64_t published_size; /* and in the receipts folder */
@@ -83,6 +92,7 @@ struct told_agent {
 	uint64_t checked_kept_ms; /* as the vault has it */
 	int64_t quiet_boot_ms;    /* since when connected and nothing came; 0: not connected */
 	enum told_status fault;   /* TOLD_E_FORK: nothing is sent any more */
+	struct told_log_offer offer;
 	struct told_ticket tickets[TOLD_AGENT_TICKETS_MAX];
 	size_t next_ticket;
 };

@@ -122,7 +122,7 @@ static enum told_status relate(struct told_agent *agent, const struct told_heade
 
 static enum told_status follow(struct told_agent *agent, const struct told_carried_message *message)
 {
-	struct told_entry entry = {.number = message->index, .utc_ms = (int64_t)message->time_ms};
+	struct told_entry entry = {.number = message->entry, .utc_ms = (int64_t)message->time_ms};
 	enum told_status status =
 		told_agent_learn(agent, message->header, message->envelope, message->body->attachment, entry);
 	if (status == TOLD_OK && message->header->withdrawal != NULL)
@@ -145,14 +145,13 @@ static enum told_status follow(struct told_agent *agent, const struct told_carri
 }
 
 /* Who receives can show that it was accepted, and when, as well as who sends. */
-static enum told_status keep_proof(struct told_agent *agent, const struct told_parcel_event *parcel,
-				   const struct told_carried_message *message)
+static enum told_status keep_proof(struct told_agent *agent, const struct told_carried_message *message)
 {
 	struct told_answer_event entry = {.index = message->index,
 					  .leaf = message->leaf,
 					  .path = message->path,
 					  .path_count = message->path_count,
-					  .note = parcel->note};
+					  .note = message->note};
 	struct told_buf text = TOLD_BUF(TOLD_PROOF_FILE_MAX_BYTES);
 	told_receipt_format(&entry, &text);
 	enum told_status status = text.status;
@@ -179,7 +178,7 @@ static void describe(const struct told_parcel_event *parcel, uint64_t now_ms, st
 	row->sender = header->sender;
 	row->client = header->client_ref;
 	row->message = header->id;
-	row->entry = first->index;
+	row->entry = first->entry;
 	row->time_ms = first->time_ms;
 	row->envelope = first->envelope;
 	/* What its agent sends for an ask under an override answers that ask. */
@@ -226,7 +225,7 @@ enum told_status told_agent_take_parcel(struct told_agent *agent, const struct t
 	for (size_t i = 0; status == TOLD_OK && !seen && i < parcel->count; i++) {
 		status = store_sections(agent, &parcel->carried[i], inbox, now_ms);
 		if (status == TOLD_OK)
-			status = keep_proof(agent, parcel, &parcel->carried[i]);
+			status = keep_proof(agent, &parcel->carried[i]);
 		if (status == TOLD_OK)
 			status = follow(agent, &parcel->carried[i]);
 	}

@@ -97,6 +97,8 @@ static const struct told_route routes[] = {
 	{"GET", "/v1/keys", .call = told_agent_keys},
 	{"POST", "/v1/keys", .call = told_agent_key_rotate, .wait_s = QUEUED_S},
 	{"POST", "/v1/keys/{number}/revoke", .call = told_agent_key_revoke, .wait_s = QUEUED_S},
+	{"GET", "/v1/logs", .call = told_agent_logs},
+	{"POST", "/v1/logs/accept", .call = told_agent_log_accept},
 	{"GET", "/v1/receipts/{message}", .call = told_agent_receipt},
 	{"POST", "/v1/disagreements", .call = told_agent_disagree, .wait_s = QUEUED_S},
 	{"GET", "/v1/disagreements", .call = told_agent_disagreements, .query = {"client"}},

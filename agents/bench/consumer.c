@@ -50,7 +50,7 @@ static enum told_status key_of(void *ctx, struct told_bytes party, uint32_t purp
 
 static enum told_status fold(struct consuming *c, const struct told_carried_message *m)
 {
-	struct told_entry entry = {.number = m->index, .utc_ms = (int64_t)m->time_ms};
+	struct told_entry entry = {.number = m->entry, .utc_ms = (int64_t)m->time_ms};
 	enum told_status status = told_register_apply(c->directory, c->parties, m->header, m->body->attachment, entry);
 	return told_status_class(status) == TOLD_CLASS_PEER ? TOLD_OK : status;
 }

@@ -67,5 +67,5 @@ static const struct told_command commands[] = {
 const struct told_command *told_incident_command_at(size_t index)
 {
 	const size_t own = sizeof commands / sizeof commands[0];
-	return index < own ? &commands[index] : told_measure_command_at(index - own);
+	return index < own ? &commands[index] : told_log_command_at(index - own);
 }

@@ -48,6 +48,8 @@ const struct told_command *told_alert_command_at(size_t index);
 const struct told_command *told_statement_command_at(size_t index);
 /* And those of incidents, which follow those. */
 const struct told_command *told_incident_command_at(size_t index);
+/* And those of logs. */
+const struct told_command *told_log_command_at(size_t index);
 /* And those that count, which follow them. */
 const struct told_command *told_measure_command_at(size_t index);
 /* And those of what a worker looks at and writes down. */

@@ -29,6 +29,8 @@ told_show told_show_handover;
 told_show told_show_retention;
 told_show told_show_workers;
 told_show told_show_keys;
+told_show told_show_logs;
+told_show told_show_log_accepted;
 told_show told_show_worker_set;
 told_show told_show_agreements;
 told_show told_show_fingerprint;

@@ -29,6 +29,7 @@ struct answering {
 	struct told_client *client;
 	struct told_bytes note;
 	struct told_point point;
+	uint64_t base; /* how the first entry of its log is counted */
 	told_client_event_fn *fn;
 	void *ctx;
 };
@@ -148,6 +149,7 @@ static enum told_status take_entry(struct answering *a, const struct run *run, s
 		return status;
 	event.answer.in_flight = flight != NULL;
 	event.answer.index = run->run->first + which;
+	event.answer.entry = a->base + event.answer.index;
 	event.answer.path = path;
 	event.answer.note = a->note;
 	if (flight != NULL)
@@ -180,14 +182,16 @@ static enum told_status check_runs(struct answering *a, const struct told_answer
 enum told_status told_client_take_answer(struct told_client *client, struct told_bytes body, told_client_event_fn *fn,
 					 void *ctx)
 {
-	struct answering a = {.client = client, .fn = fn, .ctx = ctx};
+	struct answering a = {.client = client, .base = client->base, .fn = fn, .ctx = ctx};
 	struct told_answer *answer = NULL;
 	struct run *runs = NULL;
 	enum told_status status = told_answer_decode(body, client->arena, &answer);
 	if (status != TOLD_OK)
 		return told_client_fault(client, status, told_bytes(NULL, 0), fn, ctx);
 	a.note = answer->checkpoint;
-	if (answer->runs.count > 0 || answer->checkpoint.len > 0)
+	if (told_client_is_ended(client, answer->checkpoint))
+		status = told_client_ended(client, answer->checkpoint, &a.point, &a.base);
+	else if (answer->runs.count > 0 || answer->checkpoint.len > 0)
 		status = told_trail_follow(&client->trail, answer->checkpoint, answer->from_size, answer->consistency,
 					   &a.point);
 	if (status == TOLD_E_UNKNOWN)

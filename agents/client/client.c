@@ -42,8 +42,14 @@ static enum told_status copy_names(struct told_client *client, const struct told
 
 static enum told_status fill(struct told_client *client, const struct told_client_config *config)
 {
-	if (config->sealing_count > TOLD_SEALING_KEYS_MAX)
+	if (config->sealing_count > TOLD_SEALING_KEYS_MAX || config->ended_count > TOLD_LOGS_MAX)
 		return TOLD_E_USAGE;
+	if (config->ended_count > 0)
+		memcpy(client->ended, config->ended, config->ended_count * sizeof client->ended[0]);
+	client->ended_count = config->ended_count;
+	client->base = config->base;
+	client->log_number = told_log_number_of(told_text(config->log_vkey));
+	client->knows_nothing = config->checkpoint.len == 0;
 	memcpy(client->epoch, config->epoch, sizeof client->epoch);
 	memcpy(client->sealing, config->sealing, sizeof client->sealing);
 	memcpy(client->witness_key, config->witness_key, sizeof client->witness_key);
@@ -188,6 +194,7 @@ static enum told_status hail(struct told_client *client, int64_t boot_ms)
 		.epoch = told_bytes(client->epoch, sizeof client->epoch),
 		.confirmed_size = client->trail.newest.size,
 		.program = told_buf_view(&client->program),
+		.log = client->log_number > 1 ? client->log_number : 0,
 	};
 	told_trail_tell(&client->trail);
 	client->trail.from_nothing = client->trail.newest.size == 0;
@@ -297,6 +304,9 @@ static enum told_status hear_welcome(struct hearing *h, struct told_bytes body)
 	enum told_status status = told_welcome_decode(body, client->arena, &welcome);
 	if (status != TOLD_OK)
 		return told_client_fault(client, status, told_bytes(NULL, 0), h->fn, h->ctx);
+	uint64_t log = told_log_number_of(welcome->checkpoint);
+	if (log != 0 && log != client->log_number)
+		return told_client_hear_other(client, welcome, h->fn, h->ctx);
 	status = told_trail_follow(&client->trail, welcome->checkpoint, confirmed, welcome->consistency, &point);
 	if (status == TOLD_OK && point.size < confirmed)
 		status = TOLD_E_FORK; /* the log is shorter than what we have checked: it was rolled back */
@@ -304,6 +314,7 @@ static enum told_status hear_welcome(struct hearing *h, struct told_bytes body)
 		return told_client_fault(client, status, welcome->checkpoint, h->fn, h->ctx);
 	client->skew_ms = (int64_t)welcome->now_ms - h->wall_ms;
 	client->ready = true;
+	client->knows_nothing = false;
 	client->credit = 0;
 	client->beaten_boot_ms = h->boot_ms;
 	offered(client, &point);

@@ -16,6 +16,7 @@ struct piece {
 	struct told_body *body;
 	struct told_leaf *leaf;
 	told_hash path[TOLD_PROOF_MAX];
+	uint64_t entry; /* its place counted over all logs */
 	struct told_read_section *sections;
 	struct told_buf *contents; /* one each, wiped at the end */
 	size_t section_count, content_count;
@@ -50,12 +51,17 @@ static bool accepted(uint32_t phase)
 static enum told_status check_place(struct opening *o, struct piece *piece)
 {
 	told_hash hash;
+	struct told_point point = o->point;
+	uint64_t base = o->client->base;
 	enum told_status status = told_hashes_of(piece->carried->path, piece->path, TOLD_PROOF_MAX);
+	if (status == TOLD_OK && piece->carried->checkpoint.len > 0) /* of a log that ended */
+		status = told_client_ended(o->client, piece->carried->checkpoint, &point, &base);
 	if (status != TOLD_OK)
-		return TOLD_E_PROOF;
+		return status == TOLD_E_FORK ? status : TOLD_E_PROOF;
+	piece->entry = base + piece->carried->index;
 	told_leaf_hash(piece->carried->leaf, &hash);
-	status = told_inclusion_check(&hash, piece->carried->index, o->point.size, piece->path,
-				      piece->carried->path.count, &o->point.root);
+	status = told_inclusion_check(&hash, piece->carried->index, point.size, piece->path, piece->carried->path.count,
+				      &point.root);
 	return status == TOLD_OK && accepted(piece->leaf->phase) && same_facts(piece) ? TOLD_OK : TOLD_E_PROOF;
 }
 
@@ -116,7 +122,7 @@ static enum told_status check_signature(struct opening *o, const struct piece *p
 		return TOLD_E_SIGNATURE;
 	enum told_status status =
 		o->client->key_of(o->client->key_ctx, header->sender, told_type_rule(header->type)->signed_by, &key_id,
-				  piece->carried->index, piece->leaf->time_ms, header->section_digests.count > 0, key);
+				  piece->entry, piece->leaf->time_ms, header->section_digests.count > 0, key);
 	if (status == TOLD_OK)
 		status = prepared(o->client, key, &verifier);
 	if (status == TOLD_OK)
@@ -303,6 +309,8 @@ static enum told_status list_pieces(const struct opening *o, const struct told_c
 			.body = p->body,
 			.envelope = p->carried->envelope,
 			.index = p->carried->index,
+			.entry = p->entry,
+			.note = p->carried->checkpoint.len > 0 ? p->carried->checkpoint : o->parcel->checkpoint,
 			.time_ms = p->leaf->time_ms,
 			.leaf = p->carried->leaf,
 			.path = p->path,

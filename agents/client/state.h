@@ -87,6 +87,10 @@ struct told_client {
 	size_t sealing_count;
 	struct told_signer *witness;
 	uint8_t witness_key[TOLD_KEY_BYTES];
+	struct told_client_log ended[TOLD_LOGS_MAX]; /* that we accepted the end of */
+	size_t ended_count;
+	uint64_t log_number, base; /* of the newest that we accepted */
+	bool knows_nothing;        /* of any log: the first that is shown is followed */
 	told_key_of_fn *key_of;
 	void *key_ctx;
 	struct told_client_key keys[TOLD_CLIENT_KEYS_KEPT];
@@ -110,6 +114,18 @@ enum told_status told_client_take_parcel(struct told_client *client, struct told
 /* The broker speaks as if it did not know our session (its end of it was lost): the session begins anew with a hello.
  */
 enum told_status told_client_begin_anew(struct told_client *client, told_client_event_fn *fn, void *ctx);
+/* ---- logs.c: one log after another ---- */
+
+/* The log of a note as it is proved: ours, or one that ended, whose last checkpoint it must be. *base: how its first
+ * entry is counted. TOLD_E_SIGNATURE, TOLD_E_MALFORMED, TOLD_E_FORK: that log ended otherwise. */
+enum told_status told_client_ended(const struct told_client *client, struct told_bytes note, struct told_point *point,
+				   uint64_t *base);
+/* Whether a note says that it is of a log that we know to have ended. */
+bool told_client_is_ended(const struct told_client *client, struct told_bytes note);
+/* A welcome of another log than ours. */
+enum told_status told_client_hear_other(struct told_client *client, const struct told_welcome *welcome,
+					told_client_event_fn *fn, void *ctx);
+
 /* Says what cannot be; after a fork the session stays shut. */
 enum told_status told_client_fault(struct told_client *client, enum told_status status, struct told_bytes note,
 				   told_client_event_fn *fn, void *ctx);

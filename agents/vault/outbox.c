@@ -35,8 +35,20 @@ enum told_status told_outbox_unsign(struct told_vault *vault, uint32_t signed_by
 	return told_vault_run(s);
 }
 
+static enum told_status keep(struct told_vault *vault, const struct told_outbox_row *row)
+{
+	sqlite3_stmt *s = told_vault_sql(vault, TOLD_VAULT_SQL_OUTBOX_KEEP);
+	told_vault_bind(s, 1, row->id);
+	told_vault_bind_u64(s, 2, row->time_ms + (uint64_t)TOLD_REOFFER_MS);
+	return told_vault_run(s);
+}
+
 enum told_status told_outbox_answer(struct told_vault *vault, const struct told_outbox_row *row)
 {
+	bool done = row->state == TOLD_OUTBOX_ACCEPTED || row->state == TOLD_OUTBOX_ANSWERED;
+	enum told_status status = done ? keep(vault, row) : TOLD_OK;
+	if (status != TOLD_OK)
+		return status;
 	sqlite3_stmt *s = told_vault_sql(vault, TOLD_VAULT_SQL_OUTBOX_ANSWER);
 	told_vault_bind(s, 1, row->id);
 	told_vault_bind_u64(s, 2, row->state);
@@ -55,10 +67,14 @@ enum told_status told_outbox_exported(struct told_vault *vault, uint64_t seq)
 	return told_vault_run(s);
 }
 
-enum told_status told_outbox_forget(struct told_vault *vault, struct told_bytes id)
+enum told_status told_outbox_forget(struct told_vault *vault, const struct told_outbox_row *row)
 {
+	enum told_status status = keep(vault, row);
+	if (status != TOLD_OK)
+		return status;
 	sqlite3_stmt *s = told_vault_sql(vault, TOLD_VAULT_SQL_OUTBOX_FORGET);
-	told_vault_bind(s, 1, id);
+	told_vault_bind(s, 1, row->id);
+	told_vault_bind_u64(s, 2, row->entry);
 	return told_vault_run(s);
 }
 

@@ -8,14 +8,16 @@
  *  V4 fact rows are signed bytes that we verified; what is in memory is folded from them and from nothing else.
  *  V5 sender_seq and checkpoint in meta move with the rows that they belong to, in one transaction.
  *  V6 what becomes of an alert moves with the messages that say so, in one transaction.
- *  V7 what is of a person goes by our own answer to an erasure, and then all of it in one transaction. */
+ *  V7 what is of a person goes by our own answer to an erasure, and then all of it in one transaction.
+ *  V8 entries are numbered over all logs of the partnership; a log's end, its successor's checkpoint and what is
+ * offered again change in one transaction. */
 #include "agents/vault/schema.h"
 
 static const char *const steps[] = {
 	"CREATE TABLE meta(name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;"
 
-	/* state: 1 waiting, 2 accepted, 3 held, 4 refused, 5 answered, 6 expired. AUTOINCREMENT: what was forgotten
-	 * must not lend its number to another, or "sent up to here" would skip it. */
+	/* state: 1 waiting, 2 accepted, 3 held, 4 refused, 5 answered, 6 expired, 7 forgotten. AUTOINCREMENT: what was
+	 * forgotten must not lend its number to another, or "sent up to here" would skip it. */
 	"CREATE TABLE outbox(seq INTEGER PRIMARY KEY AUTOINCREMENT, id BLOB NOT NULL UNIQUE, type INTEGER NOT NULL, "
 	"ticket BLOB NOT NULL,"
 	" client BLOB NOT NULL, signed_by INTEGER NOT NULL, state INTEGER NOT NULL, queued_ms INTEGER NOT NULL,"
@@ -120,6 +122,20 @@ static const char *const steps[] = {
 	"ALTER TABLE section ADD COLUMN about BLOB NOT NULL DEFAULT x'';"
 	"ALTER TABLE section ADD COLUMN told_by "
 	"BLOB NOT NULL DEFAULT x'';",
+	/* ended_log: a log that ended when a restore lost its last entries, as its end was accepted. base: the number
+	 * of its first entry here. size, root: as it was restored; old_size: as the broker had anchored it; known: as
+	 * we had checked it. kept: bodies of what was answered, to be offered again after such a restore. */
+	"CREATE TABLE ended_log(number INTEGER PRIMARY KEY, base INTEGER NOT NULL, size INTEGER NOT NULL, root BLOB "
+	"NOT "
+	"NULL, next_base INTEGER NOT NULL, old_size INTEGER NOT NULL, known INTEGER NOT NULL, accepted_ms INTEGER NOT "
+	"NULL, author TEXT NOT NULL) STRICT;"
+	"CREATE TABLE kept(message BLOB PRIMARY KEY, client BLOB NOT NULL, until_ms INTEGER NOT NULL, body BLOB NOT "
+	"NULL)"
+	" STRICT;"
+	"CREATE INDEX kept_until ON kept(until_ms);"
+	"CREATE INDEX kept_client ON kept(client) WHERE client <> x'';"
+	"CREATE INDEX outbox_entry ON outbox(entry) WHERE state IN (2, 5, 7);"
+	"CREATE INDEX outbox_forgotten ON outbox(seq) WHERE state = 7;",
 };
 
 const char *told_vault_step(unsigned version)

@@ -29,17 +29,34 @@ X(OUTBOX_PUT, "INSERT INTO outbox(id, type, ticket, client, signed_by, state, qu
 	      " VALUES (?1, ?2, ?3, ?4, ?5, 1, ?6, ?7, ?8, x'', ?9, 0, 0, 0, x'', x'', ?10, 0)")
 X(OUTBOX_UNSIGNED, OUTBOX "AND state = 1 AND length(envelope) = 0 ORDER BY seq LIMIT 1")
 X(OUTBOX_WAITING, OUTBOX "AND state IN (1, 3) AND length(envelope) > 0 ORDER BY seq LIMIT 1")
-X(OUTBOX_TICKET, OUTBOX "AND ticket = ?2 ORDER BY seq LIMIT 1")
-X(OUTBOX_CLIENT, OUTBOX "AND client = ?2 ORDER BY seq LIMIT 1")
-X(OUTBOX_ALL, OUTBOX "ORDER BY seq LIMIT 1")
+X(OUTBOX_TICKET, OUTBOX "AND state < 7 AND ticket = ?2 ORDER BY seq LIMIT 1")
+X(OUTBOX_CLIENT, OUTBOX "AND state < 7 AND client = ?2 ORDER BY seq LIMIT 1")
+X(OUTBOX_ALL, OUTBOX "AND state < 7 ORDER BY seq LIMIT 1")
 X(OUTBOX_UNEXPORTED, OUTBOX "AND exported = 0 AND length(receipt) > 0 ORDER BY seq LIMIT 1")
 X(OUTBOX_ID, OUTBOX "AND id = ?2")
 X(OUTBOX_SIGN, "UPDATE outbox SET envelope = ?2 WHERE seq = ?1")
 X(OUTBOX_UNSIGN, "UPDATE outbox SET envelope = x'' WHERE signed_by = ?1 AND state = 1")
 X(OUTBOX_ANSWER, "UPDATE outbox SET state = ?2, entry = ?3, time_ms = ?4, status = ?5, ruling = ?6, receipt = ?7,"
 		 " body = CASE WHEN ?2 = 3 THEN body ELSE x'' END, exported = 0 WHERE id = ?1")
+X(OUTBOX_KEEP, "INSERT INTO kept(message, client, until_ms, body) SELECT id, client, min(expires_ms, ?2), body FROM"
+	       " outbox WHERE id = ?1 AND state IN (1, 3) ON CONFLICT(message) DO UPDATE SET"
+	       " until_ms = excluded.until_ms")
+X(KEPT_SWEEP, "DELETE FROM kept WHERE until_ms < ?1")
+X(OFFER_AGAIN, "UPDATE outbox SET state = 1, body = (SELECT body FROM kept WHERE message = outbox.id)"
+	       " WHERE state IN (2, 5, 7) AND entry >= ?1 AND id IN (SELECT message FROM kept)")
+X(OFFER_GONE, "SELECT seq, id, type, client, entry, time_ms FROM outbox WHERE state IN (2, 5) AND entry >= ?1"
+	      " AND seq > ?2 AND NOT EXISTS (SELECT 1 FROM kept WHERE message = outbox.id) ORDER BY seq LIMIT 1")
+X(LOG_PUT, "INSERT INTO ended_log(number, base, size, root, next_base, old_size, known, accepted_ms, author)"
+	   " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")
+X(LOG_NEXT, "SELECT number, base, size, root, next_base, old_size, known, accepted_ms, author FROM ended_log"
+	    " WHERE number > ?1 ORDER BY number LIMIT 1")
+X(LOG_ENTRIES,
+  "SELECT max(ifnull((SELECT max(entry) + 1 FROM outbox), 0), ifnull((SELECT max(entry) + 1 FROM inbox), 0),"
+  " ifnull((SELECT max(entry) + 1 FROM fact), 0))")
 X(OUTBOX_EXPORTED, "UPDATE outbox SET exported = 1 WHERE seq = ?1")
-X(OUTBOX_FORGET, "DELETE FROM outbox WHERE id = ?1")
+X(OUTBOX_FORGET, "UPDATE outbox SET state = 7, entry = ?2, body = x'', exported = 1 WHERE id = ?1")
+X(OUTBOX_FORGOTTEN, "DELETE FROM outbox WHERE seq IN (SELECT seq FROM outbox WHERE state = 7 AND NOT EXISTS"
+		    " (SELECT 1 FROM kept WHERE message = outbox.id))")
 X(OUTBOX_COUNT, "SELECT count(*), min(queued_ms) FROM outbox WHERE state = 1")
 
 X(INBOX_PUT, "INSERT INTO inbox(parcel, type, sender, client, message, reply, referral, entry, time_ms, received_ms,"

@@ -40,6 +40,7 @@ enum told_outbox_state {
 	TOLD_OUTBOX_REFUSED,
 	TOLD_OUTBOX_ANSWERED,
 	TOLD_OUTBOX_EXPIRED,
+	TOLD_OUTBOX_FORGOTTEN, /* accepted, and nobody asks for it again but a log that lost it; in no list */
 };
 struct told_outbox_row {
 	uint64_t seq; /* local order */
@@ -52,10 +53,12 @@ TOLD_MUST_USE enum told_status told_outbox_put(struct told_vault *vault, const s
 TOLD_MUST_USE enum told_status told_outbox_sign(struct told_vault *vault, uint64_t seq, struct told_bytes envelope);
 /* What this purpose's key signed and nobody has answered is to be signed again: the key is taken back. */
 TOLD_MUST_USE enum told_status told_outbox_unsign(struct told_vault *vault, uint32_t signed_by);
-/* Of row: id, state, entry, time_ms, status, ruling, receipt. The body is dropped unless it is held. */
+/* Of row: id, state, entry, time_ms, status, ruling, receipt. The body of what is held stays; that of what was accepted
+ * or answered is kept apart for TOLD_REOFFER_MS, or until it expires, should the log lose its entry. */
 TOLD_MUST_USE enum told_status told_outbox_answer(struct told_vault *vault, const struct told_outbox_row *row);
 TOLD_MUST_USE enum told_status told_outbox_exported(struct told_vault *vault, uint64_t seq);
-TOLD_MUST_USE enum told_status told_outbox_forget(struct told_vault *vault, struct told_bytes id);
+/* Of row: id, entry, time_ms. An acknowledgement that was accepted: it goes once it need not be offered again. */
+TOLD_MUST_USE enum told_status told_outbox_forget(struct told_vault *vault, const struct told_outbox_row *row);
 enum told_outbox_list {
 	TOLD_OUTBOX_OF_ALL,
 	TOLD_OUTBOX_OF_UNSIGNED,
@@ -71,6 +74,26 @@ TOLD_MUST_USE enum told_status told_outbox_get(struct told_vault *vault, struct 
 					       struct told_outbox_row *out);
 /* How many wait, and since when the oldest (0: none). */
 TOLD_MUST_USE enum told_status told_outbox_waiting(struct told_vault *vault, uint64_t *count, uint64_t *oldest_ms);
+
+/* ---- logs that ended (protocol section 10) ---- */
+
+/* Entries are numbered here over all logs: base is the number of this log's first entry, next_base that of the next. */
+struct told_log_row {
+	uint64_t number, base, size, next_base, old_size, known, accepted_ms;
+	struct told_bytes root, author;
+};
+TOLD_MUST_USE enum told_status told_log_put(struct told_vault *vault, const struct told_log_row *row);
+TOLD_MUST_USE enum told_status told_log_next(struct told_vault *vault, struct told_arena *arena, uint64_t after,
+					     struct told_log_row *out);
+/* One more than the highest number that any entry has here. */
+TOLD_MUST_USE enum told_status told_log_entries(struct told_vault *vault, uint64_t *out);
+/* What was accepted or answered at or beyond an entry is to be sent again as the same bytes, where those are kept. */
+TOLD_MUST_USE enum told_status told_offer_again(struct told_vault *vault, uint64_t from_entry, uint64_t *count);
+/* What of it is kept no more, after told_offer_again; of row: seq, id, type, client, entry, time_ms. */
+TOLD_MUST_USE enum told_status told_offer_gone(struct told_vault *vault, struct told_arena *arena, uint64_t from_entry,
+					       uint64_t after, struct told_outbox_row *out);
+/* Forgets what need not be offered any more. */
+TOLD_MUST_USE enum told_status told_kept_sweep(struct told_vault *vault, uint64_t now_ms);
 
 /* ---- inbox and what came in it ---- */
 

@@ -127,6 +127,11 @@ static bool is_the_one(const struct told_rows *row, const struct told_proof_file
 	return !proof->has_extra || told_bytes_equal(entry, told_buf_view(&proof->extra));
 }
 
+static bool is_lost(const struct told_anchors *anchors, uint64_t log, uint64_t index)
+{
+	return anchors->endings != NULL && told_ending_lost(anchors->endings, log, index);
+}
+
 /* The entry itself, from the store: its bytes must be the leaf that the proof carries, if it carries one. */
 static enum told_status check_entry(struct told_anchors *anchors, const struct told_proof_file *proof, uint64_t log,
 				    const char *path, told_hash *leaf, bool *good)
@@ -135,7 +140,9 @@ static enum told_status check_entry(struct told_anchors *anchors, const struct t
 	int64_t args[] = {(int64_t)log, (int64_t)(proof->index & INT64_MAX)};
 	enum told_status status = told_rows_open(anchors->store, TOLD_AUDIT_SQL_ENTRY_AT, args, 2, &row);
 	*good = false;
-	if (status == TOLD_OK && !row.there && anchors->part) {
+	if (status == TOLD_OK && !row.there && is_lost(anchors, log, proof->index)) {
+		anchors->lost++;
+	} else if (status == TOLD_OK && !row.there && anchors->part) {
 		anchors->beyond++;
 	} else if (status == TOLD_OK && !row.there) {
 		told_report_fault(anchors->report, TOLD_CLAIM_ANCHORED, proof->index, proof->index, TODO_FORK,
@@ -272,9 +279,23 @@ void told_anchors_at(struct told_anchors *anchors, uint64_t size, const told_has
 			  item->from, size, from, to);
 }
 
+/* Of a log that lost its end, as the next one names it: nothing beyond what was anchored was ever signed, and that had
+ * one root. */
+static bool of_lost_end(const struct told_anchors *anchors, const struct told_anchor_note *item)
+{
+	const struct told_ending *ending =
+		anchors->endings == NULL ? NULL : told_ending_of(anchors->endings, item->log);
+	return ending != NULL && item->size > ending->restored && item->size <= ending->anchored &&
+	       (item->size < ending->anchored || told_hash_equal(&item->root, &ending->root));
+}
+
 static void not_met(struct told_anchors *anchors, uint64_t entries)
 {
 	const struct told_anchor_note *item = &anchors->items[anchors->at++];
+	if (of_lost_end(anchors, item)) {
+		anchors->lost++;
+		return;
+	}
 	if (anchors->part) {
 		anchors->beyond++;
 		return;
@@ -318,7 +339,12 @@ void told_anchors_end(struct told_anchors *anchors)
 		snprintf(rest, sizeof rest, "; the last %" PRIu64 " are not", report->entries - report->anchored);
 	else if (anchors->beyond > 0)
 		snprintf(rest, sizeof rest, "; %" PRIu64 " more are newer than this export", anchors->beyond);
+	char lost[128] = "";
+	if (anchors->lost > 0)
+		snprintf(lost, sizeof lost,
+			 "; %" PRIu64 " more are of entries that a restore lost, as the next log says", anchors->lost);
 	told_report_say(report, TOLD_CLAIM_ANCHORED, TOLD_VERDICT_OK,
-			"%" PRIu64 " of %" PRIu64 " entries, by %" PRIu64 " files from outside (%" PRIu64 " proofs)%s",
-			report->anchored, report->entries, anchors->files, anchors->proofs, rest);
+			"%" PRIu64 " of %" PRIu64 " entries, by %" PRIu64 " files from outside (%" PRIu64
+			" proofs)%s%s",
+			report->anchored, report->entries, anchors->files, anchors->proofs, rest, lost);
 }

@@ -3,6 +3,7 @@
 #ifndef TOLD_AUDIT_ANCHORS_H
 #define TOLD_AUDIT_ANCHORS_H
 
+#include "evidence/audit/endings.h"
 #include "evidence/audit/notes.h"
 #include "evidence/audit/report.h"
 #include "evidence/audit/store.h"
@@ -22,9 +23,11 @@ struct told_anchors {
 	const struct told_policy *policy;
 	struct told_audit_store *store;
 	struct told_report *report;
-	bool part;                      /* the source is an export, which may end before what others have seen */
-	uint64_t beyond;                /* notes and proofs that it is too short for */
-	struct told_anchor_note *items; /* sorted by log and size once told_anchors_sort has run */
+	bool part;                          /* the source is an export, which may end before what others have seen */
+	const struct told_endings *endings; /* may be NULL */
+	uint64_t lost;                      /* notes and proofs of entries whose loss is named */
+	uint64_t beyond;                    /* notes and proofs that it is too short for */
+	struct told_anchor_note *items;     /* sorted by log and size once told_anchors_sort has run */
 	size_t count, room, at;
 	uint64_t files, proofs; /* that were good so far, of both kinds and of the second */
 	uint64_t met;           /* items whose root was found to be right */

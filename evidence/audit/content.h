@@ -16,15 +16,16 @@ struct told_content {
 	struct told_source *source;
 	int64_t log;
 	struct told_openings *openings;
-	struct told_senders *senders;
-	struct told_erasures *erasures;
+	struct told_senders *senders;   /* over all logs: the caller's */
+	struct told_erasures *erasures; /* likewise */
+	uint64_t base;                  /* entries of the logs before: the caller's */
 	struct told_withheld withheld;
 	unsigned kept_back;      /* of this entry, from a copy for audit (told_entry_part) */
 	struct told_bytes party; /* whose copy it is: of others it has not all messages, and no gap is one */
 	uint64_t time_ms;        /* of the entry before */
 };
 
-/* Zeroed before; told_content_close also after failure. */
+/* Zeroed before, but for senders, erasures and base; told_content_close also after failure. */
 TOLD_MUST_USE enum told_status told_content_open(struct told_source *source, int64_t log, struct told_report *report,
 						 struct told_content *content);
 /* Goes to entry `index` (ascending); *whole: it is here, and not withheld from this copy. TOLD_E_CORRUPT. */
@@ -34,7 +35,7 @@ TOLD_MUST_USE enum told_status told_content_at(struct told_content *content, uin
  * TOLD_E_CORRUPT when the details cannot be read on, TOLD_E_MEMORY, TOLD_E_LIMIT (more senders than are told apart). */
 TOLD_MUST_USE enum told_status told_content_check(struct told_content *content, uint64_t index,
 						  struct told_bytes entry);
-/* After the last entry: details of entries that are not there, gaps, erasures. */
+/* After the last entry: details of entries that are not there. */
 void told_content_end(struct told_content *content);
 void told_content_close(struct told_content *content);
 

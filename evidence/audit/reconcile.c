@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* told-audit reconcile: agencies' receipts against the broker's log, in both directions, and the gaps in what senders
  * numbered. What a tree cannot show, an entry that was never made, shows here. */
+#include "evidence/audit/endings.h"
 #include "evidence/audit/events.h"
 #include "evidence/audit/file.h"
 #include "evidence/audit/notes.h"
@@ -37,6 +38,14 @@ struct known {
 	uint64_t number;
 };
 
+/* A receipt of an entry that a restore lost. */
+struct lost {
+	struct known message;
+	uint64_t entry;
+	uint32_t type;
+	bool back; /* it is in the log again */
+};
+
 struct reconcile {
 	const struct arguments *arguments;
 	struct told_audit_store *store;
@@ -46,7 +55,10 @@ struct reconcile {
 	struct told_senders *senders;
 	struct known *known; /* sorted once all receipts are read */
 	size_t count, room;
-	uint64_t receipts, wrong, missing, gaps;
+	struct told_endings endings;
+	struct lost *lost;
+	size_t lost_count, lost_room;
+	uint64_t receipts, wrong, missing, gaps, not_back;
 };
 
 static void put_row(struct reconcile *r, const char *finding, const struct told_leaf *leaf, uint64_t entry,
@@ -83,6 +95,27 @@ static enum told_status know(struct reconcile *r, const struct told_leaf *leaf)
 	return TOLD_OK;
 }
 
+/* Its loss is named by the log that came after; whether it is back shows later. */
+static enum told_status lose(struct reconcile *r, const struct told_leaf *leaf, uint64_t entry)
+{
+	if (r->lost_count == r->lost_room) {
+		size_t room = r->lost_room == 0 ? 256 : 2 * r->lost_room;
+		struct lost *more = realloc(r->lost, room * sizeof *more);
+		if (more == NULL)
+			return TOLD_E_MEMORY;
+		r->lost = more;
+		r->lost_room = room;
+	}
+	struct lost *next = &r->lost[r->lost_count];
+	*next = (struct lost){.entry = entry, .type = leaf->type, .message.number = leaf->sender_seq};
+	if (leaf->sender.len > TOLD_NAME_MAX_BYTES)
+		return TOLD_E_LIMIT;
+	if (leaf->sender.len > 0)
+		memcpy(next->message.sender, leaf->sender.data, leaf->sender.len);
+	r->lost_count++;
+	return TOLD_OK;
+}
+
 /* The first line of a checkpoint names its log. */
 static uint64_t log_of(struct told_bytes note)
 {
@@ -104,7 +137,9 @@ static enum told_status compare(struct reconcile *r, const struct told_proof_fil
 	}
 	r->receipts++;
 	enum told_status status = told_rows_open(r->store, TOLD_AUDIT_SQL_ENTRY_AT, args, 2, &row);
-	if (status == TOLD_OK && !row.there) {
+	if (status == TOLD_OK && !row.there && told_ending_lost(&r->endings, log_of(proof->checkpoint), proof->index)) {
+		status = lose(r, leaf, proof->index);
+	} else if (status == TOLD_OK && !row.there) {
 		put_row(r, "a receipt of an entry that the log lacks", leaf, proof->index, file);
 		r->wrong++;
 	} else if (status == TOLD_OK && told_rows_bytes(&row, 0).len > 0 &&
@@ -200,10 +235,18 @@ static bool is_first(uint32_t phase)
 	       phase != TOLD_PHASE_OPENED;
 }
 
+static void come_back(struct reconcile *r, const struct told_leaf *leaf)
+{
+	for (size_t i = 0; leaf->sender_seq != 0 && i < r->lost_count; i++)
+		r->lost[i].back |= r->lost[i].message.number == leaf->sender_seq &&
+				   told_bytes_equal(told_text(r->lost[i].message.sender), leaf->sender);
+}
+
 static enum told_status hear(void *ctx, const struct told_audit_event *event)
 {
 	struct reconcile *r = ctx;
 	const struct told_leaf *leaf = event->leaf;
+	come_back(r, leaf);
 	enum told_status status = told_senders_add(r->senders, leaf->sender, leaf->sender_seq);
 	if (status != TOLD_OK || leaf->sender_seq == 0 || !is_first(leaf->phase) || !speaks_for(r, leaf->sender) ||
 	    has_receipt(r, leaf))
@@ -235,6 +278,23 @@ static enum told_status put_gaps(struct reconcile *r)
 	return TOLD_OK;
 }
 
+static void put_lost(struct reconcile *r)
+{
+	for (size_t i = 0; i < r->lost_count; i++) {
+		const struct lost *lost = &r->lost[i];
+		if (lost->back)
+			continue;
+		r->not_back++;
+		told_sheet_text(&r->sheet, "lost in a restore, and not offered again");
+		told_sheet_text(&r->sheet, lost->message.sender);
+		told_sheet_number(&r->sheet, lost->message.number);
+		told_sheet_number(&r->sheet, lost->message.number);
+		told_sheet_number(&r->sheet, lost->entry);
+		told_sheet_text(&r->sheet, told_code(TOLD_LIST_TYPE, lost->type));
+		told_sheet_text(&r->sheet, "");
+	}
+}
+
 /* ---- the command ---- */
 
 static void show(const struct reconcile *r, const struct told_audit_io *io)
@@ -246,8 +306,8 @@ static void show(const struct reconcile *r, const struct told_audit_io *io)
 		told_common_seen_json(&r->seen, io->out);
 		fprintf(io->out,
 			"\"receipts\":%" PRIu64 ",\"wrong\":%" PRIu64 ",\"without_receipt\":%" PRIu64
-			",\"gaps\":%" PRIu64 ",\"findings\":",
-			r->receipts, r->wrong, r->missing, r->gaps);
+			",\"gaps\":%" PRIu64 ",\"lost\":%zu,\"lost_for_good\":%" PRIu64 ",\"findings\":",
+			r->receipts, r->wrong, r->missing, r->gaps, r->lost_count, r->not_back);
 		told_sheet_json(&r->sheet, io->out);
 		fputs("}\n", io->out);
 	} else {
@@ -257,6 +317,11 @@ static void show(const struct reconcile *r, const struct told_audit_io *io)
 			"\n%" PRIu64 " receipts compared: %" PRIu64 " do not fit the log, %" PRIu64
 			" entries lack theirs, %" PRIu64 " gaps in what senders numbered.",
 			r->receipts, r->wrong, r->missing, r->gaps);
+		if (r->lost_count > 0)
+			fprintf(io->out,
+				" %zu receipts are of entries that a restore lost, as the next log says: of those, "
+				"%" PRIu64 " are not in the log again.",
+				r->lost_count, r->not_back);
 		told_common_seen(&r->seen, io->out);
 	}
 }
@@ -287,11 +352,15 @@ static int report(void *ctx, struct told_source *source, const struct told_audit
 	struct reconcile *r = ctx;
 	int code = TOLD_AUDIT_GOOD;
 	r->store = &source->store;
-	enum told_status status = take_folders(r, io, &code);
+	enum told_status status = told_endings_read(source, &r->endings);
+	if (status == TOLD_OK)
+		status = take_folders(r, io, &code);
 	if (code != TOLD_AUDIT_GOOD)
 		return code;
 	if (status == TOLD_OK)
 		status = told_events_each(source, hear, r, &r->seen);
+	if (status == TOLD_OK)
+		put_lost(r);
 	if (status == TOLD_OK)
 		status = put_gaps(r);
 	if (status == TOLD_OK)
@@ -301,7 +370,7 @@ static int report(void *ctx, struct told_source *source, const struct told_audit
 	show(r, io);
 	if (r->wrong > 0)
 		return TOLD_AUDIT_INTEGRITY;
-	return r->missing > 0 || r->gaps > 0 ? TOLD_AUDIT_CHECK_FAILED : TOLD_AUDIT_GOOD;
+	return r->missing > 0 || r->gaps > 0 || r->not_back > 0 ? TOLD_AUDIT_CHECK_FAILED : TOLD_AUDIT_GOOD;
 }
 
 static const char usage[] = "usage: told-audit reconcile --store FILE|--tiles DIR --receipts DIR... [--csv|--json]\n"
@@ -330,6 +399,7 @@ static int go(const struct arguments *a, const struct told_audit_io *io)
 	told_arena_free(r.arena);
 	told_sheet_free(&r.sheet);
 	free(r.known);
+	free(r.lost);
 	return code;
 }
 

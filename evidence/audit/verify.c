@@ -27,6 +27,9 @@ struct verify {
 	struct told_source own, *source; /* the request's, or our own */
 	struct told_report *report;
 	struct told_anchors anchors;
+	struct told_endings endings;
+	struct told_senders *senders;
+	struct told_erasures *erasures;
 	struct told_progress progress;
 };
 
@@ -175,12 +178,14 @@ static void name_log(struct verify *verify, int64_t log)
 
 static enum told_status walk_logs(struct verify *verify)
 {
-	const struct told_walk_config config = {
+	struct told_walk_config config = {
 		.source = verify->source,
 		.policy = &verify->policy,
 		.report = verify->report,
 		.anchors = &verify->anchors,
 		.progress = &verify->progress,
+		.senders = verify->senders,
+		.erasures = verify->erasures,
 	};
 	int64_t log = INT64_MIN;
 	bool found = false;
@@ -192,9 +197,12 @@ static enum told_status walk_logs(struct verify *verify)
 		told_progress_start(&verify->progress, verify->io->err, told_source_entries(verify->source, log));
 		status = told_walk(&config, log);
 		told_progress_end(&verify->progress);
+		config.base += told_source_entries(verify->source, log);
 		if (status == TOLD_OK)
 			status = told_source_next_log(verify->source, log, &log, &found);
 	}
+	told_senders_end(verify->senders, verify->report);
+	told_erasures_end(verify->erasures, verify->report);
 	return status;
 }
 
@@ -205,6 +213,8 @@ static int run(struct verify *verify)
 	int code = told_policy_read(verify->request->policy, verify->io->err, &verify->policy_text, &verify->policy);
 	if (code == TOLD_AUDIT_GOOD)
 		code = open_source(verify);
+	if (code == TOLD_AUDIT_GOOD && told_endings_read(verify->source, &verify->endings) != TOLD_OK)
+		damaged(verify);
 	if (code == TOLD_AUDIT_GOOD)
 		check_copy(verify);
 	if (code == TOLD_AUDIT_GOOD)
@@ -240,7 +250,13 @@ int told_verify_log(const struct told_verify_request *request, const struct told
 	verify->policy_text = TOLD_BUF(TOLD_POLICY_MAX_BYTES);
 	verify->source = request->source != NULL ? request->source : &verify->own;
 	told_anchors_init(&verify->anchors, &verify->policy, &verify->source->store, report);
-	int code = run(verify);
+	verify->anchors.endings = &verify->endings;
+	enum told_status made = told_senders_new(&verify->senders);
+	if (made == TOLD_OK)
+		made = told_erasures_new(&verify->erasures);
+	int code = made == TOLD_OK ? run(verify) : TOLD_AUDIT_CONFIG;
+	told_senders_free(verify->senders);
+	told_erasures_free(verify->erasures);
 	told_anchors_free(&verify->anchors);
 	if (request->source == NULL)
 		told_source_close(&verify->own);

@@ -37,6 +37,9 @@ static enum told_status open_all(struct walk *walk, int64_t log)
 		status = told_tiles_open(source, log, config->report, &walk->tiles);
 	if (status == TOLD_OK)
 		status = told_heads_open(&source->store, log, config->policy, config->report, &walk->heads);
+	walk->content.senders = config->senders;
+	walk->content.erasures = config->erasures;
+	walk->content.base = config->base;
 	if (status == TOLD_OK)
 		status = told_content_open(source, log, config->report, &walk->content);
 	return status;

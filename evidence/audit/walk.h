@@ -5,7 +5,9 @@
 #define TOLD_AUDIT_WALK_H
 
 #include "evidence/audit/anchors.h"
+#include "evidence/audit/erasures.h"
 #include "evidence/audit/progress.h"
+#include "evidence/audit/senders.h"
 #include "evidence/audit/source.h"
 
 struct told_walk_config {
@@ -14,6 +16,9 @@ struct told_walk_config {
 	struct told_report *report;
 	struct told_anchors *anchors; /* sorted */
 	struct told_progress *progress;
+	struct told_senders *senders;   /* over all logs */
+	uint64_t base;                  /* entries of the logs before */
+	struct told_erasures *erasures; /* likewise: an entry may be erased long after its log ended */
 };
 
 /* Judges everything that the source holds of this log, and adds to the report. What is wrong with the store is a fault

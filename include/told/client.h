@@ -12,11 +12,18 @@ struct told_client;
 
 /* ---- what the client is told ---- */
 
-/* The Ed25519 key of a party, purpose and key id that was in force at entry `index`, whose time in the log is time_ms,
- * as the caller's own directory says. content: the message carries sections; believe only keys that an agreement which
- * we signed vouches for (protocol section 1). TOLD_E_KEY when there is none. */
+/* The Ed25519 key of a party, purpose and key id that was in force at entry `entry` (counted over all logs), whose time
+ * in the log is time_ms, as the caller's own directory says. content: the message carries sections; believe only keys
+ * that an agreement which we signed vouches for (protocol section 1). TOLD_E_KEY when there is none. */
 typedef enum told_status told_key_of_fn(void *ctx, struct told_bytes party, uint32_t purpose, const told_hash *key_id,
-					uint64_t index, uint64_t time_ms, bool content, uint8_t key[TOLD_KEY_BYTES]);
+					uint64_t entry, uint64_t time_ms, bool content, uint8_t key[TOLD_KEY_BYTES]);
+
+/* A log that ended when a restore lost its last entries, as its end was accepted. base: how the caller counts its first
+ * entry, where entries are counted over all logs. */
+struct told_client_log {
+	uint64_t number, base, size;
+	told_hash root;
+};
 
 /* A sealing key of ours that may still open wraps; the old one stays until no wrap to it is left. */
 struct told_sealing_key {
@@ -30,7 +37,10 @@ struct told_client_config {
 	uint8_t broker_key[TOLD_KEY_BYTES];
 	uint8_t session_key[TOLD_KEY_BYTES], session_secret[TOLD_KEY_BYTES];
 	struct told_bytes partnership, party;
-	const char *log_vkey; /* C2SP verifier key of the log */
+	const char *log_vkey;                /* C2SP verifier key of the newest log that was accepted */
+	const struct told_client_log *ended; /* those before it, oldest first; copied */
+	size_t ended_count;                  /* at most TOLD_LOGS_MAX */
+	uint64_t base;                       /* of the newest */
 	uint8_t epoch[TOLD_ID_BYTES];
 	const char *program;
 	struct told_sealing_key sealing[TOLD_SEALING_KEYS_MAX];
@@ -90,6 +100,7 @@ enum told_client_event_kind {
 	TOLD_CLIENT_BUSY,   /* not taken, or no answer came in 20 s: the same bytes later, with the same receipt */
 	TOLD_CLIENT_PARCEL, /* something for us, checked or to be rejected */
 	TOLD_CLIENT_DISCONNECTED, /* what was on its way may be lost */
+	TOLD_CLIENT_NEW_LOG,      /* our log has ended and another has begun: nothing goes on until that is accepted */
 	TOLD_CLIENT_FAULT, /* the broker said what cannot be: see status; after TOLD_E_FORK the session stays shut */
 };
 
@@ -106,9 +117,10 @@ enum told_answer_outcome {
 struct told_answer_event {
 	uint8_t id[TOLD_ID_BYTES];
 	uint32_t outcome, phase; /* enum told_answer_outcome, told_phase */
-	uint64_t index, time_ms;
-	uint32_t status; /* enum told_status: refused before a ruling; 0 otherwise */
-	bool in_flight;  /* compared with what was sent; else the caller compares header_hash with its own */
+	uint64_t index, time_ms; /* index: in its log */
+	uint64_t entry;          /* counted over all logs */
+	uint32_t status;         /* enum told_status: refused before a ruling; 0 otherwise */
+	bool in_flight;          /* compared with what was sent; else the caller compares header_hash with its own */
 	const told_hash *header_hash; /* SHA-256 of the header that the entry is about; NULL when that was not opened */
 	struct told_bytes leaf;       /* the entry's bytes */
 	struct told_bytes ruling;     /* canonical LeafRuling, commitment checked; empty: not ours to see */
@@ -129,7 +141,9 @@ struct told_carried_message {
 	const struct told_header *header;
 	const struct told_body *body;
 	struct told_bytes envelope; /* as it was signed */
-	uint64_t index, time_ms;    /* of its entry */
+	uint64_t index, time_ms;    /* of its entry, in its log */
+	uint64_t entry;             /* counted over all logs */
+	struct told_bytes note;     /* the checkpoint that proves it */
 	struct told_bytes leaf;     /* the entry's bytes */
 	const told_hash *path;      /* its inclusion under the parcel's checkpoint */
 	size_t path_count;
@@ -147,7 +161,17 @@ struct told_parcel_event {
 	uint32_t result; /* enum told_ack_result: what to acknowledge; STORED once you have stored it */
 	bool marker;     /* something was withheld */
 	uint32_t deliveries;
-	struct told_bytes note; /* the checkpoint that proves the entries */
+	struct told_bytes note; /* the newest checkpoint */
+};
+
+/* How the next log began, checked as far as it can be: signatures, the first entry and its place, sizes. */
+struct told_new_log_event {
+	struct told_client_log ended; /* ours, as far as it was restored; number, base, size, root */
+	uint64_t known, old_size;     /* of ours: what we have checked, and what the broker anchored last */
+	bool proved;                  /* what we have checked of it is in what was restored, or we know nothing of it */
+	bool followed;                /* we knew nothing of any log: the client goes on with the new one by itself */
+	struct told_bytes ended_note; /* signed: empty when nothing was restored */
+	struct told_bytes note;       /* signed: of the new log; what to open the client with once it is accepted */
 };
 
 struct told_client_event {
@@ -160,6 +184,7 @@ struct told_client_event {
 			uint8_t id[TOLD_ID_BYTES];
 			uint32_t retry_ms;
 		} busy;
+		struct told_new_log_event new_log;
 		struct {
 			uint64_t sender_seq; /* highest that the broker has on record in this epoch */
 		} ready;
@@ -175,6 +200,12 @@ typedef enum told_status told_client_event_fn(void *ctx, const struct told_clien
 /* Takes what has arrived, at most about TOLD_BATCH_MAX frames, and does what time asks for (hello, heartbeats). */
 TOLD_MUST_USE enum told_status told_client_pump(struct told_client *client, int64_t wall_ms, int64_t boot_ms,
 						told_client_event_fn *fn, void *ctx);
+
+/* "<partnership>/<number>" and the verifier key of that log, whose key is that of another log of the partnership.
+ * TOLD_E_CONFIG. */
+TOLD_MUST_USE enum told_status told_log_vkey_of(const char *vkey, uint64_t number, struct told_buf *out);
+/* The number at the end of a verifier key's name or of a checkpoint's first line; 0 when there is none. */
+uint64_t told_log_number_of(struct told_bytes text);
 
 /* ---- after the caller has stored what it was told ---- */
 

@@ -179,6 +179,18 @@ static void test_lines_with_faults_are_refused_with_their_number(void **state)
 	refused("# delete \x7f\n", 7, "control character");
 }
 
+/* A restore that lost entries begins the next log, under the same key. */
+static void test_one_key_signs_one_log_after_another(void **state)
+{
+	(void)state;
+	char text[1024];
+	struct told_policy policy;
+	struct told_policy_fault fault;
+	snprintf(text, sizeof text, "log %s\nlog %s\nquorum none\n", LOG(1), vkey("northtown/2", TOLD_NOTE_ED25519, 1));
+	assert_int_equal(parse(text, &policy, &fault), TOLD_OK);
+	assert_int_equal(policy.log_count, 2);
+}
+
 static void test_keys_with_faults_are_refused(void **state)
 {
 	(void)state;
@@ -191,6 +203,8 @@ static void test_keys_with_faults_are_refused(void **state)
 	snprintf(line, sizeof line, "log %s\n", vkey("another/name", TOLD_NOTE_ED25519, 1));
 	refused(line, 7, "earlier line");
 	snprintf(line, sizeof line, "witness F %s\n", WITNESS('B'));
+	refused(line, 7, "earlier line");
+	snprintf(line, sizeof line, "log %s\n", LOG(1));
 	refused(line, 7, "earlier line");
 	snprintf(line, sizeof line, "log %s x y\n", good);
 	refused(line, 7, "a log line is");
@@ -262,6 +276,7 @@ int main(void)
 		cmocka_unit_test(test_quorums_that_could_share_no_witness_are_refused),
 		cmocka_unit_test(test_the_rule_about_shared_witnesses_is_exact),
 		cmocka_unit_test(test_lines_with_faults_are_refused_with_their_number),
+		cmocka_unit_test(test_one_key_signs_one_log_after_another),
 		cmocka_unit_test(test_keys_with_faults_are_refused),
 		cmocka_unit_test(test_too_much_of_anything_is_refused),
 		cmocka_unit_test(test_every_cut_of_a_policy_is_refused_or_read_and_never_more),

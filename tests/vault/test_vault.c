@@ -313,6 +313,48 @@ static void a_row_that_came_again_is_acknowledged_and_never_listed(void **state)
 	told_vault_close(vault);
 }
 
+/* What the log lost is offered again as the same bytes; what is kept no longer is named; what was refused is left. */
+static void what_a_log_lost_is_sent_again_while_it_is_kept(void **state)
+{
+	struct told_vault *vault = opened(fresh_path());
+	struct told_arena *arena = arena_of_test();
+	struct told_outbox_row row, read;
+	uint8_t id[TOLD_ID_BYTES];
+	uint64_t count = 0;
+	(void)state;
+	for (uint8_t i = 1; i <= 4; i++) {
+		numbered(id, i);
+		row = (struct told_outbox_row){.id = told_bytes(id, sizeof id),
+					       .header = told_text("header"),
+					       .body = told_text("body"),
+					       .type = 1,
+					       .signed_by = 2,
+					       .expires_ms = (uint64_t)TOLD_EXPIRES_MAX_MS};
+		assert_int_equal(told_outbox_put(vault, &row), TOLD_OK);
+		row = (struct told_outbox_row){.id = told_bytes(id, sizeof id),
+					       .state = i == 3 ? TOLD_OUTBOX_REFUSED : TOLD_OUTBOX_ACCEPTED,
+					       .entry = 10 + i,
+					       .time_ms = i == 4 ? 1 : 2 * (uint64_t)TOLD_MS_DAY,
+					       .receipt = told_text("receipt")};
+		assert_int_equal(told_outbox_answer(vault, &row), TOLD_OK);
+	}
+	assert_int_equal(told_kept_sweep(vault, (uint64_t)TOLD_REOFFER_MS + 2), TOLD_OK);
+	assert_int_equal(told_offer_again(vault, 12, &count), TOLD_OK);
+	assert_int_equal(count, 1);
+	numbered(id, 2);
+	assert_int_equal(told_outbox_get(vault, arena, told_bytes(id, sizeof id), &read), TOLD_OK);
+	assert_int_equal(read.state, TOLD_OUTBOX_WAITING);
+	assert_true(told_bytes_equal(read.receipt, told_text("receipt")));
+	numbered(id, 3);
+	assert_int_equal(told_outbox_get(vault, arena, told_bytes(id, sizeof id), &read), TOLD_OK);
+	assert_int_equal(read.state, TOLD_OUTBOX_REFUSED);
+	assert_int_equal(told_offer_gone(vault, arena, 12, 0, &read), TOLD_OK);
+	assert_int_equal(read.entry, 14);
+	assert_int_equal(told_offer_gone(vault, arena, 12, read.seq, &read), TOLD_E_NOT_FOUND);
+	told_arena_free(arena);
+	told_vault_close(vault);
+}
+
 /* "Sent up to here" would skip a message that got the number of one that was forgotten. */
 static void the_number_of_a_forgotten_message_is_never_used_again(void **state)
 {
@@ -326,7 +368,10 @@ static void the_number_of_a_forgotten_message_is_never_used_again(void **state)
 			 TOLD_OK);
 	uint64_t first = row.seq;
 	numbered(id, 1);
-	assert_int_equal(told_outbox_forget(vault, told_bytes(id, sizeof id)), TOLD_OK);
+	struct told_outbox_row forgotten = {.id = told_bytes(id, sizeof id), .entry = 7, .time_ms = 1000};
+	assert_int_equal(told_outbox_forget(vault, &forgotten), TOLD_OK);
+	assert_int_equal(told_kept_sweep(vault, UINT32_MAX), TOLD_OK);
+	assert_int_equal(told_outbox_get(vault, arena, forgotten.id, &row), TOLD_E_NOT_FOUND);
 	assert_int_equal(queue(vault, 2), TOLD_OK);
 	assert_int_equal(told_outbox_next(vault, arena, TOLD_OUTBOX_OF_UNSIGNED, told_bytes(NULL, 0), 0, &row),
 			 TOLD_OK);
@@ -441,6 +486,7 @@ int main(void)
 		cmocka_unit_test(a_parcel_is_stored_once),
 		cmocka_unit_test(a_row_that_came_again_is_acknowledged_and_never_listed),
 		cmocka_unit_test(the_number_of_a_forgotten_message_is_never_used_again),
+		cmocka_unit_test(what_a_log_lost_is_sent_again_while_it_is_kept),
 		cmocka_unit_test(the_body_of_what_was_answered_is_gone_and_of_what_is_held_is_not),
 		cmocka_unit_test(a_new_version_takes_the_place_of_the_old),
 		cmocka_unit_test(facts_come_in_the_order_of_the_log_from_its_first_entry),
