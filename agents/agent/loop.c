@@ -74,9 +74,9 @@ static enum told_status save_checkpoint(struct told_agent *agent)
 static enum told_status follow_up(struct told_agent *agent)
 {
 	enum told_status status = TOLD_OK;
-	if (agent->sweep_kept)
-		status = told_kept_sweep(agent->vault, (uint64_t)told_clock_now(&agent->clock).wall_ms);
-	agent->sweep_kept = false;
+	if (agent->sweep_offers)
+		status = told_offer_sweep(agent->vault, (uint64_t)told_clock_now(&agent->clock).wall_ms);
+	agent->sweep_offers = false;
 	if (status == TOLD_OK && told_client_ready(agent->client))
 		status = told_agent_introduce(agent);
 	if (status == TOLD_OK)
@@ -166,7 +166,7 @@ static enum told_status work(struct told_agent *agent)
 		agent->swept_boot_ms = now.boot_ms;
 		agent->remind = true;
 		agent->all_dirty = true;
-		agent->sweep_kept = true;
+		agent->sweep_offers = true;
 	}
 	if (agent->resend_boot_ms != 0 && now.boot_ms >= agent->resend_boot_ms) {
 		agent->resend_boot_ms = 0;

@@ -78,8 +78,8 @@ struct told_agent {
 	size_t dirty_count;
 	bool all_dirty;
 	int64_t swept_boot_ms;
-	bool sweep_kept; /* what was kept to be offered again, and need not be any more */
-	bool sweeping;   /* through all persons, some each turn */
+	bool sweep_offers; /* what was kept to be offered again, and need not be any more */
+	bool sweeping;     /* through all persons, some each turn */
 	uint8_t sweep_at[TOLD_ID_BYTES];
 	uint64_t saved_size;     /* of the checkpoint in the vault */
 	uint64_t published_size; /* and in the receipts folder */

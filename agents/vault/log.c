@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Logs that ended and were accepted as ended, and what is kept to be offered again to the next one (V8). Touches the
- * tables ended_log, kept and outbox. */
+ * tables ended_log, reoffer and outbox. */
 #include "agents/vault/db.h"
 
 enum told_status told_log_put(struct told_vault *vault, const struct told_log_row *row)
@@ -81,9 +81,9 @@ enum told_status told_offer_gone(struct told_vault *vault, struct told_arena *ar
 	return out->id.len == TOLD_ID_BYTES ? TOLD_OK : TOLD_E_MEMORY;
 }
 
-enum told_status told_kept_sweep(struct told_vault *vault, uint64_t now_ms)
+enum told_status told_offer_sweep(struct told_vault *vault, uint64_t now_ms)
 {
-	sqlite3_stmt *s = told_vault_sql(vault, TOLD_VAULT_SQL_KEPT_SWEEP);
+	sqlite3_stmt *s = told_vault_sql(vault, TOLD_VAULT_SQL_OFFER_SWEEP);
 	told_vault_bind_u64(s, 1, now_ms);
 	enum told_status status = told_vault_run(s);
 	return status == TOLD_OK ? told_vault_run(told_vault_sql(vault, TOLD_VAULT_SQL_OUTBOX_FORGOTTEN)) : status;

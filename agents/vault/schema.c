@@ -124,16 +124,16 @@ static const char *const steps[] = {
 	"BLOB NOT NULL DEFAULT x'';",
 	/* ended_log: a log that ended when a restore lost its last entries, as its end was accepted. base: the number
 	 * of its first entry here. size, root: as it was restored; old_size: as the broker had anchored it; known: as
-	 * we had checked it. kept: bodies of what was answered, to be offered again after such a restore. */
+	 * we had checked it. reoffer: bodies of what was answered, to be offered again after such a restore. */
 	"CREATE TABLE ended_log(number INTEGER PRIMARY KEY, base INTEGER NOT NULL, size INTEGER NOT NULL, root BLOB "
 	"NOT "
 	"NULL, next_base INTEGER NOT NULL, old_size INTEGER NOT NULL, known INTEGER NOT NULL, accepted_ms INTEGER NOT "
 	"NULL, author TEXT NOT NULL) STRICT;"
-	"CREATE TABLE kept(message BLOB PRIMARY KEY, client BLOB NOT NULL, until_ms INTEGER NOT NULL, body BLOB NOT "
+	"CREATE TABLE reoffer(message BLOB PRIMARY KEY, client BLOB NOT NULL, until_ms INTEGER NOT NULL, body BLOB NOT "
 	"NULL)"
 	" STRICT;"
-	"CREATE INDEX kept_until ON kept(until_ms);"
-	"CREATE INDEX kept_client ON kept(client) WHERE client <> x'';"
+	"CREATE INDEX reoffer_until ON reoffer(until_ms);"
+	"CREATE INDEX reoffer_client ON reoffer(client) WHERE client <> x'';"
 	"CREATE INDEX outbox_entry ON outbox(entry) WHERE state IN (2, 5, 7);"
 	"CREATE INDEX outbox_forgotten ON outbox(seq) WHERE state = 7;",
 };

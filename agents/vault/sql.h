@@ -38,14 +38,14 @@ X(OUTBOX_SIGN, "UPDATE outbox SET envelope = ?2 WHERE seq = ?1")
 X(OUTBOX_UNSIGN, "UPDATE outbox SET envelope = x'' WHERE signed_by = ?1 AND state = 1")
 X(OUTBOX_ANSWER, "UPDATE outbox SET state = ?2, entry = ?3, time_ms = ?4, status = ?5, ruling = ?6, receipt = ?7,"
 		 " body = CASE WHEN ?2 = 3 THEN body ELSE x'' END, exported = 0 WHERE id = ?1")
-X(OUTBOX_KEEP, "INSERT INTO kept(message, client, until_ms, body) SELECT id, client, min(expires_ms, ?2), body FROM"
+X(OUTBOX_KEEP, "INSERT INTO reoffer(message, client, until_ms, body) SELECT id, client, min(expires_ms, ?2), body FROM"
 	       " outbox WHERE id = ?1 AND state IN (1, 3) ON CONFLICT(message) DO UPDATE SET"
 	       " until_ms = excluded.until_ms")
-X(KEPT_SWEEP, "DELETE FROM kept WHERE until_ms < ?1")
-X(OFFER_AGAIN, "UPDATE outbox SET state = 1, body = (SELECT body FROM kept WHERE message = outbox.id)"
-	       " WHERE state IN (2, 5, 7) AND entry >= ?1 AND id IN (SELECT message FROM kept)")
+X(OFFER_SWEEP, "DELETE FROM reoffer WHERE until_ms < ?1")
+X(OFFER_AGAIN, "UPDATE outbox SET state = 1, body = (SELECT body FROM reoffer WHERE message = outbox.id)"
+	       " WHERE state IN (2, 5, 7) AND entry >= ?1 AND id IN (SELECT message FROM reoffer)")
 X(OFFER_GONE, "SELECT seq, id, type, client, entry, time_ms FROM outbox WHERE state IN (2, 5) AND entry >= ?1"
-	      " AND seq > ?2 AND NOT EXISTS (SELECT 1 FROM kept WHERE message = outbox.id) ORDER BY seq LIMIT 1")
+	      " AND seq > ?2 AND NOT EXISTS (SELECT 1 FROM reoffer WHERE message = outbox.id) ORDER BY seq LIMIT 1")
 X(LOG_PUT, "INSERT INTO ended_log(number, base, size, root, next_base, old_size, known, accepted_ms, author)"
 	   " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")
 X(LOG_NEXT, "SELECT number, base, size, root, next_base, old_size, known, accepted_ms, author FROM ended_log"
@@ -56,7 +56,7 @@ X(LOG_ENTRIES,
 X(OUTBOX_EXPORTED, "UPDATE outbox SET exported = 1 WHERE seq = ?1")
 X(OUTBOX_FORGET, "UPDATE outbox SET state = 7, entry = ?2, body = x'', exported = 1 WHERE id = ?1")
 X(OUTBOX_FORGOTTEN, "DELETE FROM outbox WHERE seq IN (SELECT seq FROM outbox WHERE state = 7 AND NOT EXISTS"
-		    " (SELECT 1 FROM kept WHERE message = outbox.id))")
+		    " (SELECT 1 FROM reoffer WHERE message = outbox.id))")
 X(OUTBOX_COUNT, "SELECT count(*), min(queued_ms) FROM outbox WHERE state = 1")
 
 X(INBOX_PUT, "INSERT INTO inbox(parcel, type, sender, client, message, reply, referral, entry, time_ms, received_ms,"

@@ -93,7 +93,7 @@ TOLD_MUST_USE enum told_status told_offer_again(struct told_vault *vault, uint64
 TOLD_MUST_USE enum told_status told_offer_gone(struct told_vault *vault, struct told_arena *arena, uint64_t from_entry,
 					       uint64_t after, struct told_outbox_row *out);
 /* Forgets what need not be offered any more. */
-TOLD_MUST_USE enum told_status told_kept_sweep(struct told_vault *vault, uint64_t now_ms);
+TOLD_MUST_USE enum told_status told_offer_sweep(struct told_vault *vault, uint64_t now_ms);
 
 /* ---- inbox and what came in it ---- */
 

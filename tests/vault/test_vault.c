@@ -338,7 +338,7 @@ static void what_a_log_lost_is_sent_again_while_it_is_kept(void **state)
 					       .receipt = told_text("receipt")};
 		assert_int_equal(told_outbox_answer(vault, &row), TOLD_OK);
 	}
-	assert_int_equal(told_kept_sweep(vault, (uint64_t)TOLD_REOFFER_MS + 2), TOLD_OK);
+	assert_int_equal(told_offer_sweep(vault, (uint64_t)TOLD_REOFFER_MS + 2), TOLD_OK);
 	assert_int_equal(told_offer_again(vault, 12, &count), TOLD_OK);
 	assert_int_equal(count, 1);
 	numbered(id, 2);
@@ -370,7 +370,7 @@ static void the_number_of_a_forgotten_message_is_never_used_again(void **state)
 	numbered(id, 1);
 	struct told_outbox_row forgotten = {.id = told_bytes(id, sizeof id), .entry = 7, .time_ms = 1000};
 	assert_int_equal(told_outbox_forget(vault, &forgotten), TOLD_OK);
-	assert_int_equal(told_kept_sweep(vault, UINT32_MAX), TOLD_OK);
+	assert_int_equal(told_offer_sweep(vault, UINT32_MAX), TOLD_OK);
 	assert_int_equal(told_outbox_get(vault, arena, forgotten.id, &row), TOLD_E_NOT_FOUND);
 	assert_int_equal(queue(vault, 2), TOLD_OK);
 	assert_int_equal(told_outbox_next(vault, arena, TOLD_OUTBOX_OF_UNSIGNED, told_bytes(NULL, 0), 0, &row),
