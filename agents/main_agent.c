@@ -25,6 +25,7 @@
 struct daemon {
 	char profile_dir[PATH_MAX], socket[PATH_MAX];
 	struct told_profile *profile;
+	struct told_here_offer *offers; /* of the profile */
 	struct told_form *form;
 	struct told_agent *agent;
 	struct told_api *api;
@@ -82,6 +83,36 @@ static void plan_wait(const struct told_profile *profile, struct told_agency *ag
 	agency->plan_wait_working = clock->span.unit == TOLD_PROMISE_WORKING_DAYS;
 }
 
+static enum told_status lay_offers(struct daemon *d)
+{
+	d->offers = calloc(d->profile->does_count + 1, sizeof *d->offers);
+	if (d->offers == NULL)
+		return TOLD_E_MEMORY;
+	for (size_t i = 0; i < d->profile->does_count; i++) {
+		const struct told_offer *o = &d->profile->does[i];
+		d->offers[i] = (struct told_here_offer){
+			.need = o->need,
+			.words = o->words,
+			.modality = (const char *const *)o->modality,
+			.modality_count = o->modality_count,
+			.supervised = strcmp(o->supervision, "required") == 0,
+			.not_suitable_when = (const char *const *)o->not_suitable_when,
+			.not_suitable_count = o->not_suitable_when_count,
+		};
+	}
+	return TOLD_OK;
+}
+
+/* Our promise to answer a referral; none where it is in a unit that no deadline counts in. */
+static struct told_span acknowledge_of(const struct told_profile *profile)
+{
+	const struct told_agency_clock *clock = told_profile_clock(profile, "acknowledge_by");
+	struct told_span span = {.unit = TOLD_SPAN_NONE};
+	if (clock == NULL || told_span_parse(told_text(clock->within), &span) != TOLD_OK)
+		return (struct told_span){.unit = TOLD_SPAN_NONE};
+	return span;
+}
+
 static enum told_status open_agent(struct daemon *d, const char *dir, struct told_buf *why)
 {
 	const struct told_profile *profile = d->profile;
@@ -92,9 +123,16 @@ static enum told_status open_agent(struct daemon *d, const char *dir, struct tol
 				     .team_count = profile->teams_count,
 				     .emergency_telephone = profile->emergency.telephone,
 				     .telephone = profile->telephone,
-				     .specialist = (profile->mark_bits & TOLD_AGENCY_MARK_SPECIALIST) != 0};
+				     .specialist = (profile->mark_bits & TOLD_AGENCY_MARK_SPECIALIST) != 0,
+				     .acknowledge = acknowledge_of(profile),
+				     .offer_count = profile->does_count};
 	if (teams == NULL)
 		return TOLD_E_MEMORY;
+	if (lay_offers(d) != TOLD_OK) {
+		free(teams);
+		return TOLD_E_MEMORY;
+	}
+	agency.offers = d->offers;
 	for (size_t i = 0; i < profile->teams_count; i++) {
 		teams[i] = profile->teams[i].id;
 		if (profile->teams[i].duty)
@@ -190,6 +228,7 @@ static void stop(struct daemon *d)
 	told_api_close(d->api);
 	told_agent_close(d->agent);
 	told_form_free(d->form);
+	free(d->offers);
 	told_profile_free(d->profile);
 	if (d->stop_fd >= 0)
 		close(d->stop_fd);

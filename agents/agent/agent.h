@@ -5,6 +5,8 @@
 #ifndef TOLD_AGENT_H
 #define TOLD_AGENT_H
 
+#include "agents/referral/here.h"
+#include "broker/agree/span.h"
 #include "broker/base/clock.h"
 #include "told/envelope.h"
 #include "told/vocabulary.h"
@@ -25,10 +27,13 @@ struct told_agency {
 	size_t team_count;
 	const char *duty_team; /* takes what names no team */
 	const char *emergency_telephone;
-	unsigned plan_wait_days; /* a plan's step that waits longer goes to the lead worker; 0: no limit */
-	bool plan_wait_working;  /* they are working days */
-	const char *telephone;   /* for anybody who rings about themselves; NULL: as the agreement has it */
-	bool specialist;         /* that somebody is with us at all must not be read by whoever finds a paper */
+	unsigned plan_wait_days;      /* a plan's step that waits longer goes to the lead worker; 0: no limit */
+	bool plan_wait_working;       /* they are working days */
+	const char *telephone;        /* for anybody who rings about themselves; NULL: as the agreement has it */
+	bool specialist;              /* that somebody is with us at all must not be read by whoever finds a paper */
+	struct told_span acknowledge; /* our promise to answer a referral within; no unit: none */
+	const struct told_here_offer *offers; /* what we do; borrowed, must outlive the agent */
+	size_t offer_count;
 };
 
 /* Other descriptors in the same loop: the local API. */
@@ -128,6 +133,11 @@ typedef enum told_status told_agent_call(struct told_agent *agent, const struct 
 	X(told_agent_referrals, "referral ls")                                                                         \
 	X(told_agent_referral, "referral show")                                                                        \
 	X(told_agent_answer_referral, "referral answer")                                                               \
+	X(told_agent_referral_tried, "referral tried")                                                                 \
+	X(told_agent_here, "here")                                                                                     \
+	X(told_agent_capacity, "capacity ask")                                                                         \
+	X(told_agent_capacity_set, "capacity set")                                                                     \
+	X(told_agent_worker_train, "worker train")                                                                     \
 	X(told_agent_update, "update send")                                                                            \
 	X(told_agent_alert, "alert send, override raise")                                                              \
 	X(told_agent_alerts, "alert ls, override ls")                                                                  \

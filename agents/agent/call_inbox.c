@@ -2,6 +2,7 @@
 /* What came and what went, as lists. What a withdrawal covers is not shown. */
 #include "agents/agent/alert.h"
 #include "agents/agent/docket.h"
+#include "agents/agent/referral.h"
 #include "agents/agent/request.h"
 #include "agents/agent/show.h"
 #include "agents/agent/state.h"
@@ -28,6 +29,39 @@ static enum told_status sections_of(struct told_agent *agent, const struct told_
 	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
 }
 
+/* How the referral that it belongs to stands now: word, flags, days. */
+static enum told_status add_referral(struct told_agent *agent, struct told_bytes client, struct told_bytes id,
+				     const char *member, json_t *json)
+{
+	struct told_person *person = NULL;
+	json_object_set_new(json, "referral", told_id_json(id));
+	if (client.len != TOLD_ID_BYTES)
+		return TOLD_OK;
+	enum told_status status = told_agent_person(agent, client, &person);
+	const struct told_referral_facts *f = status == TOLD_OK ? told_person_referral(person, id) : NULL;
+	if (f != NULL)
+		json_object_set_new(json, member, told_referral_json(agent, client, person, f));
+	told_person_free(person);
+	return status;
+}
+
+/* Of a referral that waits because another is open: which one that is. */
+static enum told_status add_duplicate(struct told_agent *agent, const struct told_outbox_row *row, json_t *json)
+{
+	struct told_person *person = NULL;
+	struct told_header *header = NULL;
+	if (row->state != TOLD_OUTBOX_HELD || told_header_decode(row->header, agent->arena, &header) != TOLD_OK ||
+	    header->recipients.count == 0)
+		return TOLD_OK;
+	enum told_status status = told_agent_person(agent, row->client, &person);
+	const struct told_referral_facts *open =
+		status == TOLD_OK ? told_referral_open(agent, person, header->recipients.items[0], row->id) : NULL;
+	if (open != NULL)
+		json_object_set_new(json, "duplicate_of", told_referral_link_json(agent, open));
+	told_person_free(person);
+	return status;
+}
+
 static enum told_status add_parcel(struct told_agent *agent, const struct told_caller *caller,
 				   const struct told_inbox_row *row, json_t *list)
 {
@@ -40,8 +74,8 @@ static enum told_status add_parcel(struct told_agent *agent, const struct told_c
 				 told_text_json(row->sender), "client", told_client_json(row->client), "message",
 				 told_id_json(row->message), "received_ms", (json_int_t)row->received_ms, "withheld",
 				 row->marker, "sections", sections);
-	if (json != NULL && row->referral.len > 0)
-		json_object_set_new(json, "referral", told_id_json(row->referral));
+	if (json != NULL && row->referral.len > 0 && status == TOLD_OK)
+		status = add_referral(agent, row->client, row->referral, "standing", json);
 	if (json != NULL && row->reply.len > 0)
 		json_object_set_new(json, "in_reply_to", told_id_json(row->reply));
 	if (!told_json_add(list, json) && status == TOLD_OK)
@@ -52,7 +86,7 @@ static enum told_status add_parcel(struct told_agent *agent, const struct told_c
 /* Keys, agreements and enrolments are the agent's business, not a worker's. */
 static bool for_workers(const struct told_inbox_row *row)
 {
-	return !told_register_cares(row->type) && row->type != TOLD_TYPE_OPENED;
+	return !told_register_cares(row->type) && row->type != TOLD_TYPE_OPENED && row->type != TOLD_TYPE_CAPACITY;
 }
 
 static enum told_status list_parcels(struct told_agent *agent, const struct told_caller *caller,
@@ -87,7 +121,7 @@ enum told_status told_agent_inbox(struct told_agent *agent, const struct told_ca
 	enum told_status status = told_call_begin(agent);
 	if (status != TOLD_OK)
 		return status;
-	json_t *list = json_array();
+	json_t *list = json_array(), *notices = json_array();
 	struct told_request r = told_request_open(agent, request, "after client", reply);
 	struct told_bytes client = client_if_any(&r);
 	uint64_t after = told_request_number(&r, "after");
@@ -95,9 +129,12 @@ enum told_status told_agent_inbox(struct told_agent *agent, const struct told_ca
 	if (status == TOLD_OK)
 		status = list_parcels(agent, caller, client, after, list);
 	if (status == TOLD_OK)
-		reply->json = json_pack("{s:O}", "parcels", list);
+		status = told_overdue_notices(agent, caller, notices);
+	if (status == TOLD_OK)
+		reply->json = json_pack("{s:O, s:O}", "parcels", list, "notices", notices);
 	told_agent_head(agent, reply->json);
 	json_decref(list);
+	json_decref(notices);
 	return told_call_end(agent, status, reply);
 }
 
@@ -128,6 +165,10 @@ enum told_status told_agent_sent(struct told_agent *agent, const struct told_cal
 		    row.type == TOLD_TYPE_OPENED)
 			continue;
 		json_t *json = told_message_json(agent, &row);
+		if (json != NULL && row.type == TOLD_TYPE_REFERRAL)
+			status = add_referral(agent, row.client, row.id, "standing", json);
+		if (json != NULL && row.type == TOLD_TYPE_REFERRAL && status == TOLD_OK)
+			status = add_duplicate(agent, &row, json);
 		if (json != NULL && in_state(json, state))
 			told_json_add(list, json);
 		else

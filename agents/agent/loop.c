@@ -4,6 +4,7 @@
 #include "agents/agent/alert.h"
 #include "agents/agent/log.h"
 #include "agents/agent/plan.h"
+#include "agents/agent/referral.h"
 #include "agents/agent/state.h"
 
 #include "broker/base/file.h"
@@ -81,6 +82,8 @@ static enum told_status follow_up(struct told_agent *agent)
 		status = told_agent_introduce(agent);
 	if (status == TOLD_OK)
 		status = told_agent_sweep(agent);
+	if (status == TOLD_OK)
+		status = told_overdue_sweep(agent);
 	if (status == TOLD_OK)
 		status = told_opened_tell(agent);
 	if (status == TOLD_OK)
@@ -275,6 +278,9 @@ static enum told_status copy_agency(struct told_agent *agent, const struct told_
 	agent->roles = agency->roles;
 	agent->plan_wait_days = agency->plan_wait_days;
 	agent->plan_wait_working = agency->plan_wait_working;
+	agent->acknowledge = agency->acknowledge;
+	agent->offers = agency->offers;
+	agent->offer_count = agency->offer_count;
 	return agent->name != NULL && agent->emergency_telephone != NULL && agent->duty_team != NULL
 		       ? copy_teams(agent, agency)
 		       : TOLD_E_MEMORY;

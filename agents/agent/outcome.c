@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The frame of every call: a transaction around it, a ticket for what the broker has yet to say, and how it stands. */
+#include "agents/agent/referral.h"
 #include "agents/agent/show.h"
 #include "agents/agent/state.h"
 
@@ -106,6 +107,10 @@ static enum told_status stand(struct told_agent *agent, struct told_bytes ticket
 		if (row.type == TOLD_TYPE_ASK) {
 			s->asks++;
 			status = add_received(agent, row.id, s->received);
+		}
+		if (row.type == TOLD_TYPE_CAPACITY) {
+			s->asks++;
+			status = told_capacity_received(agent, row.id, s->received);
 		}
 	}
 	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;

@@ -61,7 +61,10 @@ struct told_agent {
 	uint32_t roles;
 	unsigned plan_wait_days; /* a step that waits longer goes to the lead worker; 0: no limit */
 	bool plan_wait_working;
-	bool remind; /* a minute has passed: look for steps that wait too long */
+	bool remind;                          /* a minute has passed: look for steps that wait too long */
+	struct told_span acknowledge;         /* a referral that comes, by our own promise */
+	const struct told_here_offer *offers; /* borrowed */
+	size_t offer_count;
 
 	/* folded from the vault's facts */
 	struct told_parties *parties;
@@ -81,6 +84,9 @@ struct told_agent {
 	bool sweep_offers; /* what was kept to be offered again, and need not be any more */
 	bool sweeping;     /* through all persons, some each turn */
 	uint8_t sweep_at[TOLD_ID_BYTES];
+	bool overdue_looking; /* through all persons with a referral, some each turn */
+	uint8_t overdue_at[TOLD_ID_BYTES];
+	int64_t overdue_boot_ms; /* when that begins again */
 	uint64_t saved_size;     /* of the checkpoint in the vault */
 	uint64_t published_size; /* and in the receipts folder */
 	int64_t published_boot_ms;

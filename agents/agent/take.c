@@ -4,6 +4,7 @@
 #include "agents/agent/alert.h"
 #include "agents/agent/incident.h"
 #include "agents/agent/plan.h"
+#include "agents/agent/referral.h"
 #include "agents/agent/state.h"
 
 #include <string.h>
@@ -139,6 +140,8 @@ static enum told_status follow(struct told_agent *agent, const struct told_carri
 		status = told_override_answer(agent, message);
 	if (status == TOLD_OK && message->section_count > 0)
 		status = told_plan_take(agent, message);
+	if (status == TOLD_OK && message->header->type == TOLD_TYPE_CAPACITY)
+		status = told_capacity_take(agent, message);
 	if (status == TOLD_OK && message->header->type == TOLD_TYPE_REFERRAL)
 		status = relate(agent, message->header);
 	return status;
@@ -181,8 +184,8 @@ static void describe(const struct told_parcel_event *parcel, uint64_t now_ms, st
 	row->entry = first->entry;
 	row->time_ms = first->time_ms;
 	row->envelope = first->envelope;
-	/* What its agent sends for an ask under an override answers that ask. */
-	if (row->reply.len == 0 && header->override_block != NULL)
+	/* What its agent sends for an ask under an override answers that ask; so does what it says of its room. */
+	if (row->reply.len == 0 && (header->override_block != NULL || header->type == TOLD_TYPE_CAPACITY))
 		row->reply = header->in_reply_to;
 	if (header->type == TOLD_TYPE_NOTE || header->type == TOLD_TYPE_CORRECTION) /* stands beside what it corrects */
 		row->reply = header->in_reply_to;

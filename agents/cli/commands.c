@@ -93,40 +93,12 @@ static const struct told_cli_option intake_options[] = {
 	TEXT("answers", "FILE", NULL, "answers as JSON, - is standard input"),
 	LIST("confirm", "QUESTION,...", "confirmed", "read back and still right"), END};
 
-static const struct told_cli_option refer_options[] = {
-	NEEDED("to", "PARTY", "to", "the service"),
-	LIST("category", "CATEGORY,...", "categories", "what to send; without it what the agreement carries"),
-	TEXT("for", "PURPOSE", "purpose", "REFERRAL unless said otherwise"),
-	TEXT("note", "TEXT", "note", "a few words for the service"),
-	TEXT("team", "TEAM", "team", "their team"),
-	FLAG("urgent", "urgent", "it cannot wait"),
-	FLAG("dry-run", "dry_run", "show what they would see, send nothing"),
-	END};
-
 static const struct told_cli_option update_options[] = {
 	NEEDED("to", "PARTY", "to", "the service"),
 	LIST("category", "CATEGORY,...", "categories", "what to send"),
 	TEXT("for", "PURPOSE", "purpose", "COORD unless said otherwise"),
 	TEXT("note", "TEXT", "note", "a few words"),
 	FLAG("dry-run", "dry_run", "show what they would see, send nothing"),
-	END};
-
-static const struct told_cli_option client_options[] = {TEXT("client", "CLIENT", "client", "only about this person"),
-							END};
-
-static const struct told_cli_option accept_options[] = {TEXT("note", "TEXT", "note", "a few words for the sender"),
-							END};
-
-static const struct told_cli_option decline_options[] = {
-	NEEDED("reason", "CODE", "reason", "why, as a code: no_capacity, out_of_area, ..."),
-	TEXT("note", "TEXT", "note", "a few words for the sender"), END};
-
-static const struct told_cli_option close_options[] = {
-	NEEDED("reason", "CODE", "reason", "how it ended, as a code: completed, disengaged, ..."),
-	NEEDED("state", "STATE", "state", "completed, failed or cancelled"),
-	NUMBER("attempts", "N", "attempts", "how often we tried, before \"we lost touch\""),
-	NUMBER("ways", "N", "ways", "by how many ways that the person chose"),
-	TEXT("note", "TEXT", "note", "a few words for the sender"),
 	END};
 
 static const struct told_cli_option inbox_options[] = {
@@ -176,6 +148,9 @@ static const struct told_cli_option worker_options[] = {
 	DATE("until", "until_ms", "the last day"),
 	TEXT("token", "FILE", NULL, "where the token goes; without it DIR/workers/NUMBER.token"),
 	END};
+
+static const struct told_cli_option train_options[] = {
+	NEEDED("need", "NEED", "need", "what for, as our profile names it: see told here"), END};
 
 static const struct told_cli_option import_options[] = {
 	FLAG("check", NULL, "only say what would be taken over; needs no agent"),
@@ -300,31 +275,6 @@ static const struct told_command commands[] = {
 	  "told intake " PERSON " --answers answers.json --confirm 1.2,1.3"},
 	 intake_options, .method = "POST", .path = "/v1/intake", .show = told_show_intake, .run = told_do_intake},
 
-	{"referral", "send", "CLIENT", "Refer a person to another service",
-	 {"told referral send " PERSON " --to TT --dry-run",
-	  "told referral send " PERSON " --to TT --note \"Mornings are best\""},
-	 refer_options, .method = "POST", .path = "/v1/referrals", .show = told_show_sent},
-	{"referral", "ls", NULL, "List referrals, in and out",
-	 {"told referral ls",
-	  "told referral ls --client " PERSON " --json"},
-	 client_options, .method = "GET", .path = "/v1/referrals", .show = told_show_referrals},
-	{"referral", "show", "REFERRAL", "Show a referral with what came with it",
-	 {"told referral show 0192f0c1a2b37c4d8e5f60718293a4b5",
-	  "told referral show 0192f0c1a2b37c4d8e5f60718293a4b5 --json"},
-	 .method = "GET", .path = "/v1/referrals/{REFERRAL}", .show = told_show_referral},
-	{"referral", "accept", "REFERRAL", "Take a person on",
-	 {"told referral accept 0192f0c1a2b37c4d8e5f60718293a4b5",
-	  "told referral accept 0192f0c1a2b37c4d8e5f60718293a4b5 --json"},
-	 accept_options, .method = "POST", .path = "/v1/referrals/{REFERRAL}/accept", .show = told_show_sent},
-	{"referral", "decline", "REFERRAL", "Decline a referral, with the reason",
-	 {"told referral decline 0192f0c1a2b37c4d8e5f60718293a4b5 --reason no_capacity",
-	  "told referral decline 0192f0c1a2b37c4d8e5f60718293a4b5 --reason out_of_area --note \"Try Eastfield\""},
-	 decline_options, .method = "POST", .path = "/v1/referrals/{REFERRAL}/decline", .show = told_show_sent},
-	{"referral", "close", "REFERRAL", "Close a referral, with how it ended",
-	 {"told referral close 0192f0c1a2b37c4d8e5f60718293a4b5 --state completed --reason completed",
-	  "told referral close 0192f0c1a2b37c4d8e5f60718293a4b5 --state failed --reason disengaged --attempts 3 --ways " "2"},
-	 close_options, .method = "POST", .path = "/v1/referrals/{REFERRAL}/close", .show = told_show_sent},
-
 	{"update", "send", "CLIENT", "Tell a service that works with a person what has changed",
 	 {"told update send " PERSON " --to HOU --category EMP.STAT",
 	  "told update send " PERSON " --to HOU --note \"Starts Monday\""},
@@ -406,6 +356,10 @@ static const struct told_command commands[] = {
 	 {"told worker leave 40718",
 	  "told worker leave 40718 --json"},
 	 .method = "POST", .path = "/v1/workers/{NUMBER}", .fixed = "state=left", .show = told_show_worker_set},
+	{"worker", "train", "NUMBER", "Write down that a worker is trained for what needs supervision here",
+	 {"told worker train 40718 --need low-mood-first-steps",
+	  "told worker train 40718 --need rent-arrears --json"},
+	 train_options, .method = "POST", .path = "/v1/workers/{NUMBER}/train", .show = told_show_trained, .next = "told here"},
 	{"worker", "ls", NULL, "List the register of workers",
 	 {"told worker ls",
 	  "told worker ls --json"},
@@ -476,4 +430,5 @@ static const struct told_command commands[] = {
 const struct told_command *told_command_at(size_t index)
 {
 	return index < OWN ? &commands[index] : told_audit_command_at(index - OWN);
+	return index < OWN ? &commands[index] : told_referral_command_at(index - OWN);
 }

@@ -42,6 +42,8 @@
 
 /* The rows about audits (commands_audit.c), which those about alerts follow. */
 const struct told_command *told_audit_command_at(size_t index);
+/* The rows about referrals and room; those of alerts follow them. */
+const struct told_command *told_referral_command_at(size_t index);
 /* The rows about alerts, NULL past their end (commands_alert.c). */
 const struct told_command *told_alert_command_at(size_t index);
 /* And those of what the person gets in their hands, which follow them. */

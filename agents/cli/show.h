@@ -14,6 +14,12 @@ told_show told_show_consents;
 told_show told_show_due;
 told_show told_show_referrals;
 told_show told_show_referral;
+told_show told_show_referred; /* what went, what could be done here, which one is open already */
+told_show told_show_tried;
+told_show told_show_moved; /* and, of who comes back, whom they see */
+told_show told_show_here;
+told_show told_show_capacity;
+told_show told_show_trained;
 told_show told_show_inbox;
 told_show told_show_erasures;
 told_show told_show_holds;
@@ -85,6 +91,11 @@ void told_print_parties(struct told_cli *cli, const json_t *parties);
 void told_print_sections(struct told_cli *cli, const json_t *sections);
 /* Words of a reason code (CON-07), then what to do: "WORDS FIX (WHO)". */
 void told_print_code(FILE *out, const json_t *code);
+
+/* Referrals that nobody acknowledged in time, with whom to ring. */
+void told_print_notices(struct told_cli *cli, const json_t *notices);
+/* "  Sent: sent, not answered yet. Acknowledge by Tue 24 Nov (1 working day left)": of a referral; nothing for NULL. */
+void told_print_standing(struct told_cli *cli, const json_t *referral);
 
 /* A table: rows of cells, columns as wide as their widest. Text is borrowed. */
 #define TOLD_TABLE_COLUMNS_MAX 8u

@@ -22,13 +22,6 @@ static void join(const json_t *texts, char out[128])
 	}
 }
 
-static const char *reason_words(const json_t *object)
-{
-	const char *code = told_text_of(object, "reason");
-	unsigned reason = told_value(TOLD_LIST_REASON, told_text(code));
-	return reason != 0 ? told_words(TOLD_LIST_REASON, reason) : code;
-}
-
 void told_show_card(struct told_cli *cli, const json_t *reply)
 {
 	const char *words = told_text_of(reply, "words"), *link = told_text_of(reply, "link");
@@ -118,51 +111,6 @@ void told_show_due(struct told_cli *cli, const json_t *reply)
 	if (json_array_size(list) == 0)
 		fputs("No permission ends within 30 days, and none waits for a confirmation.\n", cli->out);
 	json_array_foreach(list, i, consent) print_due(cli, consent);
-}
-
-static void referral_row(struct told_buf *rows, const json_t *referral)
-{
-	char changed[40];
-	told_time_words(json_object_get(referral, "changed_ms"), changed);
-	const char *cells[] = {told_text_of(referral, "referral"),
-			       told_text_of(referral, "direction"),
-			       told_text_of(referral, "from"),
-			       told_text_of(referral, "to"),
-			       told_text_of(referral, "client"),
-			       told_text_of(referral, "state"),
-			       changed,
-			       reason_words(referral)};
-	told_table_row(rows, cells, 8);
-}
-
-void told_show_referrals(struct told_cli *cli, const json_t *reply)
-{
-	static const char *const head[] = {"REFERRAL", "", "FROM", "TO", "CLIENT", "STATE", "CHANGED", "REASON"};
-	struct told_buf rows = TOLD_BUF(TABLE_MAX_BYTES);
-	size_t i = 0;
-	json_t *referral = NULL;
-	told_table_row(&rows, head, 8);
-	json_array_foreach(json_object_get(reply, "referrals"), i, referral) referral_row(&rows, referral);
-	told_table_print(cli, &rows, "No referrals.");
-	told_buf_free(&rows);
-}
-
-void told_show_referral(struct told_cli *cli, const json_t *reply)
-{
-	size_t i = 0;
-	json_t *step = NULL;
-	char when[40];
-	fprintf(cli->out, "Referral %s from %s to %s about %s: %s%s%s\n", told_text_of(reply, "referral"),
-		told_text_of(reply, "from"), told_text_of(reply, "to"), told_text_of(reply, "client"),
-		told_text_of(reply, "state"), told_text_of(reply, "reason")[0] != '\0' ? ", " : "",
-		reason_words(reply));
-	json_array_foreach(json_object_get(reply, "history"), i, step)
-	{
-		told_time_words(json_object_get(step, "time_ms"), when);
-		fprintf(cli->out, "  %s  %s from %s\n", when, told_type_words(told_text_of(step, "type")),
-			told_text_of(step, "from"));
-	}
-	told_print_sections(cli, json_object_get(reply, "sections"));
 }
 
 void told_show_workers(struct told_cli *cli, const json_t *reply)

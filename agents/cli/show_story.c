@@ -170,6 +170,7 @@ void told_show_inbox(struct told_cli *cli, const json_t *reply)
 	const json_t *parcels = json_object_get(reply, "parcels");
 	size_t i = 0;
 	json_t *parcel = NULL;
+	told_print_notices(cli, json_object_get(reply, "notices"));
 	if (json_array_size(parcels) == 0)
 		fputs("The inbox is empty.\n", cli->out);
 	json_array_foreach(parcels, i, parcel)
@@ -180,6 +181,7 @@ void told_show_inbox(struct told_cli *cli, const json_t *reply)
 			(long long)json_integer_value(json_object_get(parcel, "n")),
 			told_type_words(told_text_of(parcel, "type")),
 			told_party_words(cli, told_text_of(parcel, "from")), told_text_of(parcel, "client"), when);
+		told_print_standing(cli, json_object_get(parcel, "standing"));
 		told_print_sections(cli, json_object_get(parcel, "sections"));
 		if (json_is_true(json_object_get(parcel, "withheld")))
 			fputs("  Some of what was asked for or sent was withheld.\n", cli->out);

@@ -94,8 +94,7 @@ static const struct {
 	{asked, "Say what made it hard to reach us (--hard)."},
 	{left, "Leave words that the person can keep: \"The door is open. Ring NAME.\" (--left)."},
 	{reviewed, "The person is at high risk: a senior must look at it and be named (--reviewer)."},
-	{referrer_told, "The person is at high risk: tell the referrer first (told referral inform), then say so "
-			"(--referrer-told)."},
+	{referrer_told, "The person is at high risk: tell the referrer first (told referral inform)."},
 };
 
 bool told_search_enough(const struct told_search *s, struct told_buf *missing)

@@ -136,6 +136,12 @@ static const char *const steps[] = {
 	"CREATE INDEX reoffer_client ON reoffer(client) WHERE client <> x'';"
 	"CREATE INDEX outbox_entry ON outbox(entry) WHERE state IN (2, 5, 7);"
 	"CREATE INDEX outbox_forgotten ON outbox(seq) WHERE state = 7;",
+	/* referral: what we wrote down about one, JSON, sealed (V3). trained: who of us may do what needs supervision.
+	 */
+	"CREATE TABLE referral(id BLOB PRIMARY KEY, client BLOB NOT NULL, doc BLOB NOT NULL) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE trained(need TEXT NOT NULL, worker TEXT NOT NULL, PRIMARY KEY(need, worker)) STRICT, WITHOUT "
+	"ROWID;"
+	"CREATE INDEX fact_type ON fact(type, client);",
 };
 
 const char *told_vault_step(unsigned version)

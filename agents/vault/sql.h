@@ -174,6 +174,12 @@ X(ERASE_TABLES, "SELECT m.name FROM sqlite_schema AS m JOIN pragma_table_info(m.
 		" WHERE m.type = 'table' AND m.name NOT IN ('inbox', 'erasure')")
 X(ERASE_GRANTED, "DELETE FROM granted WHERE deposit IN (SELECT message FROM story WHERE client = ?1)")
 X(ERASE_REQUESTS, "UPDATE erasure SET client = x'' WHERE client = ?1")
+X(FACT_REFERRED, "SELECT DISTINCT client FROM fact WHERE client > ?1 AND type = 6 ORDER BY client LIMIT 1")
+X(REFERRAL_PUT,
+  "INSERT INTO referral(id, client, doc) VALUES (?1, ?2, ?3) ON CONFLICT(id) DO UPDATE SET doc = excluded.doc")
+X(REFERRAL_GET, "SELECT doc FROM referral WHERE id = ?1")
+X(TRAINED_PUT, "INSERT INTO trained(worker, need) VALUES (?1, ?2) ON CONFLICT DO NOTHING")
+X(TRAINED_NEXT, "SELECT worker FROM trained WHERE need = ?1 AND worker > ?2 ORDER BY worker LIMIT 1")
 X(FACT_HELD, "SELECT DISTINCT client FROM fact WHERE client > ?1 AND type = 43 ORDER BY client LIMIT 1")
 #undef ERASURE
 

@@ -358,4 +358,20 @@ TOLD_MUST_USE enum told_status told_granted(struct told_vault *vault, struct tol
 TOLD_MUST_USE enum told_status told_granted_drop(struct told_vault *vault, struct told_bytes deposit,
 						 struct told_bytes recipient);
 
+/* ---- referrals: what we wrote down about one, in plain here; who is trained for what ---- */
+
+TOLD_MUST_USE enum told_status told_referral_doc_put(struct told_vault *vault, struct told_bytes referral,
+						     struct told_bytes client, struct told_bytes doc);
+TOLD_MUST_USE enum told_status told_referral_doc_get(struct told_vault *vault, struct told_arena *arena,
+						     struct told_bytes referral, struct told_bytes *doc);
+/* Everyone of whom we know a referral, by reference: the next after client (in and out). */
+TOLD_MUST_USE enum told_status told_fact_next_referred(struct told_vault *vault, uint8_t client[TOLD_ID_BYTES],
+						       bool first);
+TOLD_MUST_USE enum told_status told_trained_put(struct told_vault *vault, struct told_bytes number,
+						struct told_bytes need);
+/* The next worker after `after` who is trained for a need. */
+TOLD_MUST_USE enum told_status told_trained_next(struct told_vault *vault, struct told_arena *arena,
+						 struct told_bytes need, struct told_bytes after,
+						 struct told_bytes *number);
+
 #endif

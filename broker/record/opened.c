@@ -94,7 +94,7 @@ enum told_status told_opened_transactions(struct told_record *record, struct tol
 bool told_parcels_tell_one(const struct told_header *header)
 {
 	bool one = header->type == TOLD_TYPE_OPENED || header->type == TOLD_TYPE_RECALL ||
-		   header->type == TOLD_TYPE_RECALL_ANSWER;
+		   header->type == TOLD_TYPE_RECALL_ANSWER || header->type == TOLD_TYPE_CAPACITY;
 	return one && header->recipients.count == 1;
 }
 

@@ -207,9 +207,17 @@ static inline void world_read_token(struct world_agent *a)
 	told_buf_free(&text);
 }
 
+/* What every agency does; set before world_open. */
+static const struct told_here_offer *world_offers __attribute__((unused));
+static size_t world_offer_count __attribute__((unused));
+
 static inline void world_open_agent(struct world_agent *a)
 {
-	struct told_agency agency = {.name = a->party, .roles = 0xff, .plan_wait_days = 10};
+	struct told_agency agency = {.name = a->party,
+				     .roles = 0xff,
+				     .plan_wait_days = 10,
+				     .offers = world_offers,
+				     .offer_count = world_offer_count};
 	struct told_buf why = TOLD_BUF(4096);
 	for (unsigned c = 1; c < TOLD_CATEGORY_COUNT; c++)
 		told_catset_add(&agency.categories, c);

@@ -23,6 +23,7 @@ told_client
 told_vault
 told_statement
 told_explain
+told_referral
 told_agent
 told_api
 told_bench
