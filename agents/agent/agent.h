@@ -135,6 +135,8 @@ typedef enum told_status told_agent_call(struct told_agent *agent, const struct 
 	X(told_agent_answer_referral, "referral answer")                                                               \
 	X(told_agent_referral_tried, "referral tried")                                                                 \
 	X(told_agent_here, "here")                                                                                     \
+	X(told_agent_onward, "onward count")                                                                           \
+	X(told_agent_onward_refuse, "onward refuse")                                                                   \
 	X(told_agent_capacity, "capacity ask")                                                                         \
 	X(told_agent_capacity_set, "capacity set")                                                                     \
 	X(told_agent_worker_train, "worker train")                                                                     \

@@ -45,6 +45,8 @@ static const struct told_route routes[] = {
 	{"POST", "/v1/referrals/{referral}/answer", .call = told_agent_answer_referral, .wait_s = QUEUED_S},
 	{"POST", "/v1/referrals/{referral}/tries", .call = told_agent_referral_tried},
 	{"GET", "/v1/here", .call = told_agent_here, .query = {"need"}},
+	{"GET", "/v1/onward", .call = told_agent_onward, .query = {"client", "need"}},
+	{"POST", "/v1/onward", .call = told_agent_onward_refuse},
 	{"POST", "/v1/capacity/{to}", .call = told_agent_capacity, .wait_s = ASK_S},
 	{"POST", "/v1/capacity", .call = told_agent_capacity_set},
 	{"POST", "/v1/updates", .call = told_agent_update, .wait_s = QUEUED_S},

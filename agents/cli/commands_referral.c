@@ -79,6 +79,13 @@ static const struct told_cli_option room_options[] = {NUMBER("weeks", "WEEKS", "
 						      TEXT("team", "TEAM", "team", "only of this team"),
 						      TEXT("need", "NEED", "need", "only for this need"), END};
 
+static const struct told_cli_option onward_options[] = {TEXT("client", "CLIENT", "client", "only about this person"),
+							TEXT("need", "NEED", "need", "only for this need"), END};
+
+static const struct told_cli_option unsent_options[] = {
+	NEEDED("to", "PARTY", "to", "where they asked to be sent"), NEEDED("need", "NEED", "need", "what for"),
+	NEEDED("why", "TEXT", "why", "why they were not sent; it stays here"), END};
+
 /* clang-format off */
 static const struct told_command commands[] = {
 	{"here", NULL, NULL, "Show what could be done here, and by whom, before anybody is sent elsewhere",
@@ -93,6 +100,15 @@ static const struct told_command commands[] = {
 	 {"told capacity TT",
 	  "told capacity SUD --team outreach --need alcohol-first-steps"},
 	 capacity_options, .method = "POST", .path = "/v1/capacity/{TO}", .show = told_show_capacity},
+
+	{"onward", "refuse", "CLIENT", "Write down that somebody asked to be sent on, and was not",
+	 {"told onward refuse " PERSON " --to TT --need low-mood-first-steps --why \"We can do the first steps here\"",
+	  "told onward refuse " PERSON " --to SUD --need alcohol --why \"Their waiting list is closed\" --json"},
+	 unsent_options, .method = "POST", .path = "/v1/onward", .show = told_show_onward},
+	{"onward", NULL, NULL, "Count onward referrals avoided, and beside them those asked for and refused",
+	 {"told onward",
+	  "told onward --need low-mood-first-steps --json"},
+	 onward_options, .method = "GET", .path = "/v1/onward", .show = told_show_onward},
 
 	{"referral", "send", "CLIENT", "Refer a person to another service",
 	 {"told referral send " PERSON " --to TT --dry-run",
@@ -160,5 +176,5 @@ static const struct told_command commands[] = {
 const struct told_command *told_referral_command_at(size_t index)
 {
 	const size_t own = sizeof commands / sizeof commands[0];
-	return index < own ? &commands[index] : told_alert_command_at(index - own);
+	return index < own ? &commands[index] : told_audit_command_at(index - own);
 }

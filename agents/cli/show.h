@@ -20,6 +20,7 @@ told_show told_show_moved; /* and, of who comes back, whom they see */
 told_show told_show_here;
 told_show told_show_capacity;
 told_show told_show_trained;
+told_show told_show_onward;
 told_show told_show_inbox;
 told_show told_show_erasures;
 told_show told_show_holds;

@@ -254,3 +254,23 @@ void told_show_trained(struct told_cli *cli, const json_t *reply)
 {
 	fprintf(cli->out, "Worker %s is trained for %s.\n", told_text_of(reply, "number"), told_text_of(reply, "need"));
 }
+
+static long long number_of(const json_t *reply, const char *member)
+{
+	return (long long)json_integer_value(json_object_get(reply, member));
+}
+
+/* Never the one without the other. */
+void told_show_onward(struct told_cli *cli, const json_t *reply)
+{
+	if (json_object_get(reply, "avoided") == NULL)
+		fprintf(cli->out, "Written down: asked to be sent to %s for %s, and was not.\n",
+			told_party_words(cli, told_text_of(reply, "to")), told_text_of(reply, "need"));
+	else
+		fprintf(cli->out,
+			"Onward referrals avoided: %lld (of %lld steps opened here for a need, those with their "
+			"outcome "
+			"written down).\nAsked for and refused: %lld.\n",
+			number_of(reply, "avoided"), number_of(reply, "opened_here"),
+			number_of(reply, "asked_for_and_refused"));
+}

@@ -33,6 +33,26 @@ enum told_status told_referral_doc_get(struct told_vault *vault, struct told_are
 	return status;
 }
 
+enum told_status told_referral_doc_next(struct told_vault *vault, struct told_arena *arena, uint8_t id[TOLD_ID_BYTES],
+					struct told_bytes *client, struct told_bytes *doc)
+{
+	sqlite3_stmt *s = told_vault_sql(vault, TOLD_VAULT_SQL_REFERRAL_NEXT);
+	told_vault_bind(s, 1, told_bytes(id, TOLD_ID_BYTES));
+	enum told_status status = told_vault_row(s);
+	if (status != TOLD_OK)
+		return status;
+	struct told_bytes next = told_vault_column(s, 0);
+	status = next.len == TOLD_ID_BYTES ? TOLD_OK : TOLD_E_CORRUPT;
+	if (status == TOLD_OK)
+		memcpy(id, next.data, TOLD_ID_BYTES);
+	*client = told_vault_copy(s, 1, arena);
+	if (status == TOLD_OK)
+		status = told_vault_unseal(vault, "referral", told_bytes(id, TOLD_ID_BYTES), told_vault_column(s, 2),
+					   arena, doc);
+	sqlite3_reset(s);
+	return status;
+}
+
 enum told_status told_fact_next_referred(struct told_vault *vault, uint8_t client[TOLD_ID_BYTES], bool first)
 {
 	return told_vault_next_client(vault, TOLD_VAULT_SQL_FACT_REFERRED, client, first);

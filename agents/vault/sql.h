@@ -178,6 +178,7 @@ X(FACT_REFERRED, "SELECT DISTINCT client FROM fact WHERE client > ?1 AND type = 
 X(REFERRAL_PUT,
   "INSERT INTO referral(id, client, doc) VALUES (?1, ?2, ?3) ON CONFLICT(id) DO UPDATE SET doc = excluded.doc")
 X(REFERRAL_GET, "SELECT doc FROM referral WHERE id = ?1")
+X(REFERRAL_NEXT, "SELECT id, client, doc FROM referral WHERE id > ?1 ORDER BY id LIMIT 1")
 X(TRAINED_PUT, "INSERT INTO trained(worker, need) VALUES (?1, ?2) ON CONFLICT DO NOTHING")
 X(TRAINED_NEXT, "SELECT worker FROM trained WHERE need = ?1 AND worker > ?2 ORDER BY worker LIMIT 1")
 X(FACT_HELD, "SELECT DISTINCT client FROM fact WHERE client > ?1 AND type = 43 ORDER BY client LIMIT 1")

@@ -364,6 +364,10 @@ TOLD_MUST_USE enum told_status told_referral_doc_put(struct told_vault *vault, s
 						     struct told_bytes client, struct told_bytes doc);
 TOLD_MUST_USE enum told_status told_referral_doc_get(struct told_vault *vault, struct told_arena *arena,
 						     struct told_bytes referral, struct told_bytes *doc);
+/* The next of all in order of their numbers; id in and out, zeroes at first. */
+TOLD_MUST_USE enum told_status told_referral_doc_next(struct told_vault *vault, struct told_arena *arena,
+						      uint8_t id[TOLD_ID_BYTES], struct told_bytes *client,
+						      struct told_bytes *doc);
 /* Everyone of whom we know a referral, by reference: the next after client (in and out). */
 TOLD_MUST_USE enum told_status told_fact_next_referred(struct told_vault *vault, uint8_t client[TOLD_ID_BYTES],
 						       bool first);

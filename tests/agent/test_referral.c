@@ -428,6 +428,37 @@ static void room_is_asked_for_with_nobody_in_the_question(void **state)
 	assert_string_equal(text(answer, "from"), "TT");
 }
 
+/* ---- onward referrals ---- */
+
+static void counted(struct world *w, int opened, int avoided, int refused)
+{
+	json_t *is = world_call(w, "HOU", told_agent_onward, json_pack("{s:s}", "need", "low-mood"));
+	assert_int_equal(json_integer_value(json_object_get(is, "opened_here")), opened);
+	assert_int_equal(json_integer_value(json_object_get(is, "avoided")), avoided);
+	assert_int_equal(json_integer_value(json_object_get(is, "asked_for_and_refused")), refused);
+}
+
+static void a_referral_is_avoided_by_a_step_here_with_its_outcome_and_by_nothing_else(void **state)
+{
+	struct world *w = *state;
+	counted(w, 0, 0, 0);
+	world_call(w, "HOU", told_agent_onward_refuse,
+		   json_pack("{s:s, s:s, s:s, s:s}", "client", client, "to", "TT", "need", "low-mood", "why",
+			     "First steps can be done here"));
+	counted(w, 0, 0, 1); /* saying no avoids nothing */
+	world_call(w, "HOU", told_agent_plan_add,
+		   json_pack("{s:s, s:s, s:s, s:s}", "client", client, "goal", "Sleep through", "what",
+			     "A guide for low mood", "need", "low-mood"));
+	world_call(w, "HOU", told_agent_plan_add,
+		   json_pack("{s:s, s:s, s:s}", "client", client, "what", "A budget", "need", "keep-home"));
+	counted(w, 1, 0, 1);
+	world_call(w, "HOU", told_agent_plan_start, json_pack("{s:s, s:s}", "client", client, "step", "1"));
+	counted(w, 1, 0, 1);
+	world_call(w, "HOU", told_agent_plan_done,
+		   json_pack("{s:s, s:s, s:s}", "client", client, "step", "1", "outcome", "She sleeps"));
+	counted(w, 1, 1, 1);
+}
+
 /* ---- overdue, last: the agents' clocks are moved ---- */
 
 static struct told_time a_fortnight_on(void *ctx)
@@ -501,6 +532,7 @@ int main(void)
 		cmocka_unit_test(a_redirect_names_where_to_go_instead),
 		cmocka_unit_test(a_referral_whose_permission_ended_is_marked),
 		cmocka_unit_test(room_is_asked_for_with_nobody_in_the_question),
+		cmocka_unit_test(a_referral_is_avoided_by_a_step_here_with_its_outcome_and_by_nothing_else),
 		cmocka_unit_test(what_nobody_acknowledged_goes_to_both_contacts_once),
 	};
 	return cmocka_run_group_tests(tests, open_world, close_world);
