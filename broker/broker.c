@@ -75,6 +75,8 @@ static enum told_status one_turn(struct told_broker *broker, bool *more)
 		status = told_turn_refuse_all(broker, turn);
 	else if (status == TOLD_OK)
 		status = told_turn_keys(broker, turn);
+	if (status == TOLD_OK)
+		status = told_turn_log_keys(broker, turn);
 	if (status == TOLD_OK && turn->clock_confirmed)
 		told_health_confirm(&broker->health, turn->read);
 	keep_the_beat(broker, turn, turn->began_ns, ASK_BEAT_NS);

@@ -26,6 +26,17 @@ struct told_witnessing {
 	bool holding;           /* no story content is released */
 };
 
+/* Who keeps the files of the log's keys, and what it was told last (turn_log_key.c). A key whose last size is known
+ * signs nothing any more. */
+struct told_log_key_news {
+	enum told_status (*hear)(void *ctx, struct told_bytes origin, const struct told_record_log_key *keys,
+				 size_t count);
+	void *ctx;
+	int64_t next_utc_ms; /* when the next one is over */
+	size_t count, over;
+	bool told;
+};
+
 /* Everything that the loop works with. Opened and closed by main.c; the loop owns it while it runs. */
 struct told_broker {
 	struct told_clock clock;
@@ -51,6 +62,7 @@ struct told_broker {
 	int64_t swept_boot_ms;
 	const char *dir;                   /* its folder, for files that others read; NULL: none are written */
 	struct told_witnessing witnessing; /* turn_witness.c */
+	struct told_log_key_news log_keys; /* turn_log_key.c */
 	bool listening;                    /* the wire knows the session keys and was told to open its port */
 	bool stopping;
 };

@@ -2,6 +2,8 @@
 /* told-broker DIR: opens the rooms in the order of the flow, runs the loop, closes them. The one place that knows where
  * the files of a broker lie; what it opens is handed in, nothing is global. */
 #include "agents/keys/keys.h"
+#include "agents/keys/log_ring.h"
+#include "agents/keys/partnership.h"
 #include "agents/keys/settings.h"
 #include "broker/base/file.h"
 #include "broker/base/harden.h"
@@ -94,14 +96,68 @@ static enum told_status open_wire(struct told_broker *broker, const struct setti
 	return status;
 }
 
-static struct told_record_config record_config(const struct settings *s, struct told_signer *signer,
+/* ---- the keys of the log ---- */
+
+static enum told_status log_signer(void *ctx, const uint8_t key[TOLD_KEY_BYTES], struct told_signer **out)
+{
+	return told_log_ring_signer(ctx, key, out);
+}
+
+static enum told_status put_vkey(struct told_bytes origin, const uint8_t key[TOLD_KEY_BYTES],
+				 char out[TOLD_VKEY_MAX_BYTES])
+{
+	struct told_vkey vkey;
+	struct told_buf text = TOLD_BUF(TOLD_VKEY_MAX_BYTES - 1);
+	told_vkey_make(origin, TOLD_NOTE_ED25519, key, &vkey);
+	told_vkey_format(&vkey, &text);
+	memset(out, 0, TOLD_VKEY_MAX_BYTES);
+	if (text.status == TOLD_OK)
+		memcpy(out, text.data, text.len);
+	enum told_status status = text.status;
+	told_buf_free(&text);
+	return status;
+}
+
+/* Who joins from now on is given the newest key, and those before it as what they are. */
+static enum told_status rewrite_partnership(const char *dir, struct told_bytes origin,
+					    const struct told_record_log_key *keys, size_t count)
+{
+	char path[PATH_MAX];
+	struct told_partnership old, fresh;
+	if (!join(path, dir, "partnership.json"))
+		return TOLD_E_LIMIT;
+	enum told_status status = told_partnership_read(path, &old, NULL);
+	fresh = old;
+	fresh.log_keys_before = count - 1;
+	for (size_t i = 0; status == TOLD_OK && i < count; i++)
+		status = put_vkey(origin, keys[i].key, i + 1 < count ? fresh.log_vkeys_before[i] : fresh.log_vkey);
+	if (status != TOLD_OK || memcmp(&old, &fresh, sizeof old) == 0)
+		return status;
+	return told_partnership_write(path, &fresh);
+}
+
+static enum told_status hear_log_keys(void *ctx, struct told_bytes origin, const struct told_record_log_key *keys,
+				      size_t count)
+{
+	struct told_log_ring *ring = ctx;
+	enum told_status status = rewrite_partnership(ring->dir, origin, keys, count);
+	for (size_t i = 0; status == TOLD_OK && i + 1 < count; i++)
+		if (keys[i].last_size != TOLD_WHOLE_LOG)
+			status = told_log_ring_destroy(ring, keys[i].key);
+	return status;
+}
+
+/* ---- the rooms ---- */
+
+static struct told_record_config record_config(const struct settings *s, struct told_log_ring *ring,
 					       const struct told_broker_keys *keys)
 {
 	struct told_record_config config = {
 		.dir = s->dir,
 		.anchor = s->anchor,
 		.partnership = told_text(s->partnership),
-		.log_signer = signer,
+		.signer_of = log_signer,
+		.signer_ctx = ring,
 		.segment_bytes = TOLD_SEGMENT_BYTES,
 		.backups = s->backups,
 	};
@@ -110,17 +166,15 @@ static struct told_record_config record_config(const struct settings *s, struct 
 	return config;
 }
 
-static enum told_status open_rooms(struct told_broker *broker, const struct settings *s, struct told_signer **signer,
+static enum told_status open_rooms(struct told_broker *broker, const struct settings *s, struct told_log_ring *ring,
 				   const struct told_broker_keys *keys)
 {
 	/* Signals, then the front: as a process it must be forked before any thread or database exists. */
 	enum told_status status = told_signals_open(&broker->signal_fd);
 	if (status == TOLD_OK)
 		status = open_wire(broker, s, keys);
-	if (status == TOLD_OK)
-		status = told_signer_new(keys->of[TOLD_BROKER_KEY_LOG].secret, signer);
 	if (status == TOLD_OK) {
-		const struct told_record_config config = record_config(s, *signer, keys);
+		const struct told_record_config config = record_config(s, ring, keys);
 		status = told_record_open(&config, &broker->record);
 	}
 	if (status == TOLD_OK)
@@ -140,7 +194,7 @@ static enum told_status open_rooms(struct told_broker *broker, const struct sett
 	return TOLD_OK;
 }
 
-static void close_rooms(struct told_broker *broker, struct told_signer *signer)
+static void close_rooms(struct told_broker *broker, struct told_log_ring *ring)
 {
 	told_arena_free(broker->arena);
 	told_key_cache_free(broker->verify.keys);
@@ -148,7 +202,7 @@ static void close_rooms(struct told_broker *broker, struct told_signer *signer)
 	if (told_wire_close(broker->wire) != TOLD_OK)
 		fprintf(stderr, "told-broker: the front did not end in order.\n");
 	told_record_close(broker->record);
-	told_signer_free(signer);
+	told_log_ring_close(ring);
 	if (broker->signal_fd >= 0)
 		close(broker->signal_fd);
 }
@@ -201,7 +255,7 @@ static int begin_log(const char *dir)
 {
 	struct settings s;
 	struct told_broker_keys keys = {0};
-	struct told_signer *signer = NULL;
+	struct told_log_ring ring = {.dir = s.dir};
 	struct told_buf why = TOLD_BUF(4096);
 	struct told_new_log begun = {0};
 	const struct told_clock clock = told_clock_system();
@@ -210,15 +264,13 @@ static int begin_log(const char *dir)
 		status = read_settings(dir, &s, &why);
 	if (status == TOLD_OK)
 		status = told_broker_keys_load(dir, &keys, &why);
-	if (status == TOLD_OK)
-		status = told_signer_new(keys.of[TOLD_BROKER_KEY_LOG].secret, &signer);
 	if (status == TOLD_OK) {
-		const struct told_record_config config = record_config(&s, signer, &keys);
+		const struct told_record_config config = record_config(&s, &ring, &keys);
 		status = told_record_begin_log(&config, told_clock_now(&clock).wall_ms, &begun);
 	}
 	bool said = status == TOLD_OK || status == TOLD_E_EXISTS || status == TOLD_E_FORK;
 	int code = said ? say_begun(status, &s, &begun) : explain(status, &s, &why);
-	told_signer_free(signer);
+	told_log_ring_close(&ring);
 	told_broker_keys_wipe(&keys);
 	told_buf_free(&why);
 	return code;
@@ -228,10 +280,15 @@ static int run(const char *dir)
 {
 	struct settings s;
 	struct told_broker_keys keys = {0};
-	struct told_signer *signer = NULL;
+	struct told_log_ring ring = {.dir = s.dir};
 	struct told_buf why = TOLD_BUF(4096);
 	struct told_broker broker = {
-		.clock = told_clock_system(), .signal_fd = -1, .ready = say_ready, .ready_ctx = &s};
+		.clock = told_clock_system(),
+		.signal_fd = -1,
+		.ready = say_ready,
+		.ready_ctx = &s,
+		.log_keys = {.hear = hear_log_keys, .ctx = &ring},
+	};
 	broker.log = (struct told_log){broker.clock, "told-broker", STDERR_FILENO, TOLD_LOG_INFO};
 	enum told_status status = told_harden();
 	if (status == TOLD_OK)
@@ -244,11 +301,11 @@ static int run(const char *dir)
 	broker.witnessing.none = strcmp(s.quorum, "none") == 0;
 	broker.witnessing.asked = (uint32_t)strtoul(s.quorum, NULL, 10);
 	if (status == TOLD_OK)
-		status = open_rooms(&broker, &s, &signer, &keys);
+		status = open_rooms(&broker, &s, &ring, &keys);
 	if (status == TOLD_OK)
 		status = told_broker_run(&broker);
 	int code = status == TOLD_OK ? EXIT_DONE : explain(status, &s, &why);
-	close_rooms(&broker, signer);
+	close_rooms(&broker, &ring);
 	told_broker_keys_wipe(&keys);
 	told_buf_free(&why);
 	return code;

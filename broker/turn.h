@@ -84,6 +84,8 @@ TOLD_MUST_USE enum told_status told_turn_answer(struct told_broker *broker, stru
 TOLD_MUST_USE enum told_status told_turn_send(struct told_broker *broker, struct told_turn *turn);
 /* The turn could not be kept: everybody hears busy. */
 TOLD_MUST_USE enum told_status told_turn_refuse_all(struct told_broker *broker, struct told_turn *turn);
+/* After the commit: who keeps the files of the log's keys hears of a new one and of one that is over. */
+TOLD_MUST_USE enum told_status told_turn_log_keys(struct told_broker *broker, struct told_turn *turn);
 /* Tells the wire which session keys may connect. */
 TOLD_MUST_USE enum told_status told_turn_keys(struct told_broker *broker, struct told_turn *turn);
 

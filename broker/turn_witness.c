@@ -5,6 +5,7 @@
 #include "broker/turn.h"
 
 #include "broker/base/file.h"
+#include "evidence/policy.h"
 #include "proto/types.h"
 
 #include <inttypes.h>
@@ -28,30 +29,42 @@ static uint32_t quorum_of(const struct told_broker *broker, uint32_t witnesses)
 	return sound ? w->asked : witnesses / 2 + 1;
 }
 
-static void put_logs(const struct told_broker *broker, struct told_buf *out)
+/* A key of the log, and behind it, once that is known, the last size that it signed. */
+static void put_log_key(struct told_bytes origin, const struct told_record_log_key *key, struct told_buf *out)
+{
+	struct told_vkey vkey;
+	told_vkey_make(origin, TOLD_NOTE_ED25519, key->key, &vkey);
+	told_buf_put_text(out, "log ");
+	told_vkey_format(&vkey, out);
+	told_buf_put_text(out, "\n");
+	if (key->last_size != TOLD_WHOLE_LOG)
+		told_policy_put_end(&vkey, key->last_size, out);
+}
+
+static enum told_status put_logs(const struct told_broker *broker, struct told_buf *out)
 {
 	uint64_t last = 0;
+	struct told_record_log_key keys[TOLD_LOG_KEYS_MAX];
 	struct told_bytes origin = told_record_origin(broker->record, &last);
-	struct told_vkey vkey;
-	size_t name = origin.len;
+	size_t name = origin.len, count = 0;
+	enum told_status status = told_record_log_keys(broker->record, broker->arena, keys, &count);
 	while (name > 0 && origin.data[name - 1] != '/')
 		name--;
 	for (uint64_t n = 1; n <= last; n++) {
 		struct told_buf text = TOLD_BUF(TOLD_NAME_MAX_BYTES * 8);
 		told_buf_put(&text, origin.data, name);
 		told_buf_printf(&text, "%" PRIu64, n);
-		told_vkey_make(told_buf_view(&text), TOLD_NOTE_ED25519, told_record_log_key(broker->record), &vkey);
-		told_buf_put_text(out, "log ");
-		told_vkey_format(&vkey, out);
-		told_buf_put_text(out, "\n");
+		for (size_t i = 0; status == TOLD_OK && i < count; i++)
+			put_log_key(told_buf_view(&text), &keys[i], out);
 		told_buf_free(&text);
 	}
+	return status;
 }
 
-static void put_policy(const struct told_broker *broker, const struct told_vkey *witnesses, size_t count,
-		       struct told_buf *out)
+static enum told_status put_policy(const struct told_broker *broker, const struct told_vkey *witnesses, size_t count,
+				   struct told_buf *out)
 {
-	put_logs(broker, out);
+	enum told_status status = put_logs(broker, out);
 	for (size_t i = 0; i < count; i++) {
 		told_buf_put_text(out, "witness ");
 		told_buf_put_bytes(out, witnesses[i].name);
@@ -61,7 +74,7 @@ static void put_policy(const struct told_broker *broker, const struct told_vkey 
 	}
 	if (broker->witnessing.quorum == 0) {
 		told_buf_put_text(out, "quorum none\n");
-		return;
+		return status == TOLD_OK ? out->status : status;
 	}
 	told_buf_printf(out, "group +agencies %" PRIu32, broker->witnessing.quorum);
 	for (size_t i = 0; i < count; i++) {
@@ -69,6 +82,7 @@ static void put_policy(const struct told_broker *broker, const struct told_vkey 
 		told_buf_put_bytes(out, witnesses[i].name);
 	}
 	told_buf_put_text(out, "\nquorum +agencies\n");
+	return status == TOLD_OK ? out->status : status;
 }
 
 /* What auditors and holders of receipts are given. A disk that is full for it does not stop messages. */
@@ -76,8 +90,7 @@ static void write_policy(const struct told_broker *broker, const struct told_vke
 {
 	struct told_buf text = TOLD_BUF(TOLD_POLICY_MAX_BYTES), old = TOLD_BUF(TOLD_POLICY_MAX_BYTES);
 	const char *path = broker->witnessing.policy_path;
-	put_policy(broker, witnesses, count, &text);
-	enum told_status status = text.status;
+	enum told_status status = put_policy(broker, witnesses, count, &text);
 	bool same = told_file_read(path, TOLD_POLICY_MAX_BYTES, &old) == TOLD_OK &&
 		    told_bytes_equal(told_buf_view(&old), told_buf_view(&text));
 	if (status == TOLD_OK && !same)

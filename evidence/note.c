@@ -37,6 +37,21 @@ static bool text_fits_a_note(struct told_bytes text)
 enum told_status told_note_sign(struct told_bytes text, struct told_bytes name, struct told_signer *signer,
 				const uint8_t key[32], struct told_buf *out)
 {
+	struct told_buf line = TOLD_BUF(TOLD_NOTE_MAX_BYTES);
+	enum told_status status = told_note_sign_line(text, name, signer, key, &line);
+	if (status == TOLD_OK) {
+		told_buf_put_bytes(out, text);
+		told_buf_put_text(out, "\n");
+		told_buf_put_bytes(out, told_buf_view(&line));
+		status = out->status;
+	}
+	told_buf_free(&line);
+	return status;
+}
+
+enum told_status told_note_sign_line(struct told_bytes text, struct told_bytes name, struct told_signer *signer,
+				     const uint8_t key[32], struct told_buf *line)
+{
 	if (!text_fits_a_note(text) || !told_name_valid(name))
 		return TOLD_E_MALFORMED;
 	struct told_vkey vkey;
@@ -45,10 +60,8 @@ enum told_status told_note_sign(struct told_bytes text, struct told_bytes name, 
 	enum told_status status = told_signer_sign(signer, text, signature);
 	if (status != TOLD_OK)
 		return status;
-	told_buf_put_bytes(out, text);
-	told_buf_put_text(out, "\n");
-	put_line(out, &vkey, told_bytes(signature, sizeof signature));
-	return out->status;
+	put_line(line, &vkey, told_bytes(signature, sizeof signature));
+	return line->status;
 }
 
 /* What a cosigner signs: its time, then the whole text. */

@@ -4,8 +4,10 @@
 
 #include "evidence/line.h"
 
+#include <inttypes.h>
 #include <string.h>
 
+#define END_MARK  "#told-end"                  /* to everybody else a comment */
 #define WORDS_MAX (TOLD_POLICY_NAMES_MAX + 3u) /* keyword, name, threshold, members */
 
 /* One line, cut into words. */
@@ -120,8 +122,51 @@ static enum told_status read_log(struct parser *parser, const struct words *word
 	enum told_status status =
 		take_key(parser, words->word[1], TOLD_NOTE_ED25519, policy->keys, policy->log_count, vkey);
 	if (status == TOLD_OK)
-		policy->log_count++;
+		policy->last_size[policy->log_count++] = UINT64_MAX;
 	return status;
+}
+
+/* ---- the end of a log's key ---- */
+
+void told_policy_put_end(const struct told_vkey *vkey, uint64_t last_size, struct told_buf *out)
+{
+	char id[2 * sizeof vkey->id + 1];
+	told_hex(vkey->id, sizeof vkey->id, id);
+	told_buf_put_text(out, END_MARK " ");
+	told_buf_put_bytes(out, vkey->name);
+	told_buf_printf(out, "+%s %" PRIu64 "\n", id, last_size);
+}
+
+/* The log's key that this names, of an earlier line; log_count when there is none. */
+static size_t find_log(const struct told_policy *policy, struct told_bytes name)
+{
+	size_t i = 0;
+	for (; i < policy->log_count; i++) {
+		char id[2 * sizeof policy->keys[i].id + 2] = "+";
+		size_t len = policy->keys[i].name.len;
+		told_hex(policy->keys[i].id, sizeof policy->keys[i].id, id + 1);
+		if (name.len == len + strlen(id) &&
+		    told_bytes_equal(told_bytes(name.data, len), policy->keys[i].name) &&
+		    memcmp(name.data + len, id, strlen(id)) == 0)
+			break;
+	}
+	return i;
+}
+
+/* A statement of ours: what stands behind the mark is not passed over in silence when it is wrong. */
+static enum told_status read_end(struct parser *parser, const struct words *words)
+{
+	struct told_policy *policy = parser->policy;
+	uint64_t size = 0;
+	if (words->count != 3 || told_decimal(words->word[2], INT64_MAX, &size) != TOLD_OK)
+		return refuse(parser, TOLD_E_MALFORMED, "an end line is: " END_MARK " NAME+ID SIZE");
+	size_t log = find_log(policy, words->word[1]);
+	if (log == policy->log_count)
+		return refuse(parser, TOLD_E_MALFORMED, "the key that ends is not that of an earlier log line");
+	if (policy->last_size[log] != UINT64_MAX)
+		return refuse(parser, TOLD_E_MALFORMED, "the end of this key stands in an earlier line already");
+	policy->last_size[log] = size;
+	return TOLD_OK;
 }
 
 /* ---- names ---- */
@@ -235,6 +280,8 @@ static enum told_status read_line(struct parser *parser, struct told_bytes line)
 	} lines[] = {{"log", read_log}, {"witness", read_witness}, {"group", read_group}, {"quorum", read_quorum}};
 	struct words words;
 	bool fits = cut(line, &words);
+	if (words.count > 0 && is(words.word[0], END_MARK))
+		return read_end(parser, &words);
 	if (words.count == 0 || words.word[0].data[0] == '#')
 		return TOLD_OK;
 	if (!fits)

@@ -21,6 +21,7 @@ struct told_policy_name {
 /* All views point into the text that was parsed. */
 struct told_policy {
 	struct told_vkey keys[TOLD_POLICY_KEYS_MAX]; /* the logs, then the witnesses: what told_note_open wants */
+	uint64_t last_size[TOLD_POLICY_LOGS_MAX];    /* of a log's key: beyond it its signature counts for nothing */
 	size_t log_count, key_count;
 	struct told_policy_name names[TOLD_POLICY_NAMES_MAX]; /* in the order of the file */
 	size_t name_count;
@@ -36,6 +37,8 @@ struct told_policy_fault {
 /* TOLD_E_MALFORMED, TOLD_E_LIMIT (too long, too many), TOLD_E_KEY (unsafe key); fault then says where and why. */
 TOLD_MUST_USE enum told_status told_policy_parse(struct told_bytes text, struct told_policy *out,
 						 struct told_policy_fault *fault);
+/* Appends the line that says up to which size a log's key signed. To other readers of policies it is a comment. */
+void told_policy_put_end(const struct told_vkey *vkey, uint64_t last_size, struct told_buf *out);
 /* Whether those who signed make a quorum; signed_by[i] is about keys[i]. True when none is asked. */
 bool told_policy_met(const struct told_policy *policy, const bool signed_by[TOLD_POLICY_KEYS_MAX]);
 

@@ -154,11 +154,25 @@ static bool workers_whole(const struct told_header *h)
 	return true;
 }
 
+/* It has no end of its own: the one after it says when its time is over. */
+static bool log_key_whole(const struct told_key_part *k)
+{
+	bool issue = k->action == TOLD_KEY_ACTION_ISSUE;
+	bool proved = k->possession.len == (issue ? TOLD_SIGNATURE_BYTES : 0);
+	return k->purpose == TOLD_KEY_LOG && (issue || k->action == TOLD_KEY_ACTION_REVOKE) && proved &&
+	       k->key.len == TOLD_KEY_BYTES && k->number > 0 && k->from_ms == 0 && k->until_ms == 0 &&
+	       k->worker.len == 0;
+}
+
 static bool partner_whole(const struct told_header *h)
 {
 	const struct told_partner_part *p = h->partner;
 	bool enrol = p->action == TOLD_PARTNER_ACTION_ENROL;
 	bool keys = p->identity_key.len == TOLD_KEY_BYTES && p->session_key.len == TOLD_KEY_BYTES;
+	if (p->action == TOLD_PARTNER_ACTION_LOG_KEY)
+		return p->party.len == 0 && p->log_key != NULL && log_key_whole(p->log_key);
+	if (p->log_key != NULL)
+		return false;
 	if (p->action == TOLD_PARTNER_ACTION_CLOCK)
 		return p->party.len == 0; /* about no partner */
 	return p->action != TOLD_PARTNER_ACTION_NONE && is_party(p->party) && (!enrol || keys);

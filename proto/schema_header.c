@@ -234,11 +234,12 @@ static SHAPE("told.WorkerLine", worker_part);
 
 #define S told_partner_part
 static const struct told_field partner_part_fields[] = {
-	ENUM(1, action, TOLD_PARTNER_ACTION_CLOCK),
+	ENUM(1, action, TOLD_PARTNER_ACTION_LOG_KEY),
 	NAME(2, party),
 	FIXED(3, identity_key, TOLD_KEY_BYTES),
 	FIXED(4, session_key, TOLD_KEY_BYTES),
 	NAME(5, acts_for),
+	PART(6, log_key, key_part),
 };
 #undef S
 static SHAPE("told.Partner", partner_part);

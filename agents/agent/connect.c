@@ -38,6 +38,7 @@ enum told_status told_agent_connect(struct told_agent *agent)
 		.endpoint = agent->endpoint,
 		.partnership = told_text(agent->partnership.partnership),
 		.party = told_agent_self(agent),
+		.log_keys = told_agent_log_keys,
 		.program = PROGRAM,
 		.sealing_count = agent->sealing_count,
 		.witness_seed = keys->of[TOLD_AGENCY_KEY_WITNESS].secret,

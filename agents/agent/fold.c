@@ -3,6 +3,8 @@
  * that is not signed under a key which leads to a fingerprint in an agreement of ours (protocol section 1). */
 #include "agents/agent/state.h"
 
+#include "broker/rule/log_key.h"
+#include "told/proof.h"
 #include "told/seal.h"
 
 #include <string.h>
@@ -57,6 +59,38 @@ enum told_status told_agent_key_of(void *ctx, struct told_bytes party, uint32_t 
 	return TOLD_OK;
 }
 
+/* ---- keys of the log ---- */
+
+static enum told_status pin(struct told_agent *agent, const char *text, uint32_t number, bool over)
+{
+	struct told_vkey vkey;
+	enum told_status status = told_vkey_parse(told_text(text), &vkey);
+	return status == TOLD_OK ? told_log_key_pin(agent->directory, agent->parties, vkey.key, number, over) : status;
+}
+
+/* The partnership's paper names the newest key of the day it was written, and those before it. */
+static enum told_status pin_log_keys(struct told_agent *agent)
+{
+	const struct told_partnership *paper = &agent->partnership;
+	uint32_t before = (uint32_t)paper->log_keys_before;
+	enum told_status status = TOLD_OK;
+	for (uint32_t i = 0; status == TOLD_OK && i < before; i++)
+		status = pin(agent, paper->log_vkeys_before[i], i + 1, true);
+	return status == TOLD_OK ? pin(agent, paper->log_vkey, before + 1, false) : status;
+}
+
+size_t told_agent_log_keys(void *ctx, struct told_log_key *out)
+{
+	const struct told_agent *agent = ctx;
+	const struct told_key *keys[TOLD_LOG_KEYS_MAX];
+	size_t count = told_log_keys(agent->directory, keys, TOLD_LOG_KEYS_MAX);
+	for (size_t i = 0; i < count; i++) {
+		memcpy(out[i].key, keys[i]->key, TOLD_KEY_BYTES);
+		out[i].ends_utc_ms = told_key_ends_ms(keys[i]);
+	}
+	return count;
+}
+
 /* ---- facts about parties ---- */
 
 /* What our directory refuses was refused to everybody: the same bytes, the same order. It changes nothing. */
@@ -88,7 +122,9 @@ enum told_status told_agent_fold_directory(struct told_agent *agent)
 	told_directory_free(agent->directory);
 	agent->directory = fresh;
 	agent->next_entry = 0;
-	status = told_arena_new(TOLD_AGENT_HEAP, &arena);
+	status = pin_log_keys(agent);
+	if (status == TOLD_OK)
+		status = told_arena_new(TOLD_AGENT_HEAP, &arena);
 	while (status == TOLD_OK) {
 		told_arena_reset(arena);
 		status = told_fact_next(agent->vault, arena, told_bytes(NULL, 0), after, &fact);

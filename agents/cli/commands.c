@@ -430,4 +430,6 @@ static const struct told_command commands[] = {
 const struct told_command *told_command_at(size_t index)
 {
 	return index < OWN ? &commands[index] : told_referral_command_at(index - OWN);
+	return index < OWN ? &commands[index] : told_audit_command_at(index - OWN);
+	return index < OWN ? &commands[index] : told_log_key_command_at(index - OWN);
 }

@@ -29,6 +29,7 @@ told_run told_do_partner_clock;
 told_run told_do_audit_copy;
 told_run told_do_audit_copies;
 told_run told_do_policy;
+told_run told_do_log_key;
 told_run told_do_receipt;
 told_run told_do_retelling;
 told_run told_do_statement;

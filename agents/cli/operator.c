@@ -15,7 +15,6 @@
 #include <string.h>
 
 #define ANSWER_MS       INT64_C(10000)
-#define OPERATOR_PARTY  "broker"
 #define ARENA_MAX_BYTES (1u << 20)
 
 struct talk {
@@ -75,7 +74,7 @@ static enum told_status write_message(const struct told_partnership *partnership
 	header.version = 1;
 	header.id = told_bytes(out->id, TOLD_ID_BYTES);
 	header.partnership = told_text(partnership->partnership);
-	header.sender = told_text(OPERATOR_PARTY);
+	header.sender = told_text(TOLD_OPERATOR_PARTY);
 	header.sender_seq = 1;
 	header.epoch = told_bytes(epoch, TOLD_ID_BYTES);
 	header.created_ms = now_ms;
@@ -105,7 +104,7 @@ static enum told_status connect_to(const struct told_partnership *partnership, c
 	const struct told_keypair *session = &keys->of[TOLD_BROKER_KEY_OPERATOR_SESSION];
 	struct told_client_config config = {.endpoint = partnership->endpoint,
 					    .partnership = told_text(partnership->partnership),
-					    .party = told_text(OPERATOR_PARTY),
+					    .party = told_text(TOLD_OPERATOR_PARTY),
 					    .log_vkey = partnership->log_vkey,
 					    .program = "told partner"};
 	memcpy(config.broker_key, partnership->broker_session_key, TOLD_KEY_BYTES);

@@ -7,6 +7,8 @@
 #include "agents/keys/partnership.h"
 #include "told/envelope.h"
 
+#define TOLD_OPERATOR_PARTY "broker" /* in whose name the operator speaks */
+
 /* What the log says of it. */
 struct told_operator_receipt {
 	uint64_t index, time_ms;

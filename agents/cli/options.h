@@ -45,6 +45,9 @@ const struct told_command *told_audit_command_at(size_t index);
 /* The rows about referrals and room; those of alerts follow them. */
 const struct told_command *told_referral_command_at(size_t index);
 /* The rows about alerts, NULL past their end (commands_alert.c). */
+/* The row of the log's key, then those of the other tables, NULL past their end. */
+const struct told_command *told_log_key_command_at(size_t index);
+/* The rows about alerts (commands_alert.c). */
 const struct told_command *told_alert_command_at(size_t index);
 /* And those of what the person gets in their hands, which follow them. */
 const struct told_command *told_statement_command_at(size_t index);

@@ -57,7 +57,7 @@ static enum told_status fill(struct told_client *client, const struct told_clien
 	client->shut = config->shut;
 	client->key_of = config->key_of;
 	client->key_ctx = config->ctx;
-	enum told_status status = told_trail_open(&client->trail, config->log_vkey, config->checkpoint);
+	enum told_status status = told_trail_open(&client->trail, config);
 	if (status == TOLD_OK)
 		status = copy_names(client, config);
 	if (status == TOLD_OK)
@@ -425,6 +425,7 @@ enum told_status told_client_pump(struct told_client *client, int64_t wall_ms, i
 {
 	struct hearing h = {.client = client, .wall_ms = wall_ms, .boot_ms = boot_ms, .fn = fn, .ctx = ctx};
 	client->boot_ms = boot_ms;
+	client->trail.wall_ms = wall_ms;
 	client->offered = false;
 	enum told_status status = told_socket_pump(client->socket, boot_ms);
 	if (status == TOLD_OK)

@@ -24,6 +24,9 @@ struct told_point {
 struct told_trail {
 	struct told_vkey vkey; /* its name points into vkey_text */
 	char vkey_text[256];
+	told_log_keys_fn *log_keys; /* may be NULL */
+	void *ctx;
+	int64_t wall_ms;                        /* now, as the last pump said */
 	struct told_point told[TOLD_TRAIL_MAX]; /* sizes that the broker was told as confirmed */
 	size_t told_count, told_next;
 	bool from_nothing;        /* this session began with nothing confirmed: proofs may still start there */
@@ -31,16 +34,17 @@ struct told_trail {
 	struct told_buf note;     /* of newest */
 };
 
-/* Takes the log's key and the note kept from last time (may be empty). TOLD_E_CONFIG. */
-enum told_status told_trail_open(struct told_trail *trail, const char *vkey, struct told_bytes kept);
+/* Takes the log's keys and the note kept from last time (may be empty). TOLD_E_CONFIG. */
+enum told_status told_trail_open(struct told_trail *trail, const struct told_client_config *config);
 void told_trail_free(struct told_trail *trail);
 /* The broker is told that newest is confirmed. */
 void told_trail_tell(struct told_trail *trail);
-/* A signed note of this log, nothing said of its place. TOLD_E_SIGNATURE, TOLD_E_MALFORMED, TOLD_E_FORK (same size,
- * other root than what was checked before). */
+/* A note of this log, signed by a key whose time is not over, nothing said of its place. TOLD_E_SIGNATURE,
+ * TOLD_E_MALFORMED, TOLD_E_FORK (same size, other root than what was checked before). */
 enum told_status told_trail_read(const struct told_trail *trail, struct told_bytes note, struct told_point *out);
-/* The same, proved consistent with what the broker was told. TOLD_E_FORK when it is not; TOLD_E_UNKNOWN when the proof
- * starts from a size that we never named. Becomes newest when it is. */
+/* The same, proved consistent with what the broker was told; then a key whose time is over is enough for what lies
+ * within that. TOLD_E_FORK when it is not; TOLD_E_UNKNOWN when the proof starts from a size that we never named.
+ * Becomes newest when it is. */
 enum told_status told_trail_follow(struct told_trail *trail, struct told_bytes note, uint64_t from_size,
 				   struct told_bytes_list proof, struct told_point *out);
 /* As 32-byte hashes. TOLD_E_MALFORMED, TOLD_E_LIMIT. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The trail of checkpoints: each must be signed by the log's key and contain every one that we named before. What the
- * broker showed between two that we named is held to the same roots by its receipts, which an auditor can check
+/* The trail of checkpoints: each must be signed by a key of the log and contain every one that we named before. What
+ * the broker showed between two that we named is held to the same roots by its receipts, which an auditor can check
  * (evidence 3.2). */
 #include "agents/client/state.h"
 
@@ -18,17 +18,43 @@ enum told_status told_hashes_of(struct told_bytes_list list, told_hash *out, siz
 	return TOLD_OK;
 }
 
-static enum told_status read_note(const struct told_trail *trail, struct told_bytes note, struct told_point *out)
+/* The log's keys as they are known now. */
+struct keys {
+	struct told_log_key known[TOLD_LOG_KEYS_MAX];
+	struct told_vkey vkeys[TOLD_LOG_KEYS_MAX];
+	size_t count;
+};
+
+static void load_keys(const struct told_trail *trail, struct keys *keys)
 {
+	keys->count = trail->log_keys != NULL ? trail->log_keys(trail->ctx, keys->known) : 0;
+	if (keys->count == 0) {
+		memcpy(keys->known[0].key, trail->vkey.key, TOLD_KEY_BYTES);
+		keys->known[0].ends_utc_ms = INT64_MAX;
+		keys->count = 1;
+	}
+	for (size_t i = 0; i < keys->count; i++)
+		told_vkey_make(trail->vkey.name, TOLD_NOTE_ED25519, keys->known[i].key, &keys->vkeys[i]);
+}
+
+/* live: a key signed whose time is not over. */
+static enum told_status read_note(const struct told_trail *trail, struct told_bytes note, struct told_point *out,
+				  bool *live)
+{
+	struct keys keys;
 	struct told_bytes text;
-	struct told_note_line line;
+	struct told_note_line lines[TOLD_LOG_KEYS_MAX];
 	struct told_checkpoint checkpoint;
 	size_t count = 0;
-	enum told_status status = told_note_open(note, &trail->vkey, 1, &text, &line, &count);
+	load_keys(trail, &keys);
+	*live = false;
+	enum told_status status = told_note_open(note, keys.vkeys, keys.count, &text, lines, &count);
 	if (status == TOLD_OK)
 		status = told_checkpoint_parse(text, &checkpoint);
 	if (status != TOLD_OK)
 		return status;
+	for (size_t i = 0; i < count; i++)
+		*live |= keys.known[lines[i].vkey].ends_utc_ms > trail->wall_ms;
 	if (!told_bytes_equal(checkpoint.origin, trail->vkey.name))
 		return TOLD_E_SIGNATURE; /* signed, but for another log */
 	*out = (struct told_point){.size = checkpoint.size, .root = checkpoint.root};
@@ -42,21 +68,25 @@ static void become_newest(struct told_trail *trail, const struct told_point *poi
 	told_buf_put_bytes(&trail->note, note);
 }
 
-enum told_status told_trail_open(struct told_trail *trail, const char *vkey, struct told_bytes kept)
+enum told_status told_trail_open(struct told_trail *trail, const struct told_client_config *config)
 {
 	struct told_point point;
+	struct told_bytes kept = config->checkpoint;
+	bool live;
 	memset(trail, 0, sizeof *trail);
 	trail->note = TOLD_BUF(TOLD_NOTE_MAX_BYTES);
-	size_t len = strlen(vkey);
+	trail->log_keys = config->log_keys;
+	trail->ctx = config->ctx;
+	size_t len = strlen(config->log_vkey);
 	if (len >= sizeof trail->vkey_text)
 		return TOLD_E_CONFIG;
-	memcpy(trail->vkey_text, vkey, len + 1);
+	memcpy(trail->vkey_text, config->log_vkey, len + 1);
 	if (told_vkey_parse(told_text(trail->vkey_text), &trail->vkey) != TOLD_OK ||
 	    trail->vkey.kind != TOLD_NOTE_ED25519)
 		return TOLD_E_CONFIG;
 	if (kept.len == 0)
 		return TOLD_OK;
-	if (read_note(trail, kept, &point) != TOLD_OK)
+	if (read_note(trail, kept, &point, &live) != TOLD_OK) /* believed when it was kept */
 		return TOLD_E_CONFIG;
 	become_newest(trail, &point, kept);
 	return trail->note.status;
@@ -92,13 +122,22 @@ static const struct told_point *seen_of_size(const struct told_trail *trail, uin
 	return size > 0 && trail->newest.size == size ? &trail->newest : told_of_size(trail, size);
 }
 
-enum told_status told_trail_read(const struct told_trail *trail, struct told_bytes note, struct told_point *out)
+/* The note, and that it is no other history than what was checked under its size. */
+static enum told_status read_and_compare(const struct told_trail *trail, struct told_bytes note, struct told_point *out,
+					 bool *live)
 {
-	enum told_status status = read_note(trail, note, out);
+	enum told_status status = read_note(trail, note, out, live);
 	if (status != TOLD_OK)
 		return status;
 	const struct told_point *seen = seen_of_size(trail, out->size);
 	return seen == NULL || told_hash_equal(&seen->root, &out->root) ? TOLD_OK : TOLD_E_FORK;
+}
+
+enum told_status told_trail_read(const struct told_trail *trail, struct told_bytes note, struct told_point *out)
+{
+	bool live;
+	enum told_status status = read_and_compare(trail, note, out, &live);
+	return status == TOLD_OK && !live ? TOLD_E_SIGNATURE : status;
 }
 
 /* Both ways round: a receipt that is given again is proved under an older checkpoint than the one we named. */
@@ -132,9 +171,14 @@ static enum told_status proved(struct told_trail *trail, const struct told_point
 enum told_status told_trail_follow(struct told_trail *trail, struct told_bytes note, uint64_t from_size,
 				   struct told_bytes_list proof, struct told_point *out)
 {
-	enum told_status status = told_trail_read(trail, note, out);
+	bool live;
+	enum told_status status = read_and_compare(trail, note, out, &live);
 	if (status != TOLD_OK)
 		return status;
+	/* Whoever stole a key whose time is over can sign what they like, but not put it into what was believed before.
+	 */
+	if (!live && from_size < out->size)
+		return TOLD_E_SIGNATURE;
 	status = proved(trail, out, from_size, proof);
 	if (status != TOLD_OK)
 		return status;

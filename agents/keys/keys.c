@@ -106,6 +106,26 @@ static enum told_status load(const char *dir, const struct job *jobs, size_t cou
 	return status;
 }
 
+static enum told_status make_one(const char *dir, const struct job *job, unsigned number, struct told_keypair *pair)
+{
+	char path[PATH_MAX], name[NAME_MAX_BYTES];
+	uint8_t secret[TOLD_KEY_BYTES];
+	enum told_status status = place(dir, job, number, path, name);
+	if (status == TOLD_OK)
+		status = told_random(secret, sizeof secret);
+	if (status == TOLD_OK)
+		status = told_keyfile_write(path, name, secret);
+	told_wipe(secret, sizeof secret);
+	return status == TOLD_OK || status == TOLD_E_EXISTS ? load_one(dir, job, number, pair, NULL) : status;
+}
+
+static enum told_status destroy_one(const char *dir, const struct job *job, unsigned number)
+{
+	char path[PATH_MAX], name[NAME_MAX_BYTES];
+	enum told_status status = place(dir, job, number, path, name);
+	return status == TOLD_OK ? told_keyfile_destroy(path, name) : status;
+}
+
 enum told_status told_key_load(const char *dir, enum told_agency_key which, unsigned number, struct told_keypair *pair)
 {
 	return load_one(dir, &agency_jobs[which], number, pair, NULL);
@@ -113,22 +133,29 @@ enum told_status told_key_load(const char *dir, enum told_agency_key which, unsi
 
 enum told_status told_key_make(const char *dir, enum told_agency_key which, unsigned number, struct told_keypair *pair)
 {
-	char path[PATH_MAX], name[NAME_MAX_BYTES];
-	uint8_t secret[TOLD_KEY_BYTES];
-	enum told_status status = place(dir, &agency_jobs[which], number, path, name);
-	if (status == TOLD_OK)
-		status = told_random(secret, sizeof secret);
-	if (status == TOLD_OK)
-		status = told_keyfile_write(path, name, secret);
-	told_wipe(secret, sizeof secret);
-	return status == TOLD_OK || status == TOLD_E_EXISTS ? told_key_load(dir, which, number, pair) : status;
+	return make_one(dir, &agency_jobs[which], number, pair);
 }
 
 enum told_status told_key_destroy(const char *dir, enum told_agency_key which, unsigned number)
 {
-	char path[PATH_MAX], name[NAME_MAX_BYTES];
-	enum told_status status = place(dir, &agency_jobs[which], number, path, name);
-	return status == TOLD_OK ? told_keyfile_destroy(path, name) : status;
+	return destroy_one(dir, &agency_jobs[which], number);
+}
+
+enum told_status told_broker_key_load(const char *dir, enum told_broker_key which, unsigned number,
+				      struct told_keypair *pair)
+{
+	return load_one(dir, &broker_jobs[which], number, pair, NULL);
+}
+
+enum told_status told_broker_key_make(const char *dir, enum told_broker_key which, unsigned number,
+				      struct told_keypair *pair)
+{
+	return make_one(dir, &broker_jobs[which], number, pair);
+}
+
+enum told_status told_broker_key_destroy(const char *dir, enum told_broker_key which, unsigned number)
+{
+	return destroy_one(dir, &broker_jobs[which], number);
 }
 
 enum told_status told_keys_make(const char *dir)
@@ -155,7 +182,7 @@ enum told_status told_broker_keys_make(const char *dir)
 enum told_status told_broker_keys_load(const char *dir, struct told_broker_keys *keys, struct told_buf *why)
 {
 	told_wipe(keys, sizeof *keys);
-	return load(dir, broker_jobs, TOLD_BROKER_KEY_COUNT, 1, keys->of, why);
+	return load(dir, broker_jobs, TOLD_BROKER_KEY_COUNT, TOLD_KEY_NUMBERS_MAX, keys->of, why);
 }
 
 void told_broker_keys_wipe(struct told_broker_keys *keys)

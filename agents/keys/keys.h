@@ -68,6 +68,12 @@ struct told_broker_keys {
 TOLD_MUST_USE enum told_status told_broker_keys_make(const char *dir);
 TOLD_MUST_USE enum told_status told_broker_keys_load(const char *dir, struct told_broker_keys *keys,
 						     struct told_buf *why);
+/* One of them by its number, as told_key_load and so on: only the log's key ever has another than 1. */
+TOLD_MUST_USE enum told_status told_broker_key_load(const char *dir, enum told_broker_key which, unsigned number,
+						    struct told_keypair *pair);
+TOLD_MUST_USE enum told_status told_broker_key_make(const char *dir, enum told_broker_key which, unsigned number,
+						    struct told_keypair *pair);
+TOLD_MUST_USE enum told_status told_broker_key_destroy(const char *dir, enum told_broker_key which, unsigned number);
 void told_broker_keys_wipe(struct told_broker_keys *keys);
 
 #endif

@@ -30,6 +30,7 @@ static const struct member members[] = {
 	KEY(broker_session_key), KEY(operator_key), KEY(enrolment_key),
 };
 #define MEMBER_COUNT (sizeof members / sizeof members[0])
+#define BEFORE       "log_vkeys_before"
 
 static enum told_status take(const struct member *member, const json_t *value, struct told_partnership *out)
 {
@@ -45,10 +46,31 @@ static enum told_status take(const struct member *member, const json_t *value, s
 	return TOLD_OK;
 }
 
+/* Only a log whose key was renewed has any. */
+static enum told_status take_before(const json_t *list, struct told_partnership *out, struct told_buf *why)
+{
+	struct told_vkey vkey;
+	size_t count = json_array_size(list);
+	bool good = json_is_array(list) && count > 0 && count < TOLD_LOG_KEYS_MAX;
+	for (size_t i = 0; good && i < count; i++) {
+		const json_t *value = json_array_get(list, i);
+		size_t len = json_string_length(value);
+		good = json_is_string(value) && len < TOLD_VKEY_MAX_BYTES &&
+		       told_vkey_parse(told_bytes(json_string_value(value), len), &vkey) == TOLD_OK;
+		if (good)
+			memcpy(out->log_vkeys_before[i], json_string_value(value), len);
+	}
+	out->log_keys_before = good ? count : 0;
+	if (!good)
+		told_buf_put_text(why, "\"" BEFORE "\" is no list of verifier keys");
+	return good ? TOLD_OK : TOLD_E_CONFIG;
+}
+
 static enum told_status take_all(const json_t *root, struct told_partnership *out, struct told_buf *why)
 {
 	struct told_vkey vkey;
-	if (!json_is_object(root) || json_object_size(root) != MEMBER_COUNT) {
+	const json_t *before = json_object_get(root, BEFORE);
+	if (!json_is_object(root) || json_object_size(root) != MEMBER_COUNT + (before != NULL)) {
 		told_buf_printf(why, "it must have exactly the %zu members that told init --broker writes",
 				MEMBER_COUNT);
 		return TOLD_E_CONFIG;
@@ -63,12 +85,13 @@ static enum told_status take_all(const json_t *root, struct told_partnership *ou
 		told_buf_put_text(why, "\"log_vkey\" is no verifier key");
 		return TOLD_E_CONFIG;
 	}
-	return TOLD_OK;
+	return before == NULL ? TOLD_OK : take_before(before, out, why);
 }
 
 static enum told_status parse(struct told_bytes text, struct told_partnership *out, struct told_buf *why)
 {
-	static const struct told_json_limits limits = {.bytes = TOLD_PARTNERSHIP_MAX_BYTES, .depth = 2, .values = 16};
+	static const struct told_json_limits limits = {
+		.bytes = TOLD_PARTNERSHIP_MAX_BYTES, .depth = 3, .values = 16 + TOLD_LOG_KEYS_MAX};
 	struct told_json_error error = {0};
 	json_t *root = NULL;
 	if (told_json_load(text, &limits, &root, &error) != TOLD_OK) {
@@ -108,6 +131,17 @@ static json_t *value_of(const struct member *member, const struct told_partnersh
 	return json_string(hex);
 }
 
+static enum told_status put_before(json_t *root, const struct told_partnership *partnership)
+{
+	json_t *list = partnership->log_keys_before > 0 ? json_array() : NULL;
+	for (size_t i = 0; i < partnership->log_keys_before; i++)
+		if (json_array_append_new(list, json_string(partnership->log_vkeys_before[i])) != 0) {
+			json_decref(list);
+			return TOLD_E_MEMORY;
+		}
+	return list == NULL || json_object_set_new(root, BEFORE, list) == 0 ? TOLD_OK : TOLD_E_MEMORY;
+}
+
 enum told_status told_partnership_write(const char *path, const struct told_partnership *partnership)
 {
 	enum told_status status = TOLD_E_MEMORY;
@@ -116,7 +150,9 @@ enum told_status told_partnership_write(const char *path, const struct told_part
 	for (size_t i = 0; root != NULL && i < MEMBER_COUNT; i++)
 		if (json_object_set_new(root, members[i].name, value_of(&members[i], partnership)) != 0)
 			goto out;
-	char *dump = root == NULL ? NULL : json_dumps(root, JSON_INDENT(2));
+	if (root == NULL || put_before(root, partnership) != TOLD_OK)
+		goto out;
+	char *dump = json_dumps(root, JSON_INDENT(2));
 	if (dump == NULL)
 		goto out;
 	told_buf_printf(&text, "%s\n", dump);

@@ -7,14 +7,18 @@
 #include "told/bytes.h"
 #include "told/limits.h"
 
-#define TOLD_PARTNERSHIP_MAX_BYTES 4096u /* five keys and two names */
+#define TOLD_PARTNERSHIP_MAX_BYTES 16384u /* keys and two names; every key that the log ever had */
 #define TOLD_ENDPOINT_MAX_BYTES    256u
 #define TOLD_VKEY_MAX_BYTES        256u
 
 struct told_partnership {
 	char partnership[TOLD_NAME_MAX_BYTES + 1]; /* origin of the log without its last part */
 	char endpoint[TOLD_ENDPOINT_MAX_BYTES];    /* "tcp://broker.example:7443" */
-	char log_vkey[TOLD_VKEY_MAX_BYTES];        /* C2SP verifier key; its name is the origin */
+	char log_vkey[TOLD_VKEY_MAX_BYTES]; /* C2SP verifier key of the log, the newest; its name is the origin */
+	/* Those before it, oldest first: for what was signed long ago. Number n stands at n - 1, the newest behind
+	 * them. */
+	char log_vkeys_before[TOLD_LOG_KEYS_MAX - 1][TOLD_VKEY_MAX_BYTES];
+	size_t log_keys_before;
 	uint8_t broker_session_key[TOLD_KEY_BYTES], operator_key[TOLD_KEY_BYTES], enrolment_key[TOLD_KEY_BYTES];
 };
 

@@ -89,7 +89,8 @@ enum told_key_standing {
 	TOLD_KEY_UNKNOWN, /* never seen for this party and purpose, or not yet in this much of the log */
 	TOLD_KEY_NOT_YET,
 	TOLD_KEY_CURRENT,
-	TOLD_KEY_GRACE, /* retired less than TOLD_KEY_GRACE_MS ago: still believed, never chosen */
+	TOLD_KEY_GRACE, /* retired less than TOLD_KEY_GRACE_MS ago (the log's: TOLD_LOG_KEY_GRACE_MS): still believed,
+			   never chosen */
 	TOLD_KEY_ENDED, /* past its end (no grace: everybody knew it), or the grace is over */
 	TOLD_KEY_REVOKED
 };
@@ -106,6 +107,8 @@ struct told_key {
 };
 
 enum told_key_standing told_key_standing(const struct told_key *key, struct told_when when);
+/* When it is over for good, as far as is known; TOLD_NO_END. */
+int64_t told_key_ends_ms(const struct told_key *key);
 
 /* The key of this party, purpose and id when it may be believed then (current or in grace); else E_KEY and *out NULL.
  * *out lives until the next apply. */

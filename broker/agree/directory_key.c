@@ -201,6 +201,12 @@ enum told_status told_directory_apply_key(struct told_directory *directory, stru
 
 /* ---- asking ---- */
 
+/* An offline agent's outbox; or who was away must still find a signature that it knows under the log. */
+static int64_t grace_ms(enum told_key_purpose purpose)
+{
+	return purpose == TOLD_KEY_LOG ? TOLD_LOG_KEY_GRACE_MS : TOLD_KEY_GRACE_MS;
+}
+
 enum told_key_standing told_key_standing(const struct told_key *key, struct told_when when)
 {
 	if (!told_counts(key->issued, when))
@@ -213,7 +219,16 @@ enum told_key_standing told_key_standing(const struct told_key *key, struct told
 		return TOLD_KEY_ENDED;
 	if (!told_counts(key->retired, when))
 		return TOLD_KEY_CURRENT;
-	return when.utc_ms < key->retired.utc_ms + TOLD_KEY_GRACE_MS ? TOLD_KEY_GRACE : TOLD_KEY_ENDED;
+	return when.utc_ms < key->retired.utc_ms + grace_ms(key->purpose) ? TOLD_KEY_GRACE : TOLD_KEY_ENDED;
+}
+
+int64_t told_key_ends_ms(const struct told_key *key)
+{
+	static const uint64_t never = TOLD_WHOLE_LOG;
+	if (key->revoked.number != never)
+		return key->revoked.utc_ms;
+	int64_t over_ms = key->retired.number != never ? key->retired.utc_ms + grace_ms(key->purpose) : TOLD_NO_END;
+	return over_ms < key->until_utc_ms ? over_ms : key->until_utc_ms;
 }
 
 enum told_status told_directory_key(const struct told_directory *directory, uint32_t party,

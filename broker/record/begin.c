@@ -37,7 +37,7 @@ static enum told_status end_log(struct told_record *record)
 	told_checkpoint_format(&end, &text);
 	enum told_status status = text.status;
 	if (status == TOLD_OK)
-		status = told_note_sign(told_buf_view(&text), end.origin, record->signer, record->log_key, &note);
+		status = told_log_sign(record, told_buf_view(&text), &note);
 	sqlite3_stmt *put = told_sql(&record->store, TOLD_SQL_CHECKPOINT_PUT);
 	told_bind_u64(put, 1, record->log_number);
 	told_bind_u64(put, 2, end.size);

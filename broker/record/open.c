@@ -49,11 +49,27 @@ static enum told_status meta(struct told_record *record, const char *key, struct
 	return told_sql_run(put);
 }
 
-/* The store belongs to one partnership and one log key for ever. */
+/* The first key of the log; those after it stand in the log. */
+static enum told_status meta_log_key(struct told_record *record)
+{
+	sqlite3_stmt *get = told_sql(&record->store, TOLD_SQL_META_GET);
+	told_bind_text(get, 1, told_text("log_key"));
+	enum told_status status = told_sql_next(get);
+	if (status == TOLD_E_NOT_FOUND) {
+		memcpy(record->first_key, record->given_key, TOLD_KEY_BYTES);
+		return meta(record, "log_key", told_bytes(record->first_key, TOLD_KEY_BYTES));
+	}
+	if (status == TOLD_OK)
+		status = told_column_fixed(get, 0, record->first_key, TOLD_KEY_BYTES);
+	sqlite3_reset(get);
+	return status;
+}
+
+/* The store belongs to one partnership and one log for ever. */
 static enum told_status check_meta(struct told_record *record)
 {
 	enum told_status status = meta(record, "partnership", record->partnership);
-	return status == TOLD_OK ? meta(record, "log_key", told_bytes(record->log_key, TOLD_KEY_BYTES)) : status;
+	return status == TOLD_OK ? meta_log_key(record) : status;
 }
 
 enum told_status told_record_name_log(struct told_record *record, struct told_bytes partnership)
@@ -99,14 +115,7 @@ enum told_status told_record_anchored(struct told_record *record, struct told_ch
 {
 	if (told_anchor_note(record->anchor).len == 0)
 		return TOLD_E_NOT_FOUND;
-	struct told_vkey vkey;
-	struct told_note_line line;
-	struct told_bytes text;
-	size_t lines = 1;
-	told_vkey_make(told_buf_view(&record->origin), TOLD_NOTE_ED25519, record->log_key, &vkey);
-	enum told_status status = told_note_open(told_anchor_note(record->anchor), &vkey, 1, &text, &line, &lines);
-	if (status == TOLD_OK)
-		status = told_checkpoint_parse(text, checkpoint);
+	enum told_status status = told_log_open_note(record, told_anchor_note(record->anchor), checkpoint);
 	return status == TOLD_OK ? TOLD_OK : TOLD_E_FORK;
 }
 
@@ -205,8 +214,10 @@ enum told_status told_record_open_files(const struct told_record_config *config,
 		return TOLD_E_MEMORY;
 	record->lock_fd = -1;
 	record->signer = config->log_signer;
+	record->signer_of = config->signer_of;
+	record->signer_ctx = config->signer_ctx;
 	record->backups = config->backups;
-	memcpy(record->log_key, config->log_key, sizeof record->log_key);
+	memcpy(record->given_key, config->log_key, sizeof record->given_key);
 	memcpy(record->operator_key, config->operator_key, sizeof record->operator_key);
 	record->partnership = config->partnership;
 	enum told_status status = open_store(record, config->dir);
@@ -216,6 +227,10 @@ enum told_status told_record_open_files(const struct told_record_config *config,
 		status = told_logs_open(record);
 	if (status == TOLD_OK)
 		status = told_record_name_log(record, config->partnership);
+	if (status == TOLD_OK)
+		status = told_record_fold_all(record); /* it says which keys the log has */
+	if (status == TOLD_OK)
+		status = told_log_can_sign(record);
 	if (status == TOLD_OK)
 		status = told_record_open_anchor(record, config->anchor, record->log_number, &record->anchor);
 	return status == TOLD_OK ? check_newest(record, config->anchor) : status;
@@ -230,8 +245,6 @@ enum told_status told_record_open(const struct told_record_config *config, struc
 		status = check_anchor(record);
 	if (status == TOLD_OK)
 		status = told_record_open_spool(record, config);
-	if (status == TOLD_OK)
-		status = told_record_fold_all(record);
 	if (status == TOLD_OK) {
 		record->message_seq = last_number(record, TOLD_SQL_MESSAGE_LAST);
 		record->parcel_seq = last_number(record, TOLD_SQL_PARCEL_LAST);

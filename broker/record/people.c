@@ -2,6 +2,7 @@
 /* State in memory: the directory and the people, folded from the fact rows in the order of the log (R5). */
 #include "broker/record/room.h"
 
+#include "broker/rule/log_key.h"
 #include "broker/rule/register.h"
 #include "proto/types.h"
 
@@ -85,6 +86,8 @@ enum told_status told_record_fold_all(struct told_record *record)
 		status = told_directory_new(&record->directory);
 	if (status == TOLD_OK)
 		status = enter_operator(record);
+	if (status == TOLD_OK)
+		status = told_log_key_pin(record->directory, record->parties, record->first_key, 1, false);
 	if (status == TOLD_OK)
 		status = fold_rows(record, told_sql(&record->store, TOLD_SQL_FACT_GLOBAL), fold_global, NULL);
 	record->state_changed = false;
@@ -203,6 +206,8 @@ enum told_status told_record_enter(struct told_record *record, const struct told
 		status = told_may_hold(record, header);
 	if (header->type == TOLD_TYPE_AUDIT_COPY)
 		status = copy_may(record, header->audit_copy);
+	if (status == TOLD_OK)
+		status = told_log_key_may(record, header);
 	if (status != TOLD_OK || !(party || person))
 		return status;
 	record->state_changed = true;

@@ -9,12 +9,18 @@
 
 struct told_record;
 
+/* What signs under a key of the log, by its public half; stays the caller's, until that key is over. TOLD_E_KEY: there
+ * is no such file. */
+typedef enum told_status told_log_signer_fn(void *ctx, const uint8_t key[TOLD_KEY_BYTES], struct told_signer **out);
+
 struct told_record_config {
 	const char *dir;    /* holds told.db, spool/, lock */
 	const char *anchor; /* the anchor file, best on another volume */
 	struct told_bytes partnership;
-	struct told_signer *log_signer; /* the log's key; stays the caller's */
-	uint8_t log_key[TOLD_KEY_BYTES];
+	struct told_signer *log_signer;  /* of log_key; stays the caller's; NULL: signer_of gives all */
+	uint8_t log_key[TOLD_KEY_BYTES]; /* in a new store, the log's first key */
+	told_log_signer_fn *signer_of;   /* NULL: there is no other */
+	void *signer_ctx;
 	uint8_t operator_key[TOLD_KEY_BYTES]; /* whose PARTNER messages are believed */
 	uint32_t segment_bytes;               /* TOLD_SEGMENT_BYTES; smaller in tests */
 	const char *backups; /* what the operator says of backups, for finished entries; stays the caller's; or NULL */
@@ -191,9 +197,19 @@ TOLD_MUST_USE enum told_status told_record_quorum_time(struct told_record *recor
 						       int64_t *utc_ms);
 /* The log's origin "<partnership>/<n>", and n. */
 struct told_bytes told_record_origin(const struct told_record *record, uint64_t *number);
-const uint8_t *told_record_log_key(const struct told_record *record); /* 32 bytes */
 /* A size of this log as a count over all logs, as told_when has it. */
 uint64_t told_record_position(const struct told_record *record, uint64_t size);
+
+/* A key of the log: the last of them signs, one before it until its time is over. */
+struct told_record_log_key {
+	uint8_t key[TOLD_KEY_BYTES];
+	uint32_t number;
+	int64_t ends_utc_ms; /* TOLD_NO_END: not known yet */
+	uint64_t last_size;  /* no checkpoint beyond it is signed with this key; TOLD_WHOLE_LOG: not known yet */
+};
+/* All that there ever were, by number (logkey.c). */
+TOLD_MUST_USE enum told_status told_record_log_keys(struct told_record *record, struct told_arena *arena,
+						    struct told_record_log_key out[TOLD_LOG_KEYS_MAX], size_t *count);
 
 /* Files an RFC 3161 response with the checkpoint that it stamps (stamp.c); *size is that checkpoint's, 0 when these
  * very bytes were looked at last. Part of a turn. TOLD_E_UNKNOWN: it stamps none of our newest; TOLD_E_MALFORMED,

@@ -52,8 +52,11 @@ struct told_record {
 	struct told_ended_log ended[TOLD_LOGS_MAX]; /* log n at n - 1 */
 	struct told_buf origin;                     /* "<partnership>/<n>" */
 	struct told_bytes partnership;              /* view into origin */
-	struct told_signer *signer;
-	uint8_t log_key[TOLD_KEY_BYTES], operator_key[TOLD_KEY_BYTES];
+	struct told_signer *signer;    /* of given_key */
+	told_log_signer_fn *signer_of; /* of other keys of the log */
+	void *signer_ctx;
+	uint8_t given_key[TOLD_KEY_BYTES], first_key[TOLD_KEY_BYTES]; /* of the log: one that signs; the first of all */
+	uint8_t operator_key[TOLD_KEY_BYTES];
 	struct told_parties *parties;
 	struct told_directory *directory;
 	struct told_people *people;       /* folded, by reference */
@@ -149,6 +152,22 @@ TOLD_MUST_USE enum told_status told_receipt_read(struct told_record *record, str
 						 struct told_receipt *receipt);
 /* Facts of a verified message: header hash and digests. */
 void told_entry_facts_of(const struct told_verified *verified, struct told_entry_facts *out);
+
+/* ---- logkey.c: the keys of the log itself ---- */
+/* The newest one can sign. TOLD_E_CONFIG. */
+TOLD_MUST_USE enum told_status told_log_can_sign(const struct told_record *record);
+/* Appends a note of this text, with a line of each key that signs at the turn's time. */
+TOLD_MUST_USE enum told_status told_log_sign(struct told_record *record, struct told_bytes text, struct told_buf *note);
+/* Opens a note of ours under any key that the log ever had. As told_note_open, told_checkpoint_parse. */
+TOLD_MUST_USE enum told_status told_log_open_note(const struct told_record *record, struct told_bytes note,
+						  struct told_checkpoint *checkpoint);
+/* Whether a message about a log key may be accepted now: a new one has to be the next, no other on its way out, and its
+ * file there. TOLD_E_EXISTS, TOLD_E_KEY. */
+TOLD_MUST_USE enum told_status told_log_key_may(const struct told_record *record, const struct told_header *header);
+
+/* ---- witness.c ---- */
+TOLD_MUST_USE enum told_status told_record_entry_time(struct told_record *record, struct told_arena *arena,
+						      uint64_t index, int64_t *utc_ms);
 
 /* ---- unheard.c ---- */
 /* Keeps that the receipt's party has still to hear of it. */

@@ -279,8 +279,7 @@ static enum told_status sign_and_anchor(struct told_record *record)
 	told_checkpoint_format(&checkpoint, &text);
 	enum told_status status = text.status;
 	if (status == TOLD_OK)
-		status =
-			told_note_sign(told_buf_view(&text), checkpoint.origin, record->signer, record->log_key, &note);
+		status = told_log_sign(record, told_buf_view(&text), &note);
 	if (status == TOLD_OK)
 		status = told_anchor_swap(record->anchor, told_anchor_note(record->anchor), told_buf_view(&note));
 	if (status == TOLD_OK)
@@ -361,11 +360,6 @@ struct told_bytes told_record_origin(const struct told_record *record, uint64_t 
 	if (number != NULL)
 		*number = record->log_number;
 	return told_buf_view(&record->origin);
-}
-
-const uint8_t *told_record_log_key(const struct told_record *record)
-{
-	return record->log_key;
 }
 
 enum told_status told_record_node(void *record, unsigned level, uint64_t index, told_hash *out)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define LINE_MAX_BYTES  512  /* a name and 76 bytes in base64 */
+#define LOG_LINES_MAX   2    /* of the log's own keys in one checkpoint */
 #define SIZES_LOOKED_AT 4096 /* entries behind one in which a checkpoint with a quorum is looked for */
 
 /* ---- who may sign ---- */
@@ -117,7 +118,7 @@ static enum told_status put_lines(struct told_record *record, uint64_t size, str
 	sqlite3_stmt *lines = told_sql(&record->store, TOLD_SQL_COSIGNATURES_AT);
 	told_bind_u64(lines, 1, record->log_number);
 	told_bind_u64(lines, 2, size);
-	told_bind_u64(lines, 3, TOLD_NOTE_LINES_MAX - 1);
+	told_bind_u64(lines, 3, TOLD_NOTE_LINES_MAX - LOG_LINES_MAX);
 	enum told_status status;
 	while ((status = told_sql_next(lines)) == TOLD_OK) {
 		struct told_bytes line = told_column(lines, 0);
@@ -220,8 +221,8 @@ static int64_t complete_since(const struct told_record *record)
 	return since_ms;
 }
 
-static enum told_status entry_time(struct told_record *record, struct told_arena *arena, uint64_t index,
-				   int64_t *utc_ms)
+enum told_status told_record_entry_time(struct told_record *record, struct told_arena *arena, uint64_t index,
+					int64_t *utc_ms)
 {
 	struct told_bytes entry;
 	struct told_leaf *leaf = NULL;
@@ -243,12 +244,12 @@ enum told_status told_record_quorum_time(struct told_record *record, struct told
 	sqlite3_reset(get);
 	*utc_ms = complete_since(record);
 	if (status == TOLD_OK)
-		return entry_time(record, arena, size - 1, utc_ms);
+		return told_record_entry_time(record, arena, size - 1, utc_ms);
 	if (status != TOLD_E_NOT_FOUND || record->log_number == 1)
 		return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
 	/* Nobody can have signed a log before it began. */
 	int64_t began_ms = 0;
-	status = entry_time(record, arena, 0, &began_ms);
+	status = told_record_entry_time(record, arena, 0, &began_ms);
 	*utc_ms = began_ms > *utc_ms ? began_ms : *utc_ms;
 	return status;
 }

@@ -3,6 +3,7 @@
 #include "broker/rule/register.h"
 
 #include "broker/agree/load.h"
+#include "broker/rule/log_key.h"
 
 #include <string.h>
 
@@ -25,6 +26,8 @@ static enum told_status enter_partner(struct enter *e)
 	const struct told_partner_part *part = e->header->partner;
 	if (part->action == TOLD_PARTNER_ACTION_CLOCK)
 		return TOLD_OK; /* says nothing of a partner */
+	if (part->action == TOLD_PARTNER_ACTION_LOG_KEY)
+		return told_log_key_apply(e->directory, e->parties, part->log_key, e->entry);
 	struct told_partner_fact fact = {
 		.action = (enum told_partner_action)part->action,
 		.identity_key = key_of(part->identity_key),

@@ -132,9 +132,10 @@ static enum told_status check_body(struct check *c)
 static enum told_status check_possession(struct check *c)
 {
 	const struct told_header *header = c->made->opened.header;
-	if (header->key_record == NULL || header->key_record->action != TOLD_KEY_ACTION_ISSUE)
+	const struct told_key_part *record = header->partner != NULL ? header->partner->log_key : header->key_record;
+	if (record == NULL || record->action != TOLD_KEY_ACTION_ISSUE)
 		return TOLD_OK;
-	return told_possession_check(header->key_record, header->sender, c->room->enrolment_secret);
+	return told_possession_check(record, header->sender, c->room->enrolment_secret);
 }
 
 static enum told_status (*const checks[])(struct check *) = {

@@ -75,16 +75,22 @@ enum told_status told_note_judge(const struct told_policy *policy, struct told_b
 		status = parse_checkpoint(text, &out->checkpoint, fault);
 	if (status != TOLD_OK)
 		return status;
-	bool by_log = false;
+	bool by_log = false, by_ended = false;
 	for (size_t i = 0; i < count; i++) {
 		size_t key = lines[i].vkey;
 		out->signed_by[key] = true;
-		by_log |= key < policy->log_count && told_bytes_equal(policy->keys[key].name, out->checkpoint.origin);
+		if (key < policy->log_count && told_bytes_equal(policy->keys[key].name, out->checkpoint.origin)) {
+			bool ended = out->checkpoint.size > policy->last_size[key];
+			by_log |= !ended;
+			by_ended |= ended;
+		}
 		if (key >= policy->log_count && lines[i].time_s > out->cosigned_s)
 			out->cosigned_s = lines[i].time_s;
 	}
 	out->log = told_origin_number(out->checkpoint.origin);
-	*fault = (struct told_policy_fault){.what = "it is not signed by the log that its first line names"};
+	*fault = (struct told_policy_fault){
+		.what = by_ended ? "only a key signed it that had ended before this size, as the policy says"
+				 : "it is not signed by the log that its first line names"};
 	return by_log ? TOLD_OK : TOLD_E_SIGNATURE;
 }
 

@@ -25,6 +25,15 @@ struct told_client_log {
 	told_hash root;
 };
 
+/* A key of the log that the caller knows of: its own from the start, later ones from the operator's messages. */
+struct told_log_key {
+	uint8_t key[TOLD_KEY_BYTES];
+	int64_t ends_utc_ms; /* from then on its signature alone is believed under nothing new; INT64_MAX: no end is
+				known */
+};
+/* Fills in those that are known now, at most TOLD_LOG_KEYS_MAX, and gives how many. */
+typedef size_t told_log_keys_fn(void *ctx, struct told_log_key *out);
+
 /* A sealing key of ours that may still open wraps; the old one stays until no wrap to it is left. */
 struct told_sealing_key {
 	uint8_t key[TOLD_KEY_BYTES], secret[TOLD_KEY_BYTES];
@@ -41,6 +50,7 @@ struct told_client_config {
 	const struct told_client_log *ended; /* those before it, oldest first; copied */
 	size_t ended_count;                  /* at most TOLD_LOGS_MAX */
 	uint64_t base;                       /* of the newest */
+	told_log_keys_fn *log_keys;          /* NULL: log_vkey is the only one, and has no end */
 	uint8_t epoch[TOLD_ID_BYTES];
 	const char *program;
 	struct told_sealing_key sealing[TOLD_SEALING_KEYS_MAX];
@@ -50,7 +60,7 @@ struct told_client_config {
 	struct told_bytes checkpoint; /* the last note that was confirmed; empty at first */
 	bool shut;                    /* a fork was seen before: nothing is said until people have looked */
 	told_key_of_fn *key_of;       /* NULL: nothing is pulled (credit 0) */
-	void *ctx;                    /* of key_of */
+	void *ctx;                    /* of key_of and log_keys */
 };
 
 /* Starts to connect; nothing waits. TOLD_E_CONFIG: endpoint, key, vkey or kept checkpoint cannot be one. */

@@ -98,7 +98,8 @@ enum told_partner_action {
 	TOLD_PARTNER_ACTION_RESUME,
 	TOLD_PARTNER_ACTION_LEAVE,
 	TOLD_PARTNER_ACTION_REVOKE,
-	TOLD_PARTNER_ACTION_CLOCK, /* about no partner: the operator confirms the broker's clock */
+	TOLD_PARTNER_ACTION_CLOCK,   /* about no partner: the operator confirms the broker's clock */
+	TOLD_PARTNER_ACTION_LOG_KEY, /* about no partner: a key of the log itself */
 };
 
 enum told_at_risk {

@@ -218,6 +218,8 @@ struct told_partner_part {
 	struct told_bytes identity_key; /* 32 bytes */
 	struct told_bytes session_key;  /* 32 bytes, CURVE */
 	struct told_bytes acts_for;
+	struct told_key_part
+		*log_key; /* LOG_KEY: a new key of the log (ISSUE), or the end of an old one at once (REVOKE) */
 };
 
 struct told_lines_part {

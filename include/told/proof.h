@@ -137,6 +137,10 @@ TOLD_MUST_USE enum told_status told_checkpoint_parse_at(struct told_bytes text, 
 /* Appends text, the blank line and one Ed25519 signature line to out. name: the key's name. */
 TOLD_MUST_USE enum told_status told_note_sign(struct told_bytes text, struct told_bytes name,
 					      struct told_signer *signer, const uint8_t key[32], struct told_buf *out);
+/* Only the line, to stand behind those of a note of this text: a second key of the same name. */
+TOLD_MUST_USE enum told_status told_note_sign_line(struct told_bytes text, struct told_bytes name,
+						   struct told_signer *signer, const uint8_t key[32],
+						   struct told_buf *line);
 /* One cosignature/v1 line ("— name base64\n") over a checkpoint's text, at time_s (not 0). */
 TOLD_MUST_USE enum told_status told_note_cosign(struct told_bytes text, uint64_t time_s, struct told_bytes name,
 						struct told_signer *signer, const uint8_t key[32],

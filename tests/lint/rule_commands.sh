@@ -5,6 +5,7 @@
 . "$(dirname "$0")/lint.sh"
 
 tables=$(echo agents/cli/commands*.c)
+tables="agents/cli/commands.c agents/cli/commands_log_key.c agents/cli/commands_alert.c agents/cli/commands_incident.c agents/cli/commands_measure.c agents/cli/commands_note.c"
 everywhere="--agent --as --wait --json --help"
 # Of programs and modes that have no row of options in the table.
 elsewhere="demo bench decide"
@@ -32,7 +33,7 @@ check() {
       n = split(elsewhere, words, " "); for (i = 1; i <= n; i++) foreign[words[i]] = 1
       n = split(tables, files, " ")
       for (i = 1; i <= n; i++) while ((getline line < files[i]) > 0) text = text " " line
-      for (rest = text; match(rest, /[{][ \t]*"[a-z]+",[ \t]*("[a-z]+"|NULL),[ \t]*("[^"]*"|NULL),/); rest = substr(rest, RSTART + 1)) {
+      for (rest = text; match(rest, /[{][ \t]*"[a-z]+",[ \t]*("[a-z-]+"|NULL),[ \t]*("[^"]*"|NULL),/); rest = substr(rest, RSTART + 1)) {
         split(substr(rest, RSTART, RLENGTH), parts, ",")
         nouns[word(parts[1])] = 1
         if (parts[2] ~ /"/) verbs[word(parts[1]) " " word(parts[2])] = 1

@@ -109,7 +109,7 @@ static inline void case_set_record(struct told_header *h, uint32_t part)
 	sign = (struct told_agreement_sign_part){told_text("ISA-MD3"), 3, case_bytes(6, 32)};
 	suspend = (struct told_agreement_suspend_part){told_text("ISA-MD3"), TOLD_AGREEMENT_ACTION_SUSPEND};
 	partner = (struct told_partner_part){
-		TOLD_PARTNER_ACTION_ENROL, told_text("TT"), case_bytes(7, 32), case_bytes(8, 32), {0}};
+		TOLD_PARTNER_ACTION_ENROL, told_text("TT"), case_bytes(7, 32), case_bytes(8, 32), {0}, NULL};
 	lines = (struct told_lines_part){2, case_bytes(10, 32)};
 	called_back[0] = case_bytes(11, 16);
 	recall = h->type == TOLD_TYPE_RECALL_ANSWER ? (struct told_recall_part){.deleted = TOLD_YES_NO_YES}

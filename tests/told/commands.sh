@@ -162,6 +162,23 @@ check_evidence() {
   operates partner clock --broker "$work/broker"
 }
 
+# The log's own key: renewed once, not twice at a time; the old one ended at once. What was signed before still holds.
+check_log_key() {
+  local store=$work/broker/told.db
+  [ ! -e "$work/broker/keys/log-2.key" ] || fail "there is a second key of the log before anybody asked for one"
+  operates partner log-key rotate --broker "$work/broker"
+  [ -e "$work/broker/keys/log-2.key" ] || fail "the new key of the log has no file"
+  ! "$bin/told" partner log-key rotate --broker "$work/broker" >"$work/out" 2>&1 || fail "a second rotation at a time"
+  says "retire --now"
+  operates partner log-key retire --now --broker "$work/broker"
+  [ ! -e "$work/broker/keys/log.key" ] || fail "the old key of the log is still there"
+  until_true "the policy says where the old key ended" grep -q '^#told-end ' "$work/broker/policy"
+  operates partner policy --broker "$work/broker"
+  sed 's/^quorum .*/quorum none/' "$work/out" >"$work/policy"
+  audits 0 check-proof "$work/receipt.tlog-proof" --policy "$work/policy"
+  audits 0 verify --store "$store" --policy "$work/policy" --receipts "$work/HOU/receipts"
+}
+
 make_world
 adds HOU-practitioner practitioner
 adds HOU-dsl dsl
@@ -173,4 +190,5 @@ check_decide
 check_words
 check_erase
 check_evidence
+check_log_key
 echo "each command does what the guides say, and says what is wrong"

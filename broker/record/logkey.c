@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The log's own keys in the record: with which a checkpoint is signed, under which the anchored one is believed, and
+ * what a message about them must be. While an old key has its last 30 days, both sign (protocol section 1). */
+#include "broker/record/room.h"
+
+#include "broker/rule/log_key.h"
+
+#include <string.h>
+
+static enum told_status signer_of(const struct told_record *record, const uint8_t key[TOLD_KEY_BYTES],
+				  struct told_signer **out)
+{
+	*out = record->signer;
+	if (record->signer != NULL && memcmp(key, record->given_key, TOLD_KEY_BYTES) == 0)
+		return TOLD_OK;
+	return record->signer_of != NULL ? record->signer_of(record->signer_ctx, key, out) : TOLD_E_KEY;
+}
+
+enum told_status told_log_can_sign(const struct told_record *record)
+{
+	const struct told_key *keys[TOLD_LOG_KEYS_MAX];
+	struct told_signer *unused;
+	size_t count = told_log_keys(record->directory, keys, TOLD_LOG_KEYS_MAX);
+	if (count == 0)
+		return TOLD_E_CONFIG;
+	enum told_status status = signer_of(record, keys[count - 1]->key, &unused);
+	return status == TOLD_E_KEY ? TOLD_E_CONFIG : status;
+}
+
+/* ---- checkpoints ---- */
+
+/* Of an old key whose file is lost nothing is signed; without the newest nothing is signed at all. */
+static enum told_status put_line(struct told_record *record, struct told_bytes text, const struct told_key *key,
+				 bool newest, struct told_buf *note)
+{
+	struct told_signer *signer = NULL;
+	enum told_status status = signer_of(record, key->key, &signer);
+	if (status == TOLD_E_KEY && !newest)
+		return TOLD_OK;
+	return status == TOLD_OK ? told_note_sign_line(text, told_buf_view(&record->origin), signer, key->key, note)
+				 : status;
+}
+
+enum told_status told_log_sign(struct told_record *record, struct told_bytes text, struct told_buf *note)
+{
+	const struct told_key *keys[TOLD_LOG_KEYS_MAX];
+	size_t count = told_log_keys(record->directory, keys, TOLD_LOG_KEYS_MAX);
+	enum told_status status = count > 0 ? TOLD_OK : TOLD_E_CONFIG;
+	told_buf_put_bytes(note, text);
+	told_buf_put_text(note, "\n");
+	for (size_t i = 0; status == TOLD_OK && i < count; i++)
+		if (told_log_key_signs(keys[i], record->when.utc_ms))
+			status = put_line(record, text, keys[i], i + 1 == count, note);
+	return status == TOLD_OK ? note->status : status;
+}
+
+enum told_status told_log_open_note(const struct told_record *record, struct told_bytes note,
+				    struct told_checkpoint *checkpoint)
+{
+	const struct told_key *keys[TOLD_LOG_KEYS_MAX];
+	struct told_vkey vkeys[TOLD_LOG_KEYS_MAX];
+	struct told_note_line lines[TOLD_LOG_KEYS_MAX];
+	struct told_bytes text;
+	size_t count = told_log_keys(record->directory, keys, TOLD_LOG_KEYS_MAX), verified = 0;
+	for (size_t i = 0; i < count; i++)
+		told_vkey_make(told_buf_view(&record->origin), TOLD_NOTE_ED25519, keys[i]->key, &vkeys[i]);
+	enum told_status status = told_note_open(note, vkeys, count, &text, lines, &verified);
+	return status == TOLD_OK ? told_checkpoint_parse(text, checkpoint) : status;
+}
+
+/* ---- what the operator says of keys ---- */
+
+/* The next one, while no other is on its way out, and only one that can sign: its file must be there before anybody is
+ * told of it. */
+static enum told_status may_issue(const struct told_record *record, const struct told_key_part *part)
+{
+	const struct told_key *keys[TOLD_LOG_KEYS_MAX];
+	struct told_signer *unused;
+	size_t count = told_log_keys(record->directory, keys, TOLD_LOG_KEYS_MAX);
+	for (size_t i = 0; i < count; i++) {
+		bool old = i + 1 < count && told_log_key_signs(keys[i], record->when.utc_ms);
+		if (old || told_bytes_equal(part->key, told_bytes(keys[i]->key, TOLD_KEY_BYTES)))
+			return TOLD_E_EXISTS;
+	}
+	if (count == 0 || part->number != keys[count - 1]->number + 1)
+		return TOLD_E_KEY;
+	return signer_of(record, part->key.data, &unused);
+}
+
+enum told_status told_log_key_may(const struct told_record *record, const struct told_header *header)
+{
+	const struct told_key_part *part = header->partner != NULL ? header->partner->log_key : NULL;
+	return part != NULL && part->action == TOLD_KEY_ACTION_ISSUE ? may_issue(record, part) : TOLD_OK;
+}
+
+/* ---- how they stand ---- */
+
+/* The first entry of that time or later: times in a log never go back. */
+static enum told_status first_at(struct told_record *record, struct told_arena *arena, int64_t utc_ms, uint64_t *out)
+{
+	uint64_t low = 0, high = told_ledger_size(record->ledger);
+	enum told_status status = TOLD_OK;
+	while (status == TOLD_OK && low < high) {
+		uint64_t middle = low + (high - low) / 2;
+		int64_t time_ms = 0;
+		status = told_record_entry_time(record, arena, middle, &time_ms);
+		if (time_ms < utc_ms)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	*out = low;
+	return status;
+}
+
+static enum told_status last_size(struct told_record *record, struct told_arena *arena, const struct told_key *key,
+				  uint64_t *out)
+{
+	int64_t ends_ms = told_key_ends_ms(key);
+	*out = TOLD_WHOLE_LOG;
+	if (key->revoked.number != TOLD_WHOLE_LOG)
+		*out = key->revoked.number > record->base ? key->revoked.number - record->base : 0;
+	else if (ends_ms <= (int64_t)told_ledger_time(record->ledger))
+		return first_at(record, arena, ends_ms, out);
+	return TOLD_OK;
+}
+
+enum told_status told_record_log_keys(struct told_record *record, struct told_arena *arena,
+				      struct told_record_log_key out[TOLD_LOG_KEYS_MAX], size_t *count)
+{
+	const struct told_key *keys[TOLD_LOG_KEYS_MAX];
+	enum told_status status = TOLD_OK;
+	*count = told_log_keys(record->directory, keys, TOLD_LOG_KEYS_MAX);
+	for (size_t i = 0; status == TOLD_OK && i < *count; i++) {
+		out[i] = (struct told_record_log_key){.number = keys[i]->number,
+						      .ends_utc_ms = told_key_ends_ms(keys[i])};
+		memcpy(out[i].key, keys[i]->key, TOLD_KEY_BYTES);
+		status = last_size(record, arena, keys[i], &out[i].last_size);
+	}
+	return status;
+}
