@@ -4,6 +4,7 @@
 #include "evidence/audit/export.h"
 
 #include "evidence/audit/file.h"
+#include "evidence/audit/log_keys.h"
 #include "evidence/audit/signed.h"
 
 #include <errno.h>
@@ -156,22 +157,6 @@ static enum told_status write_tree(struct told_export *export, const struct told
 
 /* ---- the notes ---- */
 
-/* The log's verifier key, under which the checkpoint has to verify. */
-static enum told_status read_vkey(const struct told_export *export, struct told_bytes origin, struct told_vkey *out)
-{
-	struct told_rows row;
-	enum told_status status = told_rows_open(&export->source->store, TOLD_AUDIT_SQL_LOG_KEY, NULL, 0, &row);
-	struct told_bytes key = status == TOLD_OK && row.there ? told_rows_bytes(&row, 0) : told_bytes(NULL, 0);
-	if (status == TOLD_OK && key.len != TOLD_KEY_BYTES)
-		status = TOLD_E_CORRUPT;
-	if (status == TOLD_OK)
-		status = told_ed25519_key_check(key.data);
-	if (status == TOLD_OK)
-		told_vkey_make(origin, TOLD_NOTE_ED25519, key.data, out);
-	told_rows_close(&row);
-	return status;
-}
-
 static enum told_status write_notes(const struct told_export *export, const struct told_buf *note,
 				    const struct told_vkey *vkey)
 {
@@ -192,16 +177,11 @@ enum told_status told_export_tiles(struct told_export *export)
 	struct told_buf note = TOLD_BUF(TOLD_NOTE_MAX_BYTES);
 	struct told_checkpoint checkpoint;
 	struct told_vkey vkey;
-	struct told_note_line line;
-	struct told_bytes text;
-	size_t count;
 	enum told_status status = told_signed_last(&export->source->store, export->log, export->cosigned, &note);
 	if (status == TOLD_OK)
 		status = told_signed_read(&note, &checkpoint);
 	if (status == TOLD_OK)
-		status = read_vkey(export, checkpoint.origin, &vkey);
-	if (status == TOLD_OK)
-		status = told_note_open(told_buf_view(&note), &vkey, 1, &text, &line, &count);
+		status = told_log_key_of(&export->source->store, checkpoint.origin, told_buf_view(&note), &vkey);
 	if (status == TOLD_OK)
 		status = write_tree(export, &checkpoint);
 	if (status == TOLD_OK)

@@ -403,9 +403,33 @@ static void test_a_checkpoint_has_exactly_three_lines(void **state)
 			 TOLD_E_LIMIT);
 }
 
+/* A log whose key is renewed signs with both: one text, two lines of one name. */
+static void test_two_keys_of_one_name_sign_one_text(void **state)
+{
+	(void)state;
+	struct hand old = hand_new("northtown/1", TOLD_NOTE_ED25519, 1), new = hand_new("northtown/1", TOLD_NOTE_ED25519, 2);
+	struct told_vkey both[2] = {old.vkey, new.vkey};
+	struct told_buf note = TOLD_BUF(4096);
+	size_t count;
+	put_note(&note, &old);
+	assert_int_equal(
+		told_note_sign_line(told_text(TEXT), new.vkey.name, new.signer, new.key, &note), TOLD_OK);
+	assert_int_equal(open(&note, both, 2, &count), TOLD_OK);
+	assert_int_equal(count, 2);
+	assert_int_equal(open(&note, &old.vkey, 1, &count), TOLD_OK);
+	assert_int_equal(open(&note, &new.vkey, 1, &count), TOLD_OK);
+	note.data[note.len - 20] ^= 1; /* in the second line: whoever knows that key refuses the note */
+	assert_int_equal(open(&note, &old.vkey, 1, &count), TOLD_OK);
+	assert_int_equal(open(&note, both, 2, &count), TOLD_E_SIGNATURE);
+	told_buf_free(&note);
+	told_signer_free(old.signer);
+	told_signer_free(new.signer);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_two_keys_of_one_name_sign_one_text),
 		cmocka_unit_test(test_a_note_opens_for_those_who_know_a_key),
 		cmocka_unit_test(test_every_flipped_bit_closes_a_note),
 		cmocka_unit_test(test_a_known_key_that_fails_closes_the_note_even_beside_a_good_one),

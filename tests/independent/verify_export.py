@@ -96,6 +96,7 @@ class Key:
         self.kind, self.key = typed[0], typed[1:]
         self.id = sha256(self.name.encode() + b"\n" + typed)[:4]
         need(self.id.hex() == match[2], "a verifier key whose id is not its own")
+        self.last = None  # the largest size that it signs, where the policy says so
 
     def verifies(self, message, signature):
         with tempfile.TemporaryDirectory() as folder:
@@ -114,6 +115,9 @@ class Policy:
         need(text.endswith("\n"), "policy: the last line has no end")
         for line in text.splitlines():
             words = line.split()
+            if words and words[0] == "#told-end":
+                self.end(words)
+                continue
             if not words or words[0].startswith("#"):
                 continue
             if words[0] == "log" and len(words) in (2, 3):
@@ -127,6 +131,13 @@ class Policy:
             else:
                 raise Bad("policy: not understood: " + line)
         need(self.quorum is not None, "policy: it has no quorum line")
+
+    def end(self, words):
+        """#told-end NAME+ID SIZE: a log's key that signs nothing larger."""
+        need(len(words) == 3, "policy: an end line of another form")
+        keys = [key for key in self.logs if f"{key.name}+{key.id.hex()}" == words[1] and key.last is None]
+        need(len(keys) == 1, "policy: the end of a key that no earlier line names")
+        keys[0].last = decimal(words[2], "policy: the end of a key")
 
     def met(self, name, signed):
         if name == "none":
@@ -171,7 +182,7 @@ def open_checkpoint(note, logs, witnesses):
         for key in logs:
             if (key.name, key.id) == (name, key_id) and key.kind == ED25519:
                 need(len(blob) == 64 and key.verifies(text.encode(), blob), "checkpoint: the log's signature is wrong")
-                by_log = by_log or name == parts[0]
+                by_log = by_log or name == parts[0] and (key.last is None or size <= key.last)
         for who, key in witnesses.items():
             if (key.name, key.id) == (name, key_id) and key.kind == COSIGNATURE:
                 time = int.from_bytes(blob[:8], "big")
@@ -242,7 +253,8 @@ def check_export(folder, policy):
     if policy:
         need(any((k.name, k.key) == (key.name, key.key) for k in policy.logs), "vkey: the policy does not name it")
     witnesses = policy.witnesses if policy else {}
-    origin, size, root, signed = open_checkpoint(read(folder, "checkpoint", 65536), [key], witnesses)
+    logs = policy.logs if policy else [key]
+    origin, size, root, signed = open_checkpoint(read(folder, "checkpoint", 65536), logs, witnesses)
     files = check_tiles(folder, size, root)
     print(f"{origin}: {size} entries and {files} tiles give the root that the log has signed")
     judge_quorum(policy, signed)

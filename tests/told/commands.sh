@@ -177,6 +177,15 @@ check_log_key() {
   sed 's/^quorum .*/quorum none/' "$work/out" >"$work/policy"
   audits 0 check-proof "$work/receipt.tlog-proof" --policy "$work/policy"
   audits 0 verify --store "$store" --policy "$work/policy" --receipts "$work/HOU/receipts"
+  audits 0 export --store "$store" --tiles "$work/export"
+  grep -qF "$(cat "$work/export/vkey")" "$work/policy" || fail "the export names another key than the policy"
+  python3 "$source/tests/independent/verify_export.py" --policy "$work/policy" "$work/export" "$work/receipt.tlog-proof" \
+    >"$work/out" 2>&1 || fail "the second verifier refuses a log whose key was renewed"
+  # A policy under which the old key had ended before that receipt: neither of the two believes it.
+  sed 's/^\(#told-end [^ ]*\) .*/\1 1/' "$work/policy" >"$work/early"
+  audits 5 check-proof "$work/receipt.tlog-proof" --policy "$work/early"
+  ! python3 "$source/tests/independent/verify_export.py" --policy "$work/early" "$work/receipt.tlog-proof" >"$work/out" 2>&1 ||
+    fail "the second verifier believes a key that had ended"
 }
 
 make_world
