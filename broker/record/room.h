@@ -52,8 +52,8 @@ struct told_record {
 	struct told_ended_log ended[TOLD_LOGS_MAX]; /* log n at n - 1 */
 	struct told_buf origin;                     /* "<partnership>/<n>" */
 	struct told_bytes partnership;              /* view into origin */
-	struct told_signer *signer;    /* of given_key */
-	told_log_signer_fn *signer_of; /* of other keys of the log */
+	struct told_signer *signer;                 /* of given_key */
+	told_log_signer_fn *signer_of;              /* of other keys of the log */
 	void *signer_ctx;
 	uint8_t given_key[TOLD_KEY_BYTES], first_key[TOLD_KEY_BYTES]; /* of the log: one that signs; the first of all */
 	uint8_t operator_key[TOLD_KEY_BYTES];
