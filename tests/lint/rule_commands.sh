@@ -5,7 +5,6 @@
 . "$(dirname "$0")/lint.sh"
 
 tables=$(echo agents/cli/commands*.c)
-tables="agents/cli/commands.c agents/cli/commands_log_key.c agents/cli/commands_alert.c agents/cli/commands_incident.c agents/cli/commands_measure.c agents/cli/commands_note.c"
 everywhere="--agent --as --wait --json --help"
 # Of programs and modes that have no row of options in the table.
 elsewhere="demo bench decide"
