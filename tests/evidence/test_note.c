@@ -407,13 +407,13 @@ static void test_a_checkpoint_has_exactly_three_lines(void **state)
 static void test_two_keys_of_one_name_sign_one_text(void **state)
 {
 	(void)state;
-	struct hand old = hand_new("northtown/1", TOLD_NOTE_ED25519, 1), new = hand_new("northtown/1", TOLD_NOTE_ED25519, 2);
+	struct hand old = hand_new("northtown/1", TOLD_NOTE_ED25519, 1),
+		    new = hand_new("northtown/1", TOLD_NOTE_ED25519, 2);
 	struct told_vkey both[2] = {old.vkey, new.vkey};
 	struct told_buf note = TOLD_BUF(4096);
 	size_t count;
 	put_note(&note, &old);
-	assert_int_equal(
-		told_note_sign_line(told_text(TEXT), new.vkey.name, new.signer, new.key, &note), TOLD_OK);
+	assert_int_equal(told_note_sign_line(told_text(TEXT), new.vkey.name, new.signer, new.key, &note), TOLD_OK);
 	assert_int_equal(open(&note, both, 2, &count), TOLD_OK);
 	assert_int_equal(count, 2);
 	assert_int_equal(open(&note, &old.vkey, 1, &count), TOLD_OK);
