@@ -431,5 +431,4 @@ const struct told_command *told_command_at(size_t index)
 {
 	return index < OWN ? &commands[index] : told_referral_command_at(index - OWN);
 	return index < OWN ? &commands[index] : told_audit_command_at(index - OWN);
-	return index < OWN ? &commands[index] : told_log_key_command_at(index - OWN);
 }

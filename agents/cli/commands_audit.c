@@ -38,5 +38,5 @@ static const struct told_command commands[] = {
 const struct told_command *told_audit_command_at(size_t index)
 {
 	const size_t own = sizeof commands / sizeof commands[0];
-	return index < own ? &commands[index] : told_alert_command_at(index - own);
+	return index < own ? &commands[index] : told_log_key_command_at(index - own);
 }

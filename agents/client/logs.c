@@ -8,6 +8,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#define WHENEVER_MS  INT64_MIN /* the end of a log was accepted: any key that it ever had names it */
+
 #define BROKER_PARTY "broker"
 
 /* ---- names ---- */
@@ -59,14 +61,15 @@ enum told_status told_log_vkey_of(const char *vkey, uint64_t number, struct told
 	return status;
 }
 
-/* A note of another log under the same keys. */
-static enum told_status read_as(const struct told_client *client, uint64_t number, struct told_bytes note,
-				struct told_point *out)
+/* A note of another log under the same keys, as they stood at that time. */
+static enum told_status read_as(const struct told_client *client, uint64_t number, int64_t as_of_ms,
+				struct told_bytes note, struct told_point *out)
 {
 	struct told_trail other = client->trail;
 	struct told_buf origin = TOLD_BUF(TOLD_TEXT_MAX_BYTES);
 	put_origin(told_buf_view(&client->partnership), number, &origin);
 	told_vkey_make(told_buf_view(&origin), TOLD_NOTE_ED25519, client->trail.vkey.key, &other.vkey);
+	other.wall_ms = as_of_ms;
 	other.told_count = 0;
 	other.newest.size = 0;
 	enum told_status status = origin.status == TOLD_OK ? told_trail_read(&other, note, out) : origin.status;
@@ -96,7 +99,7 @@ enum told_status told_client_ended(const struct told_client *client, struct told
 	const struct told_client_log *ended = ended_of(client, note);
 	if (ended == NULL)
 		return TOLD_E_PROOF;
-	enum told_status status = read_as(client, ended->number, note, point);
+	enum told_status status = read_as(client, ended->number, WHENEVER_MS, note, point);
 	if (status != TOLD_OK)
 		return status;
 	*base = ended->base;
@@ -120,7 +123,8 @@ static enum told_status check_first(struct succession *s)
 	struct told_arena *arena = s->client->arena;
 	struct told_leaf *leaf = NULL;
 	told_hash hash, path[TOLD_PROOF_MAX];
-	enum told_status status = read_as(s->client, s->client->log_number + 1, r->checkpoint, &s->next);
+	enum told_status status =
+		read_as(s->client, s->client->log_number + 1, s->client->trail.wall_ms, r->checkpoint, &s->next);
 	if (status == TOLD_OK)
 		status = told_hashes_of(r->path, path, TOLD_PROOF_MAX);
 	told_leaf_hash(r->leaf, &hash);
@@ -153,7 +157,8 @@ static enum told_status check_end(struct succession *s)
 		s->ended = (struct told_point){0};
 		return s->restore->ended.len == 0 ? TOLD_OK : TOLD_E_PROOF;
 	}
-	enum told_status status = read_as(s->client, s->client->log_number, s->restore->ended, &s->ended);
+	enum told_status status =
+		read_as(s->client, s->client->log_number, s->client->trail.wall_ms, s->restore->ended, &s->ended);
 	return status == TOLD_OK && s->ended.size != s->facts->size_restored ? TOLD_E_PROOF : status;
 }
 
@@ -198,9 +203,12 @@ static enum told_status go_on(struct succession *s, const struct told_client_log
 		return TOLD_E_LIMIT;
 	enum told_status status = told_log_vkey_of(client->trail.vkey_text, client->log_number + 1, &vkey);
 	if (status == TOLD_OK) {
-		const char *text = told_buf_cstr(&vkey);
+		const struct told_client_config next = {
+			.log_vkey = told_buf_cstr(&vkey), .log_keys = client->trail.log_keys, .ctx = client->trail.ctx};
+		int64_t wall_ms = client->trail.wall_ms;
 		told_trail_free(&client->trail);
-		status = text == NULL ? TOLD_E_MEMORY : told_trail_open(&client->trail, text, told_bytes(NULL, 0));
+		status = next.log_vkey == NULL ? TOLD_E_MEMORY : told_trail_open(&client->trail, &next);
+		client->trail.wall_ms = wall_ms;
 	}
 	told_buf_free(&vkey);
 	if (status != TOLD_OK)
