@@ -14,11 +14,21 @@
 
 /* The story. */
 static told_demo_step *const steps[] = {
-	told_demo_join,  told_demo_tell,   told_demo_permit,   told_demo_ask,   told_demo_refer,
-	told_demo_visit, told_demo_refuse, told_demo_withdraw, told_demo_check,
+	told_demo_join, told_demo_tell, told_demo_permit, told_demo_ask,      told_demo_refer,     told_demo_visit,
+	told_demo_plan, told_demo_meet, told_demo_refuse, told_demo_withdraw, told_demo_statement, told_demo_check,
 };
 
 /* ---- figures ---- */
+
+/* The day's work, each counted from what happened. */
+static json_t *work_json(const struct told_demo_figures *f)
+{
+	return json_pack("{s:{s:I, s:I}, s:I, s:I, s:I, s:{s:I, s:I}}", "plan", "steps", (json_int_t)f->plan_steps,
+			 "out_of_order_refused", (json_int_t)f->out_of_order_refused, "missed_appointments",
+			 (json_int_t)f->missed, "closed_for_non_engagement", (json_int_t)f->closed_for_non_engagement,
+			 "onward_referrals_avoided", (json_int_t)f->avoided, "statement", "entries",
+			 (json_int_t)f->entries_of_statement, "reading_age", (json_int_t)f->reading_age);
+}
 
 static json_t *figures_json(const struct told_demo *demo)
 {
@@ -40,6 +50,12 @@ static json_t *figures_json(const struct told_demo *demo)
 					      (json_int_t)demo->input.refused, "sections",
 					      (json_int_t)json_array_size(demo->imported), "aliased",
 					      (json_int_t)demo->input.aliased));
+	json_t *work = work_json(f);
+	if (json != NULL && json_object_update(json, work) != 0) {
+		json_decref(json);
+		json = NULL;
+	}
+	json_decref(work);
 	if (json != NULL && f->broken != NULL)
 		json_object_set(json, "broken", f->broken);
 	return json;

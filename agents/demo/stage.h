@@ -35,6 +35,11 @@ struct told_demo_figures {
 	size_t released, withheld; /* sections, once for each service that asked or was sent to */
 	size_t refused;            /* messages that a ruling stopped */
 	size_t undelivered;        /* waited in the queue, and a withdrawal was faster */
+	size_t plan_steps, out_of_order_refused;
+	size_t avoided; /* onward referrals: met here, by a step with its outcome */
+	size_t missed, closed_for_non_engagement;
+	size_t entries_of_statement;
+	unsigned reading_age; /* of the statement, in years */
 	uint64_t entries;
 	bool verified;
 	int audit_exit; /* of the last verification */
@@ -55,9 +60,10 @@ struct told_demo {
 	struct told_demo_agency agencies[TOLD_DEMO_AGENCIES];
 	char agreement[PATH_MAX]; /* its file */
 
-	char client[64]; /* Sam's reference, as on the card */
-	json_t *answers; /* what Sam would answer, by the code of the question */
-	json_t *person;  /* Sam's name and what else must be found nowhere */
+	char client[64];   /* Sam's reference, as on the card */
+	char referred[64]; /* the referral to Talking Therapies */
+	json_t *answers;   /* what Sam would answer, by the code of the question */
+	json_t *person;    /* Sam's name and what else must be found nowhere */
 
 	/* --input: sections to tell at Housing, the request that the referral repeats ({"from", "category", "note"}) */
 	json_t *imported, *referral;
@@ -73,7 +79,7 @@ typedef enum told_status told_demo_step(struct told_demo *demo);
 
 /* The steps, in order. */
 told_demo_step told_demo_join, told_demo_tell, told_demo_permit, told_demo_ask, told_demo_refer, told_demo_visit,
-	told_demo_refuse, told_demo_withdraw, told_demo_check;
+	told_demo_plan, told_demo_meet, told_demo_refuse, told_demo_withdraw, told_demo_statement, told_demo_check;
 
 /* ---- stage.c: the folder and the daemons ---- */
 

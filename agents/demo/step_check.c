@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Step 9: the auditor checks the log, and whoever holds the disk looks for Sam in it. */
+/* Step 12: the auditor checks the log, and whoever holds the disk looks for Sam in it. */
 #include "agents/demo/audit.h"
 #include "agents/demo/folder.h"
 #include "agents/demo/say.h"

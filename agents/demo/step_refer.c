@@ -52,6 +52,7 @@ static enum told_status send(struct told_demo *demo, struct awaited *awaited)
 	enum told_status status = told_demo_run(demo, &command, &reply);
 	if (status == TOLD_OK) {
 		snprintf(awaited->referral, sizeof awaited->referral, "%s", told_member(reply, "referral"));
+		memcpy(demo->referred, awaited->referral, sizeof demo->referred);
 		told_say_shared(demo, ruled(reply));
 		told_say_withheld(demo, ruled(reply));
 		demo->figures.released += told_count_effect(ruled(reply), "release");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Step 7: what may not pass. Whoever asks learns nothing; whoever sends is told the rule. */
+/* Step 9: what may not pass. Whoever asks learns nothing; whoever sends is told the rule. */
 #include "agents/demo/say.h"
 #include "agents/demo/talk.h"
 

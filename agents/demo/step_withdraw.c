@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Step 8: Sam changes their mind while a message waits. The withdrawal is faster. */
+/* Step 10: Sam changes their mind while a message waits. The withdrawal is faster. */
 #include "agents/demo/say.h"
 #include "agents/demo/talk.h"
 
