@@ -28,7 +28,7 @@ static struct told_bytes number_in(struct told_bytes name)
 	size_t at = name.len;
 	while (at > 0 && name.data[at - 1] != '/')
 		at--;
-	return told_bytes(name.data + at, at == 0 ? 0 : name.len - at);
+	return at == 0 ? told_bytes(NULL, 0) : told_bytes(name.data + at, name.len - at);
 }
 
 uint64_t told_log_number_of(struct told_bytes text)

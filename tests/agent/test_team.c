@@ -164,7 +164,9 @@ static void test_the_lead_workers_agency_hears_of_it_and_keeps_the_plan(void **s
 	world_until(w, lead_heard, (void *)(uintptr_t) "TT", "the lead known at TT");
 	world_until(w, keeps_plan, (void *)(uintptr_t) "TT", "the plan kept by TT");
 	world_refused(w, "HOU", told_agent_plan_add, said("what", "One more"), TOLD_E_NOT_ALLOWED);
-	assert_null(json_object_get(team_of(w, "SUD"), "lead"));
+	json_t *team = team_of(w, "SUD"); /* has no step: only who is in the team or the plan is told */
+	assert_null(json_object_get(team, "lead"));
+	json_decref(team);
 }
 
 static bool member_heard(struct world *w, void *ctx)

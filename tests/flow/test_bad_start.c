@@ -78,7 +78,9 @@ static void test_a_broker_that_cannot_write_stops_and_loses_nothing(void **state
 	struct rlimit none = {.rlim_cur = 0, .rlim_max = RLIM_INFINITY};
 	assert_int_equal(prlimit(flow->world.broker, RLIMIT_FSIZE, &none, NULL), 0);
 	struct told_outgoing lost = flow_update(flow, &(struct flow_twist){.content = "after"});
-	flow_send(rig->hou, &lost);
+	/* It may have found out before, at a write of its own: then nobody is there to take this. */
+	enum told_status sent = told_client_send(rig->hou->client, &lost);
+	assert_true(sent == TOLD_OK || sent == TOLD_E_BUSY);
 	int status = 0;
 	assert_int_equal(waitpid(flow->world.broker, &status, 0),
 			 flow->world.broker); /* ctest's timeout is the deadline */
