@@ -160,6 +160,15 @@ static enum told_status lay_header(const struct told_table *table, struct told_a
 	return lay_bases(arena, header, m);
 }
 
+/* What a message found, where it has moved a referral or a conference since; NULL: it has not. */
+static const struct told_referral_move *move_by(const struct told_person *person, struct told_bytes message)
+{
+	for (size_t i = 0; i < person->move_count; i++)
+		if (told_bytes_equal(told_bytes(person->moves[i].message, TOLD_ID_BYTES), message))
+			return &person->moves[i];
+	return NULL;
+}
+
 static void lay_referral(const struct told_table *table, const struct told_header *header, struct told_question *q)
 {
 	if (table->person == NULL || (header->workflow == NULL && header->type != TOLD_TYPE_REFERRAL))
@@ -173,10 +182,8 @@ static void lay_referral(const struct told_table *table, const struct told_heade
 	q->workflow.referral_state = itself ? TOLD_REFERRAL_NONE : r->state;
 	q->workflow.referral_reason = itself ? TOLD_REASON_NONE : r->reason;
 	q->workflow.changed_utc_ms = itself ? 0 : r->changed_utc_ms;
-	for (size_t i = 0; i < table->person->move_count; i++) {
-		const struct told_referral_move *move = &table->person->moves[i];
-		if (!told_bytes_equal(told_bytes(move->message, TOLD_ID_BYTES), header->id))
-			continue;
+	const struct told_referral_move *move = move_by(table->person, header->id);
+	if (move != NULL) {
 		q->workflow.referral_state = move->before;
 		q->workflow.referral_reason = move->reason;
 		q->workflow.changed_utc_ms = move->changed_utc_ms;
@@ -185,15 +192,6 @@ static void lay_referral(const struct told_table *table, const struct told_heade
 	q->workflow.referred_to = r->referred_to;
 	q->workflow.rests_on_consent = r->rests_on_consent;
 	memcpy(q->workflow.consent_id, r->consent_id, sizeof r->consent_id);
-}
-
-/* The state that this message found, when it has moved it since. */
-static uint8_t state_before(const struct told_person *person, struct told_bytes message, uint8_t now)
-{
-	for (size_t i = 0; i < person->move_count; i++)
-		if (told_bytes_equal(told_bytes(person->moves[i].message, TOLD_ID_BYTES), message))
-			return person->moves[i].before;
-	return now;
 }
 
 static bool of_conference(unsigned type)
@@ -213,7 +211,8 @@ static void lay_conference(const struct told_table *table, const struct told_hea
 			: told_person_conference(table->person, header->workflow->referral);
 	if (c == NULL)
 		return;
-	q->workflow.conference_state = state_before(table->person, header->id, c->state);
+	const struct told_referral_move *move = move_by(table->person, header->id);
+	q->workflow.conference_state = move != NULL ? move->before : c->state;
 	q->workflow.chair = c->chair;
 	q->workflow.has_conference = c->whole;
 	q->workflow.members = c->members;
