@@ -425,10 +425,30 @@ static const struct told_command commands[] = {
 };
 /* clang-format on */
 
-#define OWN (sizeof commands / sizeof commands[0])
+static const struct told_command_table own = {commands, sizeof commands / sizeof commands[0]};
+
+/* In the order in which the help lists them. */
+static const struct told_command_table *const tables[] = {
+	&own,
+	&told_referral_commands,
+	&told_audit_commands,
+	&told_log_key_commands,
+	&told_alert_commands,
+	&told_statement_commands,
+	&told_incident_commands,
+	&told_log_commands,
+	&told_measure_commands,
+	&told_note_commands,
+	&told_plan_commands,
+	&told_team_commands,
+};
 
 const struct told_command *told_command_at(size_t index)
 {
-	return index < OWN ? &commands[index] : told_referral_command_at(index - OWN);
-	return index < OWN ? &commands[index] : told_audit_command_at(index - OWN);
+	for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
+		if (index < tables[i]->count)
+			return &tables[i]->rows[index];
+		index -= tables[i]->count;
+	}
+	return NULL;
 }

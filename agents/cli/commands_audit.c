@@ -35,8 +35,4 @@ static const struct told_command commands[] = {
 };
 /* clang-format on */
 
-const struct told_command *told_audit_command_at(size_t index)
-{
-	const size_t own = sizeof commands / sizeof commands[0];
-	return index < own ? &commands[index] : told_log_key_command_at(index - own);
-}
+const struct told_command_table told_audit_commands = {commands, sizeof commands / sizeof commands[0]};

@@ -64,8 +64,4 @@ static const struct told_command commands[] = {
 };
 /* clang-format on */
 
-const struct told_command *told_incident_command_at(size_t index)
-{
-	const size_t own = sizeof commands / sizeof commands[0];
-	return index < own ? &commands[index] : told_log_command_at(index - own);
-}
+const struct told_command_table told_incident_commands = {commands, sizeof commands / sizeof commands[0]};

@@ -20,8 +20,4 @@ static const struct told_command commands[] = {
 };
 /* clang-format on */
 
-const struct told_command *told_log_command_at(size_t index)
-{
-	const size_t own = sizeof commands / sizeof commands[0];
-	return index < own ? &commands[index] : told_measure_command_at(index - own);
-}
+const struct told_command_table told_log_commands = {commands, sizeof commands / sizeof commands[0]};

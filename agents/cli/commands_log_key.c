@@ -18,8 +18,4 @@ static const struct told_command commands[] = {
 };
 /* clang-format on */
 
-const struct told_command *told_log_key_command_at(size_t index)
-{
-	const size_t own = sizeof commands / sizeof commands[0];
-	return index < own ? &commands[index] : told_alert_command_at(index - own);
-}
+const struct told_command_table told_log_key_commands = {commands, sizeof commands / sizeof commands[0]};

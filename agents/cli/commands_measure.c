@@ -24,8 +24,4 @@ static const struct told_command commands[] = {
 };
 /* clang-format on */
 
-const struct told_command *told_measure_command_at(size_t index)
-{
-	const size_t own = sizeof commands / sizeof commands[0];
-	return index < own ? &commands[index] : told_note_command_at(index - own);
-}
+const struct told_command_table told_measure_commands = {commands, sizeof commands / sizeof commands[0]};

@@ -71,8 +71,4 @@ static const struct told_command commands[] = {
 };
 /* clang-format on */
 
-const struct told_command *told_note_command_at(size_t index)
-{
-	const size_t own = sizeof commands / sizeof commands[0];
-	return index < own ? &commands[index] : told_plan_command_at(index - own);
-}
+const struct told_command_table told_note_commands = {commands, sizeof commands / sizeof commands[0]};

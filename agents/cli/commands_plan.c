@@ -88,8 +88,4 @@ static const struct told_command commands[] = {
 };
 /* clang-format on */
 
-const struct told_command *told_plan_command_at(size_t index)
-{
-	const size_t own = sizeof commands / sizeof commands[0];
-	return index < own ? &commands[index] : told_team_command_at(index - own);
-}
+const struct told_command_table told_plan_commands = {commands, sizeof commands / sizeof commands[0]};

@@ -90,8 +90,4 @@ static const struct told_command commands[] = {
 };
 /* clang-format on */
 
-const struct told_command *told_statement_command_at(size_t index)
-{
-	const size_t own = sizeof commands / sizeof commands[0];
-	return index < own ? &commands[index] : told_incident_command_at(index - own);
-}
+const struct told_command_table told_statement_commands = {commands, sizeof commands / sizeof commands[0]};

@@ -63,7 +63,4 @@ static const struct told_command commands[] = {
 };
 /* clang-format on */
 
-const struct told_command *told_team_command_at(size_t index)
-{
-	return index < sizeof commands / sizeof commands[0] ? &commands[index] : NULL;
-}
+const struct told_command_table told_team_commands = {commands, sizeof commands / sizeof commands[0]};

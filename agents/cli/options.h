@@ -40,28 +40,13 @@
 
 #define PERSON "352CK-GW9MY-1MVZ5-9TDWH-9EDD1R-Q"
 
-/* The rows about audits (commands_audit.c), which those about alerts follow. */
-const struct told_command *told_audit_command_at(size_t index);
-/* The rows about referrals and room; those of alerts follow them. */
-const struct told_command *told_referral_command_at(size_t index);
-/* The rows about alerts, NULL past their end (commands_alert.c). */
-/* The row of the log's key, then those of the other tables, NULL past their end. */
-const struct told_command *told_log_key_command_at(size_t index);
-/* The rows about alerts (commands_alert.c). */
-const struct told_command *told_alert_command_at(size_t index);
-/* And those of what the person gets in their hands, which follow them. */
-const struct told_command *told_statement_command_at(size_t index);
-/* And those of incidents, which follow those. */
-const struct told_command *told_incident_command_at(size_t index);
-/* And those of logs. */
-const struct told_command *told_log_command_at(size_t index);
-/* And those that count, which follow them. */
-const struct told_command *told_measure_command_at(size_t index);
-/* And those of what a worker looks at and writes down. */
-const struct told_command *told_note_command_at(size_t index);
-/* And those of plans. */
-const struct told_command *told_plan_command_at(size_t index);
-/* And those of teams, which follow them. */
-const struct told_command *told_team_command_at(size_t index);
+/* The rows of one file; commands.c has the list of them, in the order of the help. */
+struct told_command_table {
+	const struct told_command *rows;
+	size_t count;
+};
+extern const struct told_command_table told_referral_commands, told_audit_commands, told_log_key_commands,
+	told_alert_commands, told_statement_commands, told_incident_commands, told_log_commands, told_measure_commands,
+	told_note_commands, told_plan_commands, told_team_commands;
 
 #endif
