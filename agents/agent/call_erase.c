@@ -25,25 +25,6 @@ static enum told_status not_theirs(struct told_reply *reply)
 
 /* ---- what comes in ---- */
 
-enum told_status told_agent_note_erasure(struct told_agent *agent, const struct told_header *header, uint64_t at_ms)
-{
-	if (header->client_ref.len > 0) {
-		struct told_erasure_row row = {.id = header->id,
-					       .asker = header->sender,
-					       .client = header->client_ref,
-					       .reason = header->erasure->reason,
-					       .asked_ms = at_ms};
-		return told_erasure_put(agent->vault, &row);
-	}
-	struct told_erasure_heard heard = {.request = header->in_reply_to,
-					   .party = header->sender,
-					   .law = header->erasure->law,
-					   .state = header->erasure->state,
-					   .kept_until_ms = header->erasure->kept_until_ms,
-					   .at_ms = at_ms};
-	return told_erasure_heard(agent->vault, &heard);
-}
-
 /* ---- asking ---- */
 
 enum told_status told_agent_erase(struct told_agent *agent, const struct told_caller *caller, const json_t *request,

@@ -260,3 +260,22 @@ void told_agent_touch(struct told_agent *agent, struct told_bytes client)
 	else
 		memcpy(agent->dirty[agent->dirty_count++], client.data, TOLD_ID_BYTES);
 }
+
+enum told_status told_agent_note_erasure(struct told_agent *agent, const struct told_header *header, uint64_t at_ms)
+{
+	if (header->client_ref.len > 0) {
+		struct told_erasure_row row = {.id = header->id,
+					       .asker = header->sender,
+					       .client = header->client_ref,
+					       .reason = header->erasure->reason,
+					       .asked_ms = at_ms};
+		return told_erasure_put(agent->vault, &row);
+	}
+	struct told_erasure_heard heard = {.request = header->in_reply_to,
+					   .party = header->sender,
+					   .law = header->erasure->law,
+					   .state = header->erasure->state,
+					   .kept_until_ms = header->erasure->kept_until_ms,
+					   .at_ms = at_ms};
+	return told_erasure_heard(agent->vault, &heard);
+}

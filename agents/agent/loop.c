@@ -116,12 +116,6 @@ static enum told_status note_checked(struct told_agent *agent, struct told_time 
 	return told_vault_put(agent->vault, "checked", told_text(text));
 }
 
-void told_agent_head(const struct told_agent *agent, json_t *shown)
-{
-	if (!agent->checked && shown != NULL)
-		json_object_set_new(shown, "not_checked_since_ms", json_integer((json_int_t)agent->checked_ms));
-}
-
 static enum told_status take(struct told_agent *agent, struct told_time now)
 {
 	enum told_status status = told_vault_begin(agent->vault);

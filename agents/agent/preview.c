@@ -8,27 +8,6 @@
 
 #include <string.h>
 
-json_t *told_code_json(unsigned code)
-{
-	const struct told_code_row *row = told_code_row(code);
-	if (row == NULL)
-		return json_null();
-	return json_pack("{s:s, s:s, s:s, s:s}", "code", row->name, "words", row->sender, "fix", row->fix, "who",
-			 told_cure_words(row->cure));
-}
-
-bool told_code_matters(unsigned code)
-{
-	const struct told_code_row *row = told_code_row(code);
-	return row != NULL && row->cure != TOLD_CURE_NOBODY;
-}
-
-json_t *told_status_json(unsigned status)
-{
-	return json_pack("{s:s, s:s}", "code", told_status_name((enum told_status)status), "words",
-			 told_status_text((enum told_status)status));
-}
-
 static const char *effect_word(unsigned effect)
 {
 	static const char *const words[] = {"none", "release", "partial", "hold", "deny", "reject"};

@@ -14,6 +14,12 @@ bool told_json_add(json_t *array, json_t *item)
 	return array != NULL && item != NULL && json_array_append_new(array, item) == 0;
 }
 
+void told_agent_head(const struct told_agent *agent, json_t *shown)
+{
+	if (!agent->checked && shown != NULL)
+		json_object_set_new(shown, "not_checked_since_ms", json_integer((json_int_t)agent->checked_ms));
+}
+
 json_t *told_text_json(struct told_bytes text)
 {
 	return text.len == 0 ? json_string("") : json_stringn((const char *)text.data, text.len);
@@ -53,6 +59,27 @@ static json_t *purposes_json(uint32_t bits)
 		if (bits & TOLD_BIT32(p))
 			told_json_add(list, json_string(told_code(TOLD_LIST_PURPOSE, p)));
 	return list;
+}
+
+json_t *told_code_json(unsigned code)
+{
+	const struct told_code_row *row = told_code_row(code);
+	if (row == NULL)
+		return json_null();
+	return json_pack("{s:s, s:s, s:s, s:s}", "code", row->name, "words", row->sender, "fix", row->fix, "who",
+			 told_cure_words(row->cure));
+}
+
+bool told_code_matters(unsigned code)
+{
+	const struct told_code_row *row = told_code_row(code);
+	return row != NULL && row->cure != TOLD_CURE_NOBODY;
+}
+
+json_t *told_status_json(unsigned status)
+{
+	return json_pack("{s:s, s:s}", "code", told_status_name((enum told_status)status), "words",
+			 told_status_text((enum told_status)status));
 }
 
 /* Sections were judged when they came; a text that is no JSON all the same is shown as nothing, never as it is. */

@@ -8,6 +8,9 @@
 /* Starts a reply that waits: base is taken over. */
 enum told_status told_agent_wait_for(struct told_agent *agent, const uint8_t ticket[TOLD_ID_BYTES], json_t *base,
 				     struct told_reply *reply);
+/* Heads what is shown with "not_checked_since_ms" while withdrawals, corrections and suspensions may have been missed
+ * (practice.md section 8); 0 for never. */
+void told_agent_head(const struct told_agent *agent, json_t *shown);
 json_t *told_message_json(struct told_agent *agent, const struct told_outbox_row *row);
 json_t *told_section_json(const struct told_section_row *row, const char *from);
 json_t *told_story_json(struct told_agent *agent, const struct told_story_row *row);

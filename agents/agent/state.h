@@ -142,9 +142,6 @@ enum told_status told_agent_learn(struct told_agent *agent, const struct told_he
 enum told_status told_agent_person(struct told_agent *agent, struct told_bytes client, struct told_person **out);
 /* To be looked at again: who may have a wrap, and who no longer. */
 void told_agent_touch(struct told_agent *agent, struct told_bytes client);
-/* Heads what is shown with "not_checked_since_ms" while withdrawals, corrections and suspensions may have been missed
- * (practice.md section 8); 0 for never. */
-void told_agent_head(const struct told_agent *agent, json_t *shown);
 struct told_when told_agent_now(const struct told_agent *agent);
 
 /* ---- queue.c: messages into the outbox, in the caller's transaction ---- */
@@ -219,7 +216,7 @@ enum told_status told_limit_allows(struct told_agent *agent, const struct told_c
 enum told_status told_disclose(struct told_agent *agent, const struct told_caller *caller, const json_t *request,
 			       json_t *more, struct told_reply *reply);
 
-/* ---- add.c, call_tell.c, call_show.c: what others need too ---- */
+/* ---- add.c, tell.c, call_show.c: what others need too ---- */
 
 /* The newest of our own of the header's category and about the same person. TOLD_E_NOT_FOUND. */
 enum told_status told_story_line(struct told_agent *agent, struct told_bytes client,
