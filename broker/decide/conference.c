@@ -17,7 +17,8 @@
 #define TO(state)   TOLD_CONFERENCE_##state
 
 /* The chair speaks by a type for each thing; who attends answers by contributions, for that is the one flow that every
- * agreement gives them. What is not here cannot be done. */
+ * agreement gives them. What is not here cannot be done. Each who sits there hears it in a message of their own: what
+ * moves it may therefore be said again where it moved it. */
 static const struct told_conference_move moves[] = {
 	{EVENT(CALL), TYPE(CALL), SAYS(NONE), IN(NONE), TO(CALLED), false},
 	{EVENT(LIST), TYPE(LIST), CHAIR, IN(CALLED) | IN(LISTED), TO(LISTED), false},
@@ -32,18 +33,18 @@ static const struct told_conference_move moves[] = {
 	{EVENT(APOLOGY_SENT), TYPE(CONTRIB), MEMBER, MEETS, STAYS, false},
 	{EVENT(APOLOGY), TYPE(CONTRIB), MEMBER, MEETS, STAYS, false},
 	{EVENT(CONTRIBUTION), TYPE(CONTRIB), ALL, MEETS, STAYS, false},
-	{EVENT(START), TYPE(LIST), CHAIR, IN(LISTED), TO(STARTED), false},
+	{EVENT(START), TYPE(LIST), CHAIR, MEETS, TO(STARTED), false},
 	{EVENT(ACTION), TYPE(ACTION), CHAIR, MET, STAYS, false},
 	{EVENT(ACTION_DONE), TYPE(CONTRIB), MEMBER, MET, STAYS, false},
 	{EVENT(ACTION_NOT_POSSIBLE), TYPE(CONTRIB), MEMBER, MET, STAYS, true},
 	{EVENT(ACTION_NOT_DONE), TYPE(CONTRIB), MEMBER, MET, STAYS, false},
 	{EVENT(MINUTES), TYPE(MINUTES), CHAIR, IN(STARTED) | IN(MINUTED), TO(MINUTED), false},
-	{EVENT(APPROVE), TYPE(MINUTES), CHAIR, IN(MINUTED), TO(APPROVED), false},
+	{EVENT(APPROVE), TYPE(MINUTES), CHAIR, IN(MINUTED) | IN(APPROVED), TO(APPROVED), false},
 	{EVENT(ACKNOWLEDGE), TYPE(CONTRIB), MEMBER, IN(APPROVED), STAYS, false},
 	{EVENT(OBJECT), TYPE(CONTRIB), MEMBER, IN(APPROVED), STAYS, false},
-	{EVENT(REVIEW), TYPE(LIST), CHAIR, IN(MINUTED) | IN(APPROVED), TO(LISTED), false},
+	{EVENT(REVIEW), TYPE(LIST), CHAIR, IN(LISTED) | IN(MINUTED) | IN(APPROVED), TO(LISTED), false},
 	{EVENT(TRANSFER), TYPE(LIST), CHAIR, GOES_ON, TO(ENDED), false},
-	{EVENT(END), TYPE(LIST), CHAIR, GOES_ON, TO(ENDED), false},
+	{EVENT(END), TYPE(LIST), CHAIR, GOES_ON | IN(ENDED), TO(ENDED), false},
 };
 
 const struct told_conference_move *told_conference_move_at(size_t index)
@@ -59,6 +60,14 @@ const struct told_conference_move *told_conference_may(unsigned event, unsigned 
 		if (move->event == event && move->type == type && move->by >> seat & 1 && move->from >> state & 1)
 			return move;
 	}
+	return NULL;
+}
+
+const struct told_conference_move *told_conference_said(unsigned event, unsigned type, enum told_seat seat)
+{
+	for (size_t i = 0; i < sizeof moves / sizeof moves[0]; i++)
+		if (moves[i].event == event && moves[i].type == type && moves[i].by >> seat & 1)
+			return &moves[i];
 	return NULL;
 }
 

@@ -46,7 +46,7 @@ static void said_now(struct told_hearing *h)
 	const struct told_message_facts *m = h->m;
 	unsigned state = h->q->workflow.conference_state;
 	const struct told_conference_move *move = told_conference_may(m->conference_event, m->type, seat_of(h), state);
-	if (state == TOLD_CONFERENCE_ENDED)
+	if (move == NULL && state == TOLD_CONFERENCE_ENDED)
 		told_stop_message(h, TOLD_WFL_02, TOLD_EFFECT_DENY);
 	else if (!move || (move->reasoned && m->reason == TOLD_REASON_NONE))
 		told_stop_message(h, TOLD_WFL_08, TOLD_EFFECT_DENY);

@@ -15,7 +15,8 @@ static struct told_conference_facts *find(struct told_person *person, struct tol
 	return NULL;
 }
 
-/* A MARAC is asked for and chaired by whom it is asked of; whoever calls another meeting chairs it. */
+/* A MARAC is asked for and chaired by whom it is asked of; whoever calls another meeting chairs it, and whoever heard
+ * the call sits there. */
 static enum told_status open_one(struct told_fold *f, struct told_bytes id, struct told_conference_facts **out)
 {
 	const struct told_header *h = f->header;
@@ -36,6 +37,8 @@ static enum told_status open_one(struct told_fold *f, struct told_bytes id, stru
 	told_partyset_add(&c->members, c->chair);
 	if (called)
 		told_partyset_add(&c->members, sender);
+	if (called && recipient != 0)
+		told_partyset_add(&c->members, recipient);
 	*out = c;
 	return TOLD_OK;
 }
@@ -73,6 +76,8 @@ static enum told_status step(struct told_fold *f, struct told_conference_facts *
 	uint32_t sender = told_fold_party(f, f->header->sender);
 	enum told_seat seat = sender == c->chair ? TOLD_SEAT_CHAIR : TOLD_SEAT_MEMBER;
 	const struct told_conference_move *move = told_conference_may(event, f->header->type, seat, c->state);
+	if (move == NULL && !c->whole) /* not all that went before it was for our ears */
+		move = told_conference_said(event, f->header->type, seat);
 	struct told_referral_move *before = TOLD_FOLD_ADD(f->person, move);
 	if (before == NULL)
 		return TOLD_E_LIMIT;

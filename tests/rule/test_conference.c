@@ -89,7 +89,8 @@ static void test_a_call_opens_one_and_invitations_fill_it(void **state)
 	assert_int_equal(c->state, TOLD_CONFERENCE_LISTED);
 	assert_true(sits(c, "HOU"));
 	assert_true(sits(c, "SUD"));
-	assert_false(sits(c, "TT"));
+	assert_true(sits(c, "TT")); /* heard the call */
+	assert_false(sits(c, "EMP"));
 }
 
 static void test_access_ends_by_itself_and_with_the_conference(void **state)
