@@ -24,6 +24,7 @@ told_vault
 told_statement
 told_explain
 told_referral
+told_conference
 told_agent
 told_api
 told_bench
