@@ -11,7 +11,7 @@ struct told_leaf {
 	uint32_t version; /* 1 */
 	uint32_t phase;
 	uint64_t time_ms;
-	struct told_bytes txid; /* 16 random bytes, one per message */
+	struct told_bytes txid; /* 16 bytes, one per message: when it came in milliseconds (6), random (10) */
 	struct told_bytes sender;
 	uint64_t sender_seq;
 	struct told_bytes signer_key_id; /* 32 bytes */

@@ -79,7 +79,7 @@ static enum told_status put_first(struct told_record *record, const struct told_
 	};
 	enum told_status status = told_arena_new(ARENA_BYTES, &arena);
 	if (status == TOLD_OK)
-		status = told_random(facts.txid, sizeof facts.txid);
+		status = told_txid_new(record, facts.txid);
 	if (status == TOLD_OK)
 		status = told_record_entry_put(record, arena, &facts, &unused);
 	told_arena_free(arena);

@@ -16,6 +16,14 @@ void told_entry_facts_of(const struct told_verified *verified, struct told_entry
 	out->facts.section_digests = opened->header->section_digests;
 }
 
+enum told_status told_txid_new(const struct told_record *record, uint8_t txid[TOLD_ID_BYTES])
+{
+	enum told_status status = told_random(txid, TOLD_ID_BYTES);
+	for (size_t i = 0; i < TOLD_TXID_TIME_BYTES; i++)
+		txid[i] = (uint8_t)((uint64_t)record->when.utc_ms >> 8 * (TOLD_TXID_TIME_BYTES - 1 - i));
+	return status;
+}
+
 /* Whose details they are. An erasure's own entries name nobody: they stay when the person is gone. */
 static struct told_bytes person_of(const struct told_header *header)
 {

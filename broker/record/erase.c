@@ -141,7 +141,7 @@ enum told_status told_erase_entry(struct told_record *record, struct told_arena 
 	};
 	enum told_status status = last_erasure(record, &number);
 	if (status == TOLD_OK)
-		status = told_random(facts.txid, sizeof facts.txid);
+		status = told_txid_new(record, facts.txid);
 	if (status == TOLD_OK)
 		status = told_record_entry_put(record, arena, &facts, &receipt);
 	if (status != TOLD_OK)

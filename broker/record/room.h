@@ -143,6 +143,10 @@ struct told_entry_facts {
 	struct told_leaf_facts facts;
 	struct told_bytes ruling;
 };
+/* The number of a new transaction: the turn's time in milliseconds, then chance. Entries stand in order of time, so
+ * whoever has the number finds the first entry without an index. */
+#define TOLD_TXID_TIME_BYTES 6u
+TOLD_MUST_USE enum told_status told_txid_new(const struct told_record *record, uint8_t txid[TOLD_ID_BYTES]);
 /* Appends the entry and its detail; *out is a receipt for its sender. */
 TOLD_MUST_USE enum told_status told_record_entry_put(struct told_record *record, struct told_arena *arena,
 						     struct told_entry_facts *facts, const struct told_receipt **out);

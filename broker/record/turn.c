@@ -142,7 +142,7 @@ enum told_status told_record_ruled(struct told_record *record, struct told_arena
 	facts.phase = phase_of(facts.header, outcome);
 	uint64_t seq = 0, index = 0;
 	if (status == TOLD_OK)
-		status = told_random(facts.txid, sizeof facts.txid);
+		status = told_txid_new(record, facts.txid);
 	if (status == TOLD_OK && outcome == TOLD_OUTCOME_ACCEPTED)
 		status = told_opened_transactions(record, arena, verified, &facts.facts.txids);
 	if (status == TOLD_OK)
@@ -195,7 +195,7 @@ enum told_status told_record_refused(struct told_record *record, struct told_are
 	struct told_buf buf = TOLD_BUF(64);
 	enum told_status status = told_leaf_ruling_encode(&why, &buf);
 	if (status == TOLD_OK)
-		status = told_random(facts.txid, sizeof facts.txid);
+		status = told_txid_new(record, facts.txid);
 	facts.ruling = told_buf_view(&buf);
 	if (status == TOLD_OK && told_refused_status(refused) == TOLD_E_EQUIVOCATION)
 		status = other_hash(record, arena, opened->header, &facts.facts.other_hash);
@@ -217,7 +217,7 @@ enum told_status told_record_heartbeat(struct told_record *record, struct told_a
 		.as_of = record->when.log_size,
 		.facts = {.busy = busy, .dropped = dropped},
 	};
-	enum told_status status = told_random(facts.txid, sizeof facts.txid);
+	enum told_status status = told_txid_new(record, facts.txid);
 	return status == TOLD_OK ? told_record_entry_put(record, arena, &facts, &unused) : status;
 }
 

@@ -7,7 +7,7 @@
 #include "evidence/audit/given.h"
 #include "evidence/audit/options.h"
 #include "evidence/audit/prover.h"
-#include "evidence/audit/reader.h"
+#include "evidence/audit/txid.h"
 #include "evidence/audit/words.h"
 
 #include <string.h>
@@ -62,22 +62,6 @@ static enum told_status find_message(struct prove *prove, enum told_audit_sql wh
 	return status;
 }
 
-/* By the entries themselves: the first of this transaction. */
-static enum told_status find_txid(struct prove *prove, struct told_bytes txid, bool *found)
-{
-	struct told_reader reader;
-	enum told_status status = told_reader_open(&prove->source, prove->log, 0, &reader);
-	for (; status == TOLD_OK && reader.there && !*found; status = told_reader_next(&reader)) {
-		*found = reader.leaf != NULL && told_bytes_equal(reader.leaf->txid, txid);
-		if (*found) {
-			prove->index = reader.index;
-			break;
-		}
-	}
-	told_reader_close(&reader);
-	return status;
-}
-
 /* By what the store keeps against duplicates, which has every message that was answered, refused ones too, until long
  * after it is over: one seek for each party. */
 static enum told_status find_answered(struct prove *prove, struct told_bytes id, bool *found)
@@ -103,7 +87,8 @@ static enum told_status find_id(struct prove *prove, bool *found)
 		status = find_message(prove, TOLD_AUDIT_SQL_MESSAGE_BY_ID, id, found);
 	if (status == TOLD_OK && !*found)
 		status = find_message(prove, TOLD_AUDIT_SQL_MESSAGE_BY_TXID, id, found);
-	return status == TOLD_OK && !*found ? find_txid(prove, id, found) : status;
+	return status == TOLD_OK && !*found ? told_txid_find(&prove->source, prove->log, id, &prove->index, found)
+					     : status;
 }
 
 static int find(struct prove *prove)

@@ -326,45 +326,6 @@ static void test_every_entry_has_its_proof_from_store_and_from_tiles(void **stat
 	fixture_free(e.f);
 }
 
-static void test_a_message_is_found_by_either_id(void **state)
-{
-	(void)state;
-	struct exported e = exported_new(60);
-	static const uint8_t txid[16] = {0xaa, 1, 2, 3};
-	static const char put[] =
-		"INSERT INTO message(seq, log, idx, txid, id, sender, type, state, expires_ms, envelope,"
-		" segment, offset, length) SELECT 1, 1, ?2, randomblob(16), ?1, 'IAPT', 12, 1, 1, x'', 0, 0, 0";
-	struct told_leaf leaf = {.txid = told_bytes(txid, sizeof txid)};
-	fixture_put_blob(e.f, put, told_bytes("message-id-of-16", 16), 33);
-	fixture_put_blob(e.f, "INSERT INTO party(party, epoch, sender_seq, confirmed) VALUES ('IAPT', ?1, 0, ?2)",
-			 told_bytes("epoch-of-an-iapt", 16), 0);
-	fixture_put_blob(e.f, "INSERT INTO duplicate VALUES ('IAPT', ?1, x'', 1, ?2, 0)",
-			 told_bytes("id-of-a-refusal!", 16), 21);
-	fixture_begin(e.f);
-	fixture_entry(e.f, &leaf, NULL);
-	fixture_end(e.f);
-	fixture_turn(e.f, 1);
-	assert_int_equal(fixture_run(e.f, "prove", "6d657373-6167-652d-6964-2d6f662d3136", "--store", e.f->store,
-				     "--out", e.proof, NULL),
-			 0);
-	assert_int_equal(check_proof(&e), 0);
-	fixture_says(e.f, "entry 33 of northtown/1");
-	assert_int_equal(fixture_run(e.f, "prove", "69642d6f662d612d7265667573616c21", "--store", e.f->store, "--out",
-				     e.proof, NULL),
-			 0);
-	assert_int_equal(check_proof(&e), 0);
-	fixture_says(e.f, "entry 21 of northtown/1"); /* no message row: it was refused */
-	assert_int_equal(fixture_run(e.f, "prove", "aa010203000000000000000000000000", "--store", e.f->store, "--out",
-				     e.proof, NULL),
-			 0);
-	assert_int_equal(check_proof(&e), 0);
-	fixture_says(e.f, "entry 61 of northtown/1");
-	assert_int_equal(fixture_run(e.f, "prove", "bb010203000000000000000000000000", "--store", e.f->store, NULL), 1);
-	fixture_says(e.f, "no entry is about it");
-	assert_int_equal(fixture_run(e.f, "prove", "xyz", "--store", e.f->store, NULL), 2);
-	fixture_free(e.f);
-}
-
 static void test_a_proof_that_was_changed_is_refused_with_its_line(void **state)
 {
 	(void)state;
@@ -468,7 +429,6 @@ int main(void)
 		cmocka_unit_test(test_a_cell_is_never_a_formula),
 		cmocka_unit_test(test_disclosures_are_audit_events_of_both_sides),
 		cmocka_unit_test(test_every_entry_has_its_proof_from_store_and_from_tiles),
-		cmocka_unit_test(test_a_message_is_found_by_either_id),
 		cmocka_unit_test(test_a_proof_that_was_changed_is_refused_with_its_line),
 		cmocka_unit_test(test_a_quorum_that_is_missing_is_said_and_no_more),
 		cmocka_unit_test(test_wrong_words_and_places),

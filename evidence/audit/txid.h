@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The entries of one transaction, found by its number. */
+#ifndef TOLD_AUDIT_TXID_H
+#define TOLD_AUDIT_TXID_H
+
+#include "evidence/audit/source.h"
+
+/* The first entry of a log that has this transaction number. A number begins with its time, and entries stand in order
+ * of time: some twenty entries are looked at. Only what is not found so, as numbers of older brokers are, is looked for
+ * entry by entry. TOLD_E_CORRUPT. */
+TOLD_MUST_USE enum told_status told_txid_find(struct told_source *source, int64_t log, struct told_bytes txid,
+					      uint64_t *index, bool *found);
+
+#endif
