@@ -52,10 +52,10 @@ static void take_place(struct prove *prove, const struct told_rows *row, bool *f
 }
 
 /* By the table of messages, which a store has until they are erased. */
-static enum told_status find_message(struct prove *prove, enum told_audit_sql which, struct told_bytes id, bool *found)
+static enum told_status find_message(struct prove *prove, struct told_bytes id, bool *found)
 {
 	struct told_rows row;
-	enum told_status status = told_rows_find(&prove->source.store, which, id, &row);
+	enum told_status status = told_rows_find(&prove->source.store, TOLD_AUDIT_SQL_MESSAGE_BY_ID, id, &row);
 	if (status == TOLD_OK)
 		take_place(prove, &row, found);
 	told_rows_close(&row);
@@ -84,11 +84,12 @@ static enum told_status find_id(struct prove *prove, bool *found)
 	if (status == TOLD_OK)
 		status = find_answered(prove, id, found);
 	if (status == TOLD_OK && !*found)
-		status = find_message(prove, TOLD_AUDIT_SQL_MESSAGE_BY_ID, id, found);
+		status = told_txid_seek(&prove->source, prove->log, id, &prove->index, found);
 	if (status == TOLD_OK && !*found)
-		status = find_message(prove, TOLD_AUDIT_SQL_MESSAGE_BY_TXID, id, found);
-	return status == TOLD_OK && !*found ? told_txid_find(&prove->source, prove->log, id, &prove->index, found)
-					     : status;
+		status = find_message(prove, id, found);
+	if (status == TOLD_OK && !*found)
+		status = told_txid_scan(&prove->source, prove->log, id, &prove->index, found);
+	return status;
 }
 
 static int find(struct prove *prove)

@@ -22,9 +22,8 @@ X(COSIGNATURES, "SELECT size, name, line FROM cosignature WHERE log = ?1 ORDER B
 X(ENTRY_AT, "SELECT data, leaf_hash FROM entry WHERE log = ?1 AND idx = ?2")
 X(ENTRY_LAST, "SELECT max(idx) FROM entry WHERE log = ?1")
 
-/* Which entry a message has: by the id that its sender gave it, or by the log's. */
+/* Which entry a message has, by the id that its sender gave it. */
 X(MESSAGE_BY_ID, "SELECT log, idx FROM message WHERE id = ?1")
-X(MESSAGE_BY_TXID, "SELECT log, idx FROM message WHERE txid = ?1")
 
 /* For proofs and exports. */
 X(TILE_AT, "SELECT data FROM tile WHERE log = ?1 AND level = ?2 AND n = ?3")

@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Finding a transaction: first where its time says, then everywhere. Reads entries, judges none of them. */
+/* Finding a transaction: where its time says, or everywhere. Reads entries, judges none of them. */
 #include "evidence/audit/txid.h"
 
 #include "evidence/audit/reader.h"
-
-#include <string.h>
 
 #define TIME_BYTES 6 /* of a transaction's number: milliseconds */
 
 static uint64_t time_of(struct told_bytes txid)
 {
 	uint64_t ms = 0;
-	for (size_t i = 0; i < TIME_BYTES; i++)
+	for (size_t i = 0; i < TIME_BYTES && i < txid.len; i++)
 		ms = ms << 8 | txid.data[i];
 	return ms;
 }
@@ -63,17 +61,18 @@ static enum told_status look_from(struct told_source *source, int64_t log, uint6
 	return status;
 }
 
-enum told_status told_txid_find(struct told_source *source, int64_t log, struct told_bytes txid, uint64_t *index,
+enum told_status told_txid_seek(struct told_source *source, int64_t log, struct told_bytes txid, uint64_t *index,
 				bool *found)
 {
 	uint64_t from = 0;
 	*found = false;
-	if (txid.len != TOLD_ID_BYTES)
-		return TOLD_OK;
 	enum told_status status = first_at(source, log, time_of(txid), &from);
-	if (status == TOLD_OK)
-		status = look_from(source, log, from, time_of(txid), txid, index, found);
-	if (status == TOLD_OK && !*found)
-		status = look_from(source, log, 0, UINT64_MAX, txid, index, found);
-	return status;
+	return status == TOLD_OK ? look_from(source, log, from, time_of(txid), txid, index, found) : status;
+}
+
+enum told_status told_txid_scan(struct told_source *source, int64_t log, struct told_bytes txid, uint64_t *index,
+				bool *found)
+{
+	*found = false;
+	return look_from(source, log, 0, UINT64_MAX, txid, index, found);
 }
