@@ -5,8 +5,8 @@
 
 #include "evidence/audit/source.h"
 
-/* The first entry of a log that has this transaction number. The number begins with its time, and entries stand in order
- * of time: some twenty of them are looked at. TOLD_E_CORRUPT. */
+/* The first entry of a log that has this transaction number. The number begins with its time, and entries stand in
+ * order of time: some twenty of them are looked at. TOLD_E_CORRUPT. */
 TOLD_MUST_USE enum told_status told_txid_seek(struct told_source *source, int64_t log, struct told_bytes txid,
 					      uint64_t *index, bool *found);
 /* The same by reading the log: numbers that older brokers gave begin with nothing. */
