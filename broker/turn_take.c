@@ -35,7 +35,9 @@ static enum told_status say_hello(struct say *say)
 	/* Who claims to have checked more than there is gets the checkpoint and no proof: nothing leads there. Who
 	 * knows only a log that has ended has checked nothing of this one. */
 	uint64_t size = told_record_size(say->broker->record), number = 0;
-	struct told_heard_hello heard = {.log = hello->log == 0 ? 1 : hello->log, .confirmed = hello->confirmed_size};
+	struct told_heard_hello heard = {.log = hello->log == 0 ? 1 : hello->log,
+					 .confirmed = hello->confirmed_size,
+					 .log_key = told_arena_copy(say->broker->arena, hello->log_key)};
 	(void)told_record_origin(say->broker->record, &number);
 	bool here = heard.log == number && heard.confirmed <= size;
 	uint64_t confirmed = here ? heard.confirmed : 0;

@@ -2,9 +2,11 @@
 /* Every schema that crosses a boundary, with the size that its bytes may have. Tables only. */
 #include "schema_rows.h"
 
-#define SMALL_BYTES  4096u                                           /* a handful of names and numbers */
-#define PROVED_BYTES (TOLD_NOTE_MAX_BYTES + 4096u)                   /* a note and one proof of at most 64 hashes */
-#define BEGUN_BYTES  (3 * PROVED_BYTES + 2 * TOLD_RESTORE_MAX_BYTES) /* and how a later log began */
+#define SMALL_BYTES   4096u                         /* a handful of names and numbers */
+#define PROVED_BYTES  (TOLD_NOTE_MAX_BYTES + 4096u) /* a note and one proof of at most 64 hashes */
+#define LED_BYTES     (PROVED_BYTES + TOLD_ENVELOPE_MAX_BYTES + TOLD_LEAF_MAX_BYTES) /* a key of the log, proved */
+#define BEGUN_BYTES   (3 * PROVED_BYTES + 2 * TOLD_RESTORE_MAX_BYTES)                /* how a later log began */
+#define WELCOME_BYTES (BEGUN_BYTES + LED_BYTES)
 
 /* clang-format off */
 static const struct told_schema_entry ENTRIES[TOLD_SCHEMA_COUNT] = {
@@ -18,7 +20,7 @@ static const struct told_schema_entry ENTRIES[TOLD_SCHEMA_COUNT] = {
 	[TOLD_SCHEMA_ACK_LINE] = {&ack_line_shape, TOLD_LINE_MAX_BYTES},
 	[TOLD_SCHEMA_OPENED_LINE] = {&opened_line_shape, TOLD_LINE_MAX_BYTES},
 	[TOLD_SCHEMA_HELLO] = {&hello_shape, SMALL_BYTES},
-	[TOLD_SCHEMA_WELCOME] = {&welcome_shape, BEGUN_BYTES},
+	[TOLD_SCHEMA_WELCOME] = {&welcome_shape, WELCOME_BYTES},
 	[TOLD_SCHEMA_CREDIT] = {&credit_shape, SMALL_BYTES},
 	[TOLD_SCHEMA_HEARTBEAT] = {&heartbeat_shape, SMALL_BYTES},
 	[TOLD_SCHEMA_CHECKPOINT] = {&checkpoint_message_shape, PROVED_BYTES},

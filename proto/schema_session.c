@@ -11,6 +11,7 @@ static const struct told_field hello_fields[] = {
 	LARGE(3, confirmed_size),
 	TEXT(4, program, TOLD_TEXT_MAX_BYTES),
 	LARGE(5, log),
+	HASH(6, log_key),
 };
 #undef S
 SHAPE("told.Hello", hello);
@@ -28,6 +29,28 @@ static const struct told_field restore_fields[] = {
 #undef S
 static SHAPE("told.Restore", restore);
 
+#define S told_carried
+static const struct told_field carried_fields[] = {
+	BYTES(1, envelope, 1, TOLD_ENVELOPE_MAX_BYTES),
+	BYTES(2, body, 1, TOLD_BODY_MAX_BYTES),
+	BYTES(3, leaf, 1, TOLD_LEAF_MAX_BYTES),
+	LARGE(4, index),
+	HASHES(5, path, TOLD_PROOF_MAX),
+	BYTES(6, checkpoint, 1, TOLD_NOTE_MAX_BYTES),
+};
+#undef S
+static SHAPE("told.Carried", carried);
+
+#define S told_log_key_proof
+static const struct told_field log_key_proof_fields[] = {
+	PART(1, carried, carried),
+	BYTES(2, checkpoint, 1, TOLD_NOTE_MAX_BYTES),
+	LARGE(3, from_size),
+	HASHES(4, consistency, TOLD_PROOF_MAX),
+};
+#undef S
+static SHAPE("told.LogKeyProof", log_key_proof);
+
 #define S told_welcome
 static const struct told_field welcome_fields[] = {
 	LARGE(1, now_ms),
@@ -35,6 +58,7 @@ static const struct told_field welcome_fields[] = {
 	HASHES(3, consistency, TOLD_PROOF_MAX),
 	LARGE(4, sender_seq),
 	PART(5, restore, restore),
+	PART(6, log_key, log_key_proof),
 };
 #undef S
 SHAPE("told.Welcome", welcome);
@@ -111,18 +135,6 @@ static const struct told_field answer_fields[] = {
 };
 #undef S
 SHAPE("told.Answer", answer);
-
-#define S told_carried
-static const struct told_field carried_fields[] = {
-	BYTES(1, envelope, 1, TOLD_ENVELOPE_MAX_BYTES),
-	BYTES(2, body, 1, TOLD_BODY_MAX_BYTES),
-	BYTES(3, leaf, 1, TOLD_LEAF_MAX_BYTES),
-	LARGE(4, index),
-	HASHES(5, path, TOLD_PROOF_MAX),
-	BYTES(6, checkpoint, 1, TOLD_NOTE_MAX_BYTES),
-};
-#undef S
-static SHAPE("told.Carried", carried);
 
 #define S told_parcel
 static const struct told_field parcel_fields[] = {

@@ -14,6 +14,7 @@ struct told_hello {
 	uint64_t confirmed_size;   /* of the last checkpoint that I checked */
 	struct told_bytes program; /* name and version, for the operator */
 	uint64_t log;              /* number of the log that confirmed_size is of; 0: the first */
+	struct told_bytes log_key; /* SHA-256 of the newest key of the log that I know */
 };
 
 /* Broker: how the log after the one that the hello named began: its first entry, and what is left of the one named. */
@@ -27,6 +28,28 @@ struct told_restore {
 	struct told_bytes_list consistency;
 };
 
+struct told_carried {
+	struct told_bytes envelope; /* as it was signed */
+	struct told_bytes body;     /* Body with what was released to this agency */
+	struct told_bytes leaf;     /* its accepted entry */
+	uint64_t index;
+	struct told_bytes_list path;
+	struct told_bytes checkpoint; /* that the path leads to, where the entry is of a log that ended */
+};
+struct told_carried_list {
+	struct told_carried *items;
+	size_t count;
+};
+
+/* The operator's message about the key of the log behind the one that the hello named, and the first checkpoint that
+ * holds it, which the one named signed too. */
+struct told_log_key_proof {
+	struct told_carried *carried;
+	struct told_bytes checkpoint;       /* signed note */
+	uint64_t from_size;                 /* that the hello named */
+	struct told_bytes_list consistency; /* between the two, whichever is larger */
+};
+
 /* Broker: the newest checkpoint, its consistency with the size confirmed, and how far I have heard you. */
 struct told_welcome {
 	uint64_t now_ms;
@@ -34,6 +57,7 @@ struct told_welcome {
 	struct told_bytes_list consistency;
 	uint64_t sender_seq;          /* highest sequence number on record in this epoch */
 	struct told_restore *restore; /* the log that the hello named has ended; the checkpoint is of a later one */
+	struct told_log_key_proof *log_key; /* there is a newer key of the log than the hello named */
 };
 
 /* Agent: so many parcels may be on their way to me, from now. */
@@ -98,19 +122,6 @@ struct told_answer {
 	struct told_bytes_list consistency;
 	struct told_run_list runs;
 	struct told_busy_list busy;
-};
-
-struct told_carried {
-	struct told_bytes envelope; /* as it was signed */
-	struct told_bytes body;     /* Body with what was released to this agency */
-	struct told_bytes leaf;     /* its accepted entry */
-	uint64_t index;
-	struct told_bytes_list path;
-	struct told_bytes checkpoint; /* that the path leads to, where the entry is of a log that ended */
-};
-struct told_carried_list {
-	struct told_carried *items;
-	size_t count;
 };
 
 /* Broker: something for this agency, built from the record. */

@@ -197,6 +197,13 @@ enum told_status told_agent_learn(struct told_agent *agent, const struct told_he
 						: apply(agent, header, attachment, entry);
 }
 
+enum told_status told_agent_learn_log_key(struct told_agent *agent, const struct told_carried_message *message)
+{
+	struct told_entry entry = {.number = message->entry, .utc_ms = (int64_t)message->time_ms};
+	told_log(&agent->log, TOLD_LOG_INFO, "agent.log_key", TOLD_LOG_NUMBER("entry", entry.number));
+	return told_agent_learn(agent, message->header, message->envelope, told_bytes(NULL, 0), entry);
+}
+
 static enum told_status apply_to(struct told_agent *agent, struct told_arena *arena, struct told_person *person,
 				 const struct told_fact_row *fact)
 {

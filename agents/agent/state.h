@@ -129,6 +129,8 @@ enum told_status told_agent_retire_older(struct told_agent *agent, const struct 
 /* A told_key_of_fn; ctx is the agent. */
 enum told_status told_agent_key_of(void *agent, struct told_bytes party, uint32_t purpose, const told_hash *key_id,
 				   uint64_t index, uint64_t time_ms, bool content, uint8_t key[TOLD_KEY_BYTES]);
+/* A key of the log that came while we were away; its parcel may still come. */
+enum told_status told_agent_learn_log_key(struct told_agent *agent, const struct told_carried_message *message);
 /* A told_log_keys_fn; ctx is the agent. */
 size_t told_agent_log_keys(void *agent, struct told_log_key *out);
 /* An agreement that we signed names the fingerprint of the party's identity key, or it is us. */

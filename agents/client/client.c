@@ -187,14 +187,23 @@ static enum told_status say(struct told_client *client, enum told_session_kind k
 				     : status; /* the connection ended under our hands: we say it again later */
 }
 
+/* Only whoever keeps the operator's messages can be led from key to key. */
+static bool may_be_led(const struct told_client *client)
+{
+	return client->trail.log_keys != NULL && client->key_of != NULL;
+}
+
 static enum told_status hail(struct told_client *client, int64_t boot_ms)
 {
+	told_hash log_key;
+	told_trail_key_id(&client->trail, &log_key);
 	struct told_hello hello = {
 		.partnership = told_buf_view(&client->partnership),
 		.epoch = told_bytes(client->epoch, sizeof client->epoch),
 		.confirmed_size = client->trail.newest.size,
 		.program = told_buf_view(&client->program),
 		.log = client->log_number > 1 ? client->log_number : 0,
+		.log_key = told_bytes(log_key.b, may_be_led(client) ? sizeof log_key.b : 0),
 	};
 	told_trail_tell(&client->trail);
 	client->trail.from_nothing = client->trail.newest.size == 0;
@@ -293,6 +302,16 @@ struct hearing {
 	void *ctx;
 };
 
+/* A newer key of the log comes before anything else; the next welcome is proved from what this one has led to. */
+static enum told_status be_led(struct hearing *h, const struct told_log_key_proof *proof)
+{
+	enum told_status status = told_client_take_log_key(h->client, proof, h->fn, h->ctx);
+	if (status == TOLD_E_EXISTS) /* of a hello that was said twice */
+		return TOLD_OK;
+	return status == TOLD_OK ? told_client_begin_anew(h->client, h->fn, h->ctx)
+				 : told_client_fault(h->client, status, proof->checkpoint, h->fn, h->ctx);
+}
+
 static enum told_status hear_welcome(struct hearing *h, struct told_bytes body)
 {
 	struct told_client *client = h->client;
@@ -304,6 +323,8 @@ static enum told_status hear_welcome(struct hearing *h, struct told_bytes body)
 	enum told_status status = told_welcome_decode(body, client->arena, &welcome);
 	if (status != TOLD_OK)
 		return told_client_fault(client, status, told_bytes(NULL, 0), h->fn, h->ctx);
+	if (welcome->log_key != NULL && may_be_led(client))
+		return be_led(h, welcome->log_key);
 	uint64_t log = told_log_number_of(welcome->checkpoint);
 	if (log != 0 && log != client->log_number)
 		return told_client_hear_other(client, welcome, h->fn, h->ctx);

@@ -379,3 +379,45 @@ enum told_status told_client_take_parcel(struct told_client *client, struct told
 	wipe_contents(&o);
 	return status;
 }
+
+/* ---- a key of the log ---- */
+
+static bool is_newest_log_key(const struct told_client *client, const struct told_key_part *key)
+{
+	told_hash newest, said;
+	told_trail_key_id(&client->trail, &newest);
+	told_key_id(key->key.data, &said);
+	return told_hash_equal(&newest, &said);
+}
+
+/* The operator's word for a new one; the caller must take it as the newest. */
+static enum told_status tell_log_key(const struct opening *o, told_client_event_fn *fn, void *ctx)
+{
+	const struct told_partner_part *partner = o->pieces[0].opened.header->partner;
+	const struct told_key_part *key = partner != NULL ? partner->log_key : NULL;
+	struct told_client_event event = {.kind = TOLD_CLIENT_LOG_KEY};
+	if (key == NULL || key->action != TOLD_KEY_ACTION_ISSUE || key->key.len != TOLD_KEY_BYTES)
+		return TOLD_E_KEY;
+	if (is_newest_log_key(o->client, key))
+		return TOLD_E_EXISTS;
+	enum told_status status = list_pieces(o, &event.log_key);
+	if (status == TOLD_OK)
+		status = fn(ctx, &event);
+	return status != TOLD_OK || is_newest_log_key(o->client, key) ? status : TOLD_E_KEY;
+}
+
+enum told_status told_client_take_log_key(struct told_client *client, const struct told_log_key_proof *proof,
+					  told_client_event_fn *fn, void *ctx)
+{
+	if (proof->carried == NULL || proof->carried->checkpoint.len > 0)
+		return TOLD_E_MALFORMED;
+	struct told_parcel parcel = {.checkpoint = proof->checkpoint, .carried = {.items = proof->carried, .count = 1}};
+	struct opening o = {.client = client, .parcel = &parcel};
+	enum told_status status =
+		told_trail_follow(&client->trail, proof->checkpoint, proof->from_size, proof->consistency, &o.point);
+	if (status == TOLD_OK)
+		status = open_pieces(&o);
+	if (status == TOLD_OK)
+		status = check_signature(&o, &o.pieces[0]);
+	return status == TOLD_OK ? tell_log_key(&o, fn, ctx) : status;
+}

@@ -47,6 +47,8 @@ enum told_status told_trail_read(const struct told_trail *trail, struct told_byt
  * Becomes newest when it is. */
 enum told_status told_trail_follow(struct told_trail *trail, struct told_bytes note, uint64_t from_size,
 				   struct told_bytes_list proof, struct told_point *out);
+/* SHA-256 of the newest key of the log that is known. */
+void told_trail_key_id(const struct told_trail *trail, told_hash *id);
 /* As 32-byte hashes. TOLD_E_MALFORMED, TOLD_E_LIMIT. */
 enum told_status told_hashes_of(struct told_bytes_list list, told_hash *out, size_t room);
 
@@ -115,6 +117,11 @@ enum told_status told_client_take_answer(struct told_client *client, struct told
 					 void *ctx);
 enum told_status told_client_take_parcel(struct told_client *client, struct told_bytes body, told_client_event_fn *fn,
 					 void *ctx);
+/* The log's next key, as a welcome proves it: under a checkpoint which the newest key known signed, and which is of the
+ * history that we know. TOLD_OK: the caller knows it now. TOLD_E_EXISTS: it did.
+ * TOLD_E_SIGNATURE, TOLD_E_PROOF, TOLD_E_FORK, TOLD_E_KEY. */
+enum told_status told_client_take_log_key(struct told_client *client, const struct told_log_key_proof *proof,
+					  told_client_event_fn *fn, void *ctx);
 /* The broker speaks as if it did not know our session (its end of it was lost): the session begins anew with a hello.
  */
 enum told_status told_client_begin_anew(struct told_client *client, told_client_event_fn *fn, void *ctx);

@@ -37,6 +37,13 @@ static void load_keys(const struct told_trail *trail, struct keys *keys)
 		told_vkey_make(trail->vkey.name, TOLD_NOTE_ED25519, keys->known[i].key, &keys->vkeys[i]);
 }
 
+void told_trail_key_id(const struct told_trail *trail, told_hash *id)
+{
+	struct keys keys;
+	load_keys(trail, &keys);
+	told_key_id(keys.known[keys.count - 1].key, id);
+}
+
 /* live: a key signed whose time is not over. */
 static enum told_status read_note(const struct told_trail *trail, struct told_bytes note, struct told_point *out,
 				  bool *live)

@@ -141,6 +141,10 @@ static enum told_status restore_of(struct told_record *record, struct told_arena
 		status = told_record_log(record, known + 1, &next);
 	if (status == TOLD_OK)
 		status = told_record_began(record, arena, known + 1, &begun);
+	/* The first of them: keys that this log got later are unknown to whoever stands before it. */
+	struct told_place first = {.log = known + 1};
+	if (status == TOLD_OK)
+		status = told_record_stored_beyond(record, arena, first, &next.size, &next.note);
 	if (status != TOLD_OK)
 		return status;
 	*out = (struct told_restore){.leaf = begun.leaf,
@@ -151,6 +155,36 @@ static enum told_status restore_of(struct told_record *record, struct told_arena
 	status = told_path_views(&next, arena, 0, &out->path);
 	if (status == TOLD_OK && confirmed <= old.size)
 		status = told_consistency_views(&old, arena, confirmed, old.size, &out->consistency);
+	return status;
+}
+
+/* Whoever was away while both keys signed knows neither signature: it is led to the next key, from the one it named.
+ * What became of keys before its log began, it has learned in the log before. */
+static enum told_status next_log_key(struct told_record *record, struct told_arena *arena,
+				     const struct told_heard_hello *hello, struct told_log_key_proof **out)
+{
+	struct told_record_log_key_proof proof;
+	struct told_log_view log;
+	enum told_status status = told_record_log_key_after(record, arena, hello->log_key, &proof);
+	if (status != TOLD_OK || proof.place.log != hello->log)
+		return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
+	struct told_log_key_proof *made = told_arena_alloc(arena, sizeof *made);
+	struct told_carried *carried = told_arena_alloc(arena, sizeof *carried);
+	if (made == NULL || carried == NULL)
+		return TOLD_E_MEMORY;
+	*carried = (struct told_carried){.envelope = proof.envelope, .index = proof.place.index};
+	*made = (struct told_log_key_proof){
+		.carried = carried, .checkpoint = proof.note, .from_size = hello->confirmed};
+	status = told_record_log(record, hello->log, &log);
+	if (status != TOLD_OK || hello->confirmed > log.size) /* nothing leads there */
+		return status;
+	status = told_consistency_views(&log, arena, hello->confirmed, proof.size, &made->consistency);
+	log.size = proof.size;
+	if (status == TOLD_OK)
+		status = told_path_views(&log, arena, proof.place.index, &carried->path);
+	if (status == TOLD_OK)
+		status = told_record_entry(record, arena, proof.place, &carried->leaf);
+	*out = made;
 	return status;
 }
 
@@ -170,6 +204,8 @@ enum told_status told_welcome_build(struct told_record *record, struct told_aren
 	} else if (hello->log == log.number) {
 		status = told_consistency_views(&log, arena, hello->confirmed, log.size, &welcome.consistency);
 	}
+	if (status == TOLD_OK && hello->log_key.len > 0)
+		status = next_log_key(record, arena, hello, &welcome.log_key);
 	return status == TOLD_OK ? told_frames_of(arena, TOLD_SESSION_WELCOME, TOLD_SCHEMA_WELCOME, &welcome, out)
 				 : status;
 }

@@ -44,8 +44,10 @@ TOLD_MUST_USE enum told_status told_answer_again(struct told_record *record, str
 /* What an agency said of how far it is: so much of log `log` is checked. */
 struct told_heard_hello {
 	uint64_t log, confirmed;
+	struct told_bytes log_key; /* id of the newest key of the log that it knows; empty: it did not say */
 };
-/* What an agency is told when it says hello; where its log has ended, how the next one began. */
+/* What an agency is told when it says hello; where its log has ended, how the next one began; where the log has a newer
+ * key than it knows, the next one. */
 TOLD_MUST_USE enum told_status told_welcome_build(struct told_record *record, struct told_arena *arena,
 						  const struct told_heard_hello *hello, uint64_t sender_seq,
 						  int64_t now_ms, struct told_frames *out);

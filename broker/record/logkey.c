@@ -87,10 +87,21 @@ static enum told_status may_issue(const struct told_record *record, const struct
 	return signer_of(record, part->key.data, &unused);
 }
 
+/* Not before a checkpoint that the old key signed holds the new one's entry: nobody who was away could be led on. */
+static enum told_status may_revoke(const struct told_record *record)
+{
+	const struct told_key *keys[TOLD_LOG_KEYS_MAX];
+	size_t count = told_log_keys(record->directory, keys, TOLD_LOG_KEYS_MAX);
+	bool proved = count < 2 || keys[count - 1]->issued.number < record->base + record->checkpoint_size;
+	return proved ? TOLD_OK : TOLD_E_NOT_ALLOWED;
+}
+
 enum told_status told_log_key_may(const struct told_record *record, const struct told_header *header)
 {
 	const struct told_key_part *part = header->partner != NULL ? header->partner->log_key : NULL;
-	return part != NULL && part->action == TOLD_KEY_ACTION_ISSUE ? may_issue(record, part) : TOLD_OK;
+	if (part == NULL)
+		return TOLD_OK;
+	return part->action == TOLD_KEY_ACTION_ISSUE ? may_issue(record, part) : may_revoke(record);
 }
 
 /* ---- how they stand ---- */
@@ -138,4 +149,36 @@ enum told_status told_record_log_keys(struct told_record *record, struct told_ar
 		status = last_size(record, arena, keys[i], &out[i].last_size);
 	}
 	return status;
+}
+
+/* ---- leading whoever was away from one key to the next ---- */
+
+static enum told_status message_at(struct told_record *record, struct told_arena *arena, struct told_place place,
+				   struct told_bytes *envelope)
+{
+	sqlite3_stmt *get = told_sql(&record->store, TOLD_SQL_FACT_AT);
+	told_bind_u64(get, 1, place.log);
+	told_bind_u64(get, 2, place.index);
+	enum told_status status = told_sql_next(get);
+	if (status == TOLD_OK)
+		*envelope = told_arena_copy(arena, told_column(get, 0));
+	sqlite3_reset(get);
+	if (status == TOLD_OK)
+		return envelope->len > 0 ? TOLD_OK : TOLD_E_MEMORY;
+	return status == TOLD_E_NOT_FOUND ? TOLD_E_CORRUPT : status;
+}
+
+enum told_status told_record_log_key_after(struct told_record *record, struct told_arena *arena,
+					   struct told_bytes known, struct told_record_log_key_proof *out)
+{
+	const struct told_key *keys[TOLD_LOG_KEYS_MAX];
+	size_t count = told_log_keys(record->directory, keys, TOLD_LOG_KEYS_MAX), next = 1;
+	while (next < count && !told_bytes_equal(known, told_bytes(keys[next - 1]->id.b, TOLD_HASH_BYTES)))
+		next++;
+	if (next >= count)
+		return TOLD_E_NOT_FOUND;
+	*out = (struct told_record_log_key_proof){.place = told_place_at(record, keys[next]->issued.number)};
+	enum told_status status = message_at(record, arena, out->place, &out->envelope);
+	return status == TOLD_OK ? told_record_stored_beyond(record, arena, out->place, &out->size, &out->note)
+				 : status;
 }

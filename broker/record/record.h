@@ -161,6 +161,11 @@ struct told_bytes told_record_served(struct told_record *record);
  * cosignatures, into the arena. */
 TOLD_MUST_USE enum told_status told_record_checkpoint_at(struct told_record *record, struct told_arena *arena,
 							 uint64_t index, uint64_t *size, struct told_bytes *note);
+/* The first checkpoint that was stored beyond an entry, of whichever log, with the log's own signatures alone; into the
+ * arena. */
+TOLD_MUST_USE enum told_status told_record_stored_beyond(struct told_record *record, struct told_arena *arena,
+							 struct told_place place, uint64_t *size,
+							 struct told_bytes *note);
 /* Hash of a perfect subtree of the log: a told_node_fn whose ctx is the record. */
 enum told_status told_record_node(void *record, unsigned level, uint64_t index, told_hash *out);
 
@@ -210,6 +215,17 @@ struct told_record_log_key {
 /* All that there ever were, by number (logkey.c). */
 TOLD_MUST_USE enum told_status told_record_log_keys(struct told_record *record, struct told_arena *arena,
 						    struct told_record_log_key out[TOLD_LOG_KEYS_MAX], size_t *count);
+
+/* The operator's message about the key of the log behind the one whose id is `known`, where it stands, and the first
+ * checkpoint that holds it. TOLD_E_NOT_FOUND: there is no newer one, or it does not know that one. */
+struct told_record_log_key_proof {
+	struct told_place place;
+	uint64_t size;                    /* of that checkpoint */
+	struct told_bytes note, envelope; /* in the arena */
+};
+TOLD_MUST_USE enum told_status told_record_log_key_after(struct told_record *record, struct told_arena *arena,
+							 struct told_bytes known,
+							 struct told_record_log_key_proof *out);
 
 /* Files an RFC 3161 response with the checkpoint that it stamps (stamp.c); *size is that checkpoint's, 0 when these
  * very bytes were looked at last. Part of a turn. TOLD_E_UNKNOWN: it stamps none of our newest; TOLD_E_MALFORMED,

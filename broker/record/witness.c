@@ -156,23 +156,24 @@ static uint64_t quorum_beyond(struct told_record *record, uint64_t index)
 	return size;
 }
 
-static enum told_status stored_beyond(struct told_record *record, struct told_arena *arena, uint64_t index,
-				      uint64_t *size, struct told_bytes *note)
+enum told_status told_record_stored_beyond(struct told_record *record, struct told_arena *arena,
+					   struct told_place place, uint64_t *size, struct told_bytes *note)
 {
 	sqlite3_stmt *get = told_sql(&record->store, TOLD_SQL_CHECKPOINT_AT);
-	told_bind_u64(get, 1, record->log_number);
-	told_bind_u64(get, 2, index);
+	bool grows = place.log == record->log_number;
+	told_bind_u64(get, 1, place.log);
+	told_bind_u64(get, 2, place.index);
 	enum told_status status = told_sql_next(get);
 	if (status == TOLD_OK) {
 		*size = told_column_u64(get, 0);
 		*note = told_arena_copy(arena, told_column(get, 1));
 		sqlite3_reset(get);
-	} else if (status == TOLD_E_NOT_FOUND && index < record->checkpoint_size) {
+	} else if (status == TOLD_E_NOT_FOUND && grows && place.index < record->checkpoint_size) {
 		*size = record->checkpoint_size; /* the newest one goes into the table with the next turn */
 		*note = told_arena_copy(arena, told_anchor_note(record->anchor));
 		status = TOLD_OK;
 	}
-	return status;
+	return status == TOLD_OK && note->len == 0 ? TOLD_E_MEMORY : status;
 }
 
 enum told_status told_record_checkpoint_at(struct told_record *record, struct told_arena *arena, uint64_t index,
@@ -180,7 +181,8 @@ enum told_status told_record_checkpoint_at(struct told_record *record, struct to
 {
 	uint64_t quorum = quorum_beyond(record, index);
 	struct told_buf full = TOLD_BUF(TOLD_NOTE_MAX_BYTES);
-	enum told_status status = stored_beyond(record, arena, quorum > 0 ? quorum - 1 : index, size, note);
+	struct told_place from = told_place_now(record, quorum > 0 ? quorum - 1 : index);
+	enum told_status status = told_record_stored_beyond(record, arena, from, size, note);
 	if (status == TOLD_OK) {
 		told_buf_put_bytes(&full, *note);
 		status = put_lines(record, *size, &full);

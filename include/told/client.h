@@ -111,7 +111,9 @@ enum told_client_event_kind {
 	TOLD_CLIENT_PARCEL, /* something for us, checked or to be rejected */
 	TOLD_CLIENT_DISCONNECTED, /* what was on its way may be lost */
 	TOLD_CLIENT_NEW_LOG,      /* our log has ended and another has begun: nothing goes on until that is accepted */
-	TOLD_CLIENT_FAULT, /* the broker said what cannot be: see status; after TOLD_E_FORK the session stays shut */
+	TOLD_CLIENT_LOG_KEY, /* a key of the log that came while we were away, as the operator said it: know it at once
+			      */
+	TOLD_CLIENT_FAULT,   /* the broker said what cannot be: see status; after TOLD_E_FORK the session stays shut */
 };
 
 /* What a receipt says. */
@@ -195,6 +197,7 @@ struct told_client_event {
 			uint32_t retry_ms;
 		} busy;
 		struct told_new_log_event new_log;
+		const struct told_carried_message *log_key;
 		struct {
 			uint64_t sender_seq; /* highest that the broker has on record in this epoch */
 		} ready;

@@ -287,6 +287,48 @@ static void a_stolen_key_is_ended_at_once_and_signs_nothing_that_is_believed(voi
 	assert_int_equal(shown(w, &first), TOLD_E_SIGNATURE);
 }
 
+/* Neither the message nor a signature that it knows waits for whoever was away: its welcome leads it. */
+static void an_agency_that_was_away_all_the_time_is_led_to_the_new_key(void **state)
+{
+	struct world *w = *state;
+	struct person p = told_of(w);
+	struct told_keypair first = first_key(w);
+	struct told_log_key keys[TOLD_LOG_KEYS_MAX];
+	struct path after = path_of(w, "after");
+	consent_off(w, "TT");
+	log_key_rotate(w, 2);
+	assert_int_equal(log_key_say(w, TOLD_KEY_ACTION_REVOKE, 1, &first), TOLD_ANSWER_ACCEPTED);
+	world_until(w, everybody_knows_two, NULL, "the new key to reach everybody else");
+	consent_on(w, "TT");
+	consent_days(w, 0);
+	world_until(w, the_first_is_over, NULL, "the end of the old key to reach everybody");
+	assert_int_equal(shown(w, &first), TOLD_E_SIGNATURE);
+	send_and_keep(w, &p, after.text);
+	assert_int_equal(check_proof(w, after.text), 0);
+	consent_off(w, "TT"); /* and it keeps what it was led to */
+	consent_on(w, "TT");
+	assert_int_equal(keys_known(w, "TT", keys), 2);
+}
+
+static void it_is_led_over_several_keys(void **state)
+{
+	struct world *w = *state;
+	struct told_log_key keys[TOLD_LOG_KEYS_MAX];
+	consent_off(w, "TT");
+	log_key_rotate(w, 2);
+	world_until(w, everybody_knows_two, NULL, "the new key to reach everybody else");
+	consent_days(w, 31);
+	log_key_rotate(w, 3);
+	for (size_t i = 0; i < 20; i++)
+		world_turns(w);
+	consent_days(w, 31);
+	consent_on(w, "TT");
+	consent_days(w, 0);
+	assert_int_equal(keys_known(w, "TT", keys), 3);
+	assert_true(keys[1].ends_utc_ms <= world_time().wall_ms);
+	assert_true(keys[2].ends_utc_ms == INT64_MAX);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_world, close_world)
 int main(void)
 {
@@ -295,6 +337,8 @@ int main(void)
 		TEST(the_log_takes_one_new_key_at_a_time_and_only_the_next),
 		TEST(a_key_without_a_file_is_not_taken),
 		TEST(a_stolen_key_is_ended_at_once_and_signs_nothing_that_is_believed),
+		TEST(an_agency_that_was_away_all_the_time_is_led_to_the_new_key),
+		TEST(it_is_led_over_several_keys),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
