@@ -90,14 +90,15 @@ static json_t *audience(const struct writing *w)
 
 /* ---- sending ---- */
 
-/* The words as a section of the first category that they are about; all the others must be allowed as well. */
+/* The words as a section of what they are about. Where that is several things they are free text, classified as all of
+ * them: of free text alone a ruling asks that each be allowed. */
 static enum told_status section_of(const struct writing *w, struct told_gathered *out)
 {
+	uint32_t category = w->about.count == 1 ? w->about.items[0] : (uint32_t)TOLD_CATEGORY_NARR;
 	out->count = 0;
-	enum told_status status = told_gather_words(w->agent, w->caller, w->text, w->about.items[0], out);
-	if (status == TOLD_OK && w->about.count > 1)
-		out->sections[0].header.classified =
-			(struct told_u32_list){.items = w->about.items + 1, .count = w->about.count - 1};
+	enum told_status status = told_gather_words(w->agent, w->caller, w->text, category, out);
+	if (status == TOLD_OK && category == TOLD_CATEGORY_NARR)
+		out->sections[0].header.classified = w->about;
 	return status;
 }
 

@@ -102,6 +102,27 @@ enum told_status told_demo_told(struct told_demo *demo, const struct told_demo_a
 			      told_status_text(status));
 }
 
+enum told_status told_demo_do(struct told_demo *demo, enum told_demo_who who, const char *const *words)
+{
+	const struct told_demo_command command = {.agency = &demo->agencies[who], .words = words, .shown = true};
+	json_t *reply = NULL;
+	enum told_status status = told_demo_run(demo, &command, &reply);
+	json_decref(reply);
+	return status == TOLD_OK ? TOLD_OK
+				 : told_demo_fail(demo, status, "told %s %s: %s.", words[0],
+						  words[1] != NULL ? words[1] : "", told_status_text(status));
+}
+
+enum told_status told_demo_not(struct told_demo *demo, enum told_demo_who who, const char *const *words,
+			       const char *passed)
+{
+	const struct told_demo_command command = {.agency = &demo->agencies[who], .words = words, .shown = true};
+	json_t *reply = NULL;
+	enum told_status status = told_demo_run(demo, &command, &reply);
+	json_decref(reply);
+	return status == TOLD_E_REFUSED ? TOLD_OK : told_demo_fail(demo, TOLD_E_INTERNAL, "%s", passed);
+}
+
 enum told_status told_demo_until(struct told_demo *demo, const struct told_demo_agency *agency,
 				 const char *const *words, told_demo_look *look, void *ctx, const char *what)
 {

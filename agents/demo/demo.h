@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* told demo: four agencies, one broker, one invented person, on this machine and for as long as it takes to read. */
+/* told demo: four agencies, one broker, one invented household, on this machine and for as long as it takes to read. */
 #ifndef TOLD_DEMO_H
 #define TOLD_DEMO_H
 

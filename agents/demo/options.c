@@ -31,7 +31,7 @@ static const struct row rows[] = {
 static void help(FILE *out)
 {
 	fputs("told demo [OPTIONS]\n\n"
-	      "Four services and their broker on this machine, one invented person, nothing to set up.\n\n",
+	      "Four services and their broker on this machine, one invented household, nothing to set up.\n\n",
 	      out);
 	for (size_t i = 0; i < ROW_COUNT; i++)
 		fprintf(out, "  %s%-*s %s\n", rows[i].name, (int)(14 - strlen(rows[i].name)), rows[i].hint,

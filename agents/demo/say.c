@@ -55,11 +55,11 @@ static void wrap(FILE *out, const char *text, size_t column, size_t indent)
 	fputc('\n', out);
 }
 
-void told_say_step(struct told_demo *demo, const char *title)
+void told_say_scene(struct told_demo *demo, const char *title)
 {
 	fputc('\n', demo->out);
 	ink(demo, "1");
-	fprintf(demo->out, "%u. %s", ++demo->step, title);
+	fprintf(demo->out, "%u. %s", ++demo->scene, title);
 	ink(demo, "0");
 	fputc('\n', demo->out);
 	fflush(demo->out);

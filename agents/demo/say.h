@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How the story reads: steps, paragraphs, lists, what was shared and what was not and why. Room-internal. */
+/* How the story reads: scenes, paragraphs, lists, what was shared and what was not and why. Room-internal. */
 #ifndef TOLD_DEMO_SAY_H
 #define TOLD_DEMO_SAY_H
 
 #include "agents/demo/stage.h"
 
-/* The next step's heading. */
-void told_say_step(struct told_demo *demo, const char *title);
+/* The next scene's heading. */
+void told_say_scene(struct told_demo *demo, const char *title);
 /* A paragraph, wrapped. */
 __attribute__((format(printf, 2, 3))) void told_say(struct told_demo *demo, const char *format, ...);
 /* "label  words", the words wrapped under themselves. */

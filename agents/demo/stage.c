@@ -108,20 +108,21 @@ static enum told_status open_agency(struct told_demo *demo, size_t which)
 
 enum told_status told_demo_open(struct told_demo *demo)
 {
-	json_t *sam = NULL;
+	json_t *all = NULL;
 	enum told_status status = find_programs(demo);
 	if (status == TOLD_OK)
-		status = told_demo_read(demo, "demo/sam.json", &sam);
+		status = told_demo_read(demo, "demo/household.json", &all);
 	for (size_t i = 0; i < TOLD_DEMO_AGENCIES && status == TOLD_OK; i++)
 		status = open_agency(demo, i);
 	if (status == TOLD_OK) {
-		demo->answers = json_incref(json_object_get(sam, "answers"));
-		demo->person = json_incref(json_object_get(sam, "person"));
+		demo->answers = json_incref(json_object_get(all, "answers"));
+		demo->household = json_incref(json_object_get(all, "household"));
+		demo->figures = json_object();
 		status = told_demo_path(demo, demo->agreement, demo->dir, "northtown.yaml");
 	}
-	json_decref(sam);
+	json_decref(all);
 	if (status == TOLD_OK)
-		status = told_measure_new(&demo->figures.measure);
+		status = told_measure_new(&demo->measure);
 	if (status == TOLD_OK)
 		status = told_demo_ready_open(&demo->ready);
 	return status == TOLD_OK ? TOLD_OK : told_demo_fail(demo, status, "%s.", told_status_text(status));
@@ -137,10 +138,10 @@ void told_demo_close(struct told_demo *demo)
 		told_form_free(demo->agencies[i].form);
 	}
 	told_demo_ready_close(&demo->ready);
-	told_measure_free(demo->figures.measure);
-	json_decref(demo->figures.broken);
+	told_measure_free(demo->measure);
+	json_decref(demo->figures);
 	json_decref(demo->answers);
-	json_decref(demo->person);
+	json_decref(demo->household);
 	json_decref(demo->imported);
 	json_decref(demo->referral);
 	told_buf_free(&demo->why);

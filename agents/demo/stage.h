@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the steps of the demo share: the folder, the five daemons, what was said, what was counted. Room-internal. */
+/* What the scenes of the demo share: the folder, the five daemons, what was said, what was counted. Room-internal. */
 #ifndef TOLD_DEMO_STAGE_H
 #define TOLD_DEMO_STAGE_H
 
@@ -28,30 +28,12 @@ struct told_demo_agency {
 	pid_t agent;          /* 0: stopped */
 };
 
-/* What happened, as replies, rulings and the auditor said it. */
-struct told_demo_figures {
-	size_t agencies; /* that signed the agreement */
-	struct told_measure *measure;
-	size_t released, withheld; /* sections, once for each service that asked or was sent to */
-	size_t refused;            /* messages that a ruling stopped */
-	size_t undelivered;        /* waited in the queue, and a withdrawal was faster */
-	size_t plan_steps, out_of_order_refused;
-	size_t avoided; /* onward referrals: met here, by a step with its outcome */
-	size_t missed, closed_for_non_engagement;
-	size_t entries_of_statement;
-	unsigned reading_age; /* of the statement, in years */
-	uint64_t entries;
-	bool verified;
-	int audit_exit; /* of the last verification */
-	json_t *broken; /* --break: which entry, which was named; else NULL */
-};
-
 struct told_demo {
 	struct told_demo_options options;
 	char bin[PATH_MAX], data[PATH_MAX], dir[PATH_MAX];
 	FILE *out; /* the story */
 	bool colour;
-	unsigned step;
+	unsigned scene;
 	int64_t began_ms;
 	struct told_buf why; /* after a failure: what happened, why, what to do */
 
@@ -61,9 +43,10 @@ struct told_demo {
 	char agreement[PATH_MAX]; /* its file */
 
 	char client[64];   /* Sam's reference, as on the card */
+	char mother[64];   /* Jean's */
 	char referred[64]; /* the referral to Talking Therapies */
 	json_t *answers;   /* what Sam would answer, by the code of the question */
-	json_t *person;    /* Sam's name and what else must be found nowhere */
+	json_t *household; /* what Jean tells; the names and what else must be found nowhere */
 
 	/* --input: sections to tell at Housing, the request that the referral repeats ({"from", "category", "note"}) */
 	json_t *imported, *referral;
@@ -71,15 +54,10 @@ struct told_demo {
 		size_t files, imported, refused, aliased;
 	} input;
 
-	struct told_demo_figures figures;
+	struct told_measure *measure; /* the questions of the intakes */
+	json_t *figures;              /* what happened: figures.h */
+	int audit_exit;               /* of the last verification */
 };
-
-/* One step of the story. After a failure demo->why says what happened. */
-typedef enum told_status told_demo_step(struct told_demo *demo);
-
-/* The steps, in order. */
-told_demo_step told_demo_join, told_demo_tell, told_demo_permit, told_demo_ask, told_demo_refer, told_demo_visit,
-	told_demo_plan, told_demo_meet, told_demo_refuse, told_demo_withdraw, told_demo_statement, told_demo_check;
 
 /* ---- stage.c: the folder and the daemons ---- */
 
@@ -121,6 +99,12 @@ TOLD_MUST_USE enum told_status told_demo_run(struct told_demo *demo, const struc
 /* The same, quiet, without input, where only success will do. */
 TOLD_MUST_USE enum told_status told_demo_told(struct told_demo *demo, const struct told_demo_agency *agency,
 					      const char *const *words, json_t **reply);
+
+/* The same, shown: success is needed, and the reply is not. */
+TOLD_MUST_USE enum told_status told_demo_do(struct told_demo *demo, enum told_demo_who who, const char *const *words);
+/* Shown, and meant to be refused: passed says what it would be if it passed, which ends the demo. */
+TOLD_MUST_USE enum told_status told_demo_not(struct told_demo *demo, enum told_demo_who who, const char *const *words,
+					     const char *passed);
 
 /* Looks at a reply: TOLD_OK when the state has come about, TOLD_E_BUSY while not; all else ends the wait. */
 typedef enum told_status told_demo_look(struct told_demo *demo, const json_t *reply, void *ctx);

@@ -2,6 +2,7 @@
 /* Intakes and asks as workers make them. Everything goes through the command told. */
 #include "agents/demo/talk.h"
 
+#include "agents/demo/figures.h"
 #include "agents/demo/say.h"
 
 #include <stdlib.h>
@@ -84,7 +85,7 @@ enum told_status told_talk_intake(struct told_demo *demo, const struct told_demo
 		status = hand_in(demo, agency, answers, &after);
 	const json_t *screen = json_object_get(after, "intake");
 	if (status == TOLD_OK)
-		status = told_measure_screen(demo->figures.measure, agency->form, screen);
+		status = told_measure_screen(demo->measure, agency->form, screen);
 	if (status == TOLD_OK) {
 		told_say_line(demo, "Questions:",
 			      "%zu filled in, %zu read back (\"Is this still right?\"), %zu asked, "
@@ -212,7 +213,7 @@ static enum told_status say_why(struct told_demo *demo, const struct told_talk_a
 		status = status == TOLD_E_REFUSED ? TOLD_OK : status; /* nothing of it may go: that is the point */
 		told_say_withheld(demo, json_object_get(json_object_get(reply, "preview"), "sections"));
 	}
-	demo->figures.withheld += json_array_size(missing);
+	told_demo_count(demo, "sections.withheld", json_array_size(missing));
 	json_decref(missing);
 	json_decref(reply);
 	told_buf_free(&list);
@@ -230,7 +231,7 @@ enum told_status told_talk_share(struct told_demo *demo, const struct told_demo_
 		status = told_talk_story(demo, from, true, &held);
 	if (status == TOLD_OK) {
 		told_say_shared(demo, received);
-		demo->figures.released += json_array_size(received);
+		told_demo_count(demo, "sections.released", json_array_size(received));
 		status = say_why(demo, &ask, held, received);
 	}
 	json_decref(received);

@@ -3,6 +3,7 @@
  * an agency's receipt says which bytes are the entry's. */
 #include "agents/demo/audit.h"
 
+#include "agents/demo/figures.h"
 #include "agents/demo/say.h"
 #include "broker/base/file.h"
 #include "told/proof.h"
@@ -88,23 +89,23 @@ enum told_status told_demo_tamper(struct told_demo *demo)
 	char copy[PATH_MAX];
 	uint64_t entry = 0;
 	json_t *report = NULL;
-	told_say_step(demo, "Somebody changes one byte");
+	told_say_scene(demo, "Somebody changes one byte");
 	enum told_status status = told_demo_path(demo, copy, demo->dir, "broken.db");
 	if (status == TOLD_OK)
 		status = break_copy(demo, copy, &entry);
 	if (status == TOLD_OK) {
 		told_say(demo, "In a copy of the log, one bit of entry %llu. Nothing else.", (unsigned long long)entry);
-		status = told_demo_audit(demo, copy, &report, &demo->figures.audit_exit);
+		status = told_demo_audit(demo, copy, &report, &demo->audit_exit);
 	}
 	const json_t *bad = json_object_get(
 		json_object_get(json_object_get(json_object_get(report, "verdicts"), "integrity"), "first_bad"),
 		"from");
 	if (status == TOLD_OK) {
 		told_say_line(demo, "Named:", "entry %lld; told-audit ended with %d",
-			      (long long)json_integer_value(bad), demo->figures.audit_exit);
-		demo->figures.broken =
-			json_pack("{s:I, s:O, s:i}", "entry", (json_int_t)entry, "named",
-				  json_is_integer(bad) ? bad : json_null(), "exit", demo->figures.audit_exit);
+			      (long long)json_integer_value(bad), demo->audit_exit);
+		told_demo_figure(demo, "broken",
+				 json_pack("{s:I, s:O, s:i}", "entry", (json_int_t)entry, "named",
+					   json_is_integer(bad) ? bad : json_null(), "exit", demo->audit_exit));
 	}
 	json_decref(report);
 	return status;

@@ -36,13 +36,18 @@ static uint32_t party(const struct fixture *f, const char *name)
 	return number;
 }
 
-static const struct told_flow *flow(const struct fixture *f, const char *clause)
+static const struct told_flow *flow_of(const struct told_agreement *agreement, const char *clause)
 {
-	for (size_t i = 0; i < f->agreement->flow_count; i++)
-		if (strcmp(f->agreement->flows[i].clause, clause) == 0)
-			return &f->agreement->flows[i];
+	for (size_t i = 0; i < agreement->flow_count; i++)
+		if (strcmp(agreement->flows[i].clause, clause) == 0)
+			return &agreement->flows[i];
 	fail_msg("no flow %s", clause);
 	return NULL;
+}
+
+static const struct told_flow *flow(const struct fixture *f, const char *clause)
+{
+	return flow_of(f->agreement, clause);
 }
 
 static struct told_catset codes(const char *text)
@@ -218,8 +223,7 @@ static void test_all_that_the_format_has_is_read(void **state)
 	assert_int_equal(a->threshold_count, 1);
 	assert_true(a->thresholds[0].score == 14 && a->thresholds[0].ways == 15 &&
 		    a->thresholds[0].repeat_within.count == 12);
-	const struct told_flow *supporter = &a->flows[12], *counts = &a->flows[15];
-	assert_string_equal(supporter->clause, "5.1");
+	const struct told_flow *supporter = flow_of(a, "5.1"), *counts = flow_of(a, "8.1");
 	assert_true(supporter->needs_threshold && supporter->onward == TOLD_ONWARD_NEVER &&
 		    supporter->marker == TOLD_PARCEL_MARKER_PER_SECTION && supporter->consent_max.count == 3);
 	assert_int_equal(supporter->bars, TOLD_BAR_GENDER_HISTORY | TOLD_BAR_FAMILY_COURT);

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Step 12: the auditor checks the log, and whoever holds the disk looks for Sam in it. */
+/* The auditor checks the log, and whoever holds the disk looks for Sam in it. */
 #include "agents/demo/audit.h"
+#include "agents/demo/figures.h"
 #include "agents/demo/folder.h"
 #include "agents/demo/say.h"
+#include "agents/demo/scenes.h"
 #include "agents/demo/talk.h"
 
 #include <stdlib.h>
@@ -16,13 +18,14 @@ static enum told_status verify(struct told_demo *demo)
 	json_t *report = NULL;
 	enum told_status status = told_demo_path(demo, store, demo->dir, "broker/told.db");
 	if (status == TOLD_OK)
-		status = told_demo_audit(demo, store, &report, &demo->figures.audit_exit);
+		status = told_demo_audit(demo, store, &report, &demo->audit_exit);
 	if (status == TOLD_OK) {
-		demo->figures.entries = (uint64_t)json_integer_value(json_object_get(report, "entries"));
-		demo->figures.verified = json_is_true(json_object_get(report, "verified"));
-		told_say_line(demo, demo->figures.verified ? "Confirmed:" : "NOT CONFIRMED:",
-			      "%llu entries; the agencies' own receipts anchor %lld of them",
-			      (unsigned long long)demo->figures.entries,
+		json_t *verified = json_object_get(report, "verified");
+		told_demo_figure(demo, "log.entries", json_incref(json_object_get(report, "entries")));
+		told_demo_figure(demo, "log.verified", json_incref(verified));
+		told_say_line(demo, json_is_true(verified) ? "Confirmed:" : "NOT CONFIRMED:",
+			      "%zu entries; the agencies' own receipts anchor %lld of them",
+			      told_demo_counted(demo, "log.entries"),
 			      (long long)json_integer_value(json_object_get(report, "anchored_entries")));
 	}
 	json_decref(report);
@@ -34,7 +37,7 @@ static size_t needles_of(const struct told_demo *demo, struct told_bytes needles
 {
 	size_t count = 0, i;
 	const json_t *one = NULL;
-	json_array_foreach(json_object_get(demo->person, "nowhere"), i, one)
+	json_array_foreach(json_object_get(demo->household, "nowhere"), i, one)
 	{
 		if (count < NEEDLES_MAX && json_is_string(one))
 			needles[count++] = told_text(json_string_value(one));
@@ -82,7 +85,7 @@ static enum told_status search(struct told_demo *demo)
 
 enum told_status told_demo_check(struct told_demo *demo)
 {
-	told_say_step(demo, "The auditor checks the log");
+	told_say_scene(demo, "The auditor checks the log");
 	told_say(demo,
 		 "The auditor works from the file, without asking anybody: every entry, every hash, every signature, "
 		 "and the receipts that the agencies keep.");

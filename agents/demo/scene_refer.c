@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Step 5: a referral goes out, access needs first, is ruled section by section, and is answered. */
+/* A referral goes out, access needs first, is ruled section by section, and is answered. */
+#include "agents/demo/figures.h"
 #include "agents/demo/say.h"
+#include "agents/demo/scenes.h"
 #include "agents/demo/talk.h"
 
 #include <string.h>
@@ -55,8 +57,9 @@ static enum told_status send(struct told_demo *demo, struct awaited *awaited)
 		memcpy(demo->referred, awaited->referral, sizeof demo->referred);
 		told_say_shared(demo, ruled(reply));
 		told_say_withheld(demo, ruled(reply));
-		demo->figures.released += told_count_effect(ruled(reply), "release");
-		demo->figures.withheld += json_array_size(ruled(reply)) - told_count_effect(ruled(reply), "release");
+		size_t released = told_count_effect(ruled(reply), "release");
+		told_demo_count(demo, "sections.released", released);
+		told_demo_count(demo, "sections.withheld", json_array_size(ruled(reply)) - released);
 	}
 	json_decref(reply);
 	return status == TOLD_OK ? TOLD_OK
@@ -111,7 +114,7 @@ static enum told_status accept(struct told_demo *demo, struct awaited *awaited)
 enum told_status told_demo_refer(struct told_demo *demo)
 {
 	struct awaited awaited = {.state = NULL};
-	told_say_step(demo, "Housing refers Sam to Talking Therapies");
+	told_say_scene(demo, "Housing refers Sam to Talking Therapies");
 	told_say(demo,
 		 "The worker ticks one section too many. The broker rules each section by itself: one that may not go "
 		 "stays behind, and the signature over the rest still holds.");

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Step 10: Sam changes their mind while a message waits. The withdrawal is faster. */
+/* Sam changes their mind while a message waits. The withdrawal is faster. */
+#include "agents/demo/figures.h"
 #include "agents/demo/say.h"
+#include "agents/demo/scenes.h"
 #include "agents/demo/talk.h"
 
 #include <string.h>
+
+#define UNDELIVERED "withdrawn_in_queue_not_delivered"
 
 /* The message that waits, by its id. */
 struct waiting {
@@ -101,7 +105,7 @@ static enum told_status look_in_the_inbox(struct told_demo *demo, const struct w
 	enum told_status status = told_demo_told(demo, &demo->agencies[TOLD_DEMO_DRUGS], TOLD_WORDS("inbox"), &reply);
 	if (status == TOLD_OK && find(json_object_get(reply, "parcels"), "message", waiting->id) != NULL)
 		status = told_demo_fail(demo, TOLD_E_INTERNAL, "The message was delivered after the withdrawal.");
-	demo->figures.undelivered += status == TOLD_OK;
+	told_demo_count(demo, UNDELIVERED, status == TOLD_OK);
 	json_decref(reply);
 	return status;
 }
@@ -126,14 +130,14 @@ static enum told_status come_back(struct told_demo *demo, struct waiting *waitin
 	told_say_line(demo, "Not delivered:",
 		      "%zu message. %lld sections that it had before are put away, and nobody there "
 		      "can open them.",
-		      demo->figures.undelivered, withdrawn);
+		      told_demo_counted(demo, UNDELIVERED), withdrawn);
 	return say_what_the_sender_hears(demo, waiting);
 }
 
 enum told_status told_demo_withdraw(struct told_demo *demo)
 {
 	struct waiting waiting = {.entry = 0};
-	told_say_step(demo, "Sam changes their mind");
+	told_say_scene(demo, "Sam changes their mind");
 	told_say(demo,
 		 "The drug and alcohol service has switched its computer off. Housing sends it news of Sam's home.");
 	enum told_status status = told_demo_stop_agent(demo, &demo->agencies[TOLD_DEMO_DRUGS]);

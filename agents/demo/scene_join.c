@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Step 1: a broker, four services, their keys, and one agreement that all four sign. Touches the demo's folder. */
+/* A broker, four services, their keys, and one agreement that all four sign. Touches the demo's folder. */
+#include "agents/demo/figures.h"
 #include "agents/demo/say.h"
+#include "agents/demo/scenes.h"
 
 #include "broker/base/file.h"
 
@@ -140,6 +142,7 @@ static enum told_status sign(struct told_demo *demo)
 {
 	enum told_status status = TOLD_OK;
 	json_t *reply = NULL;
+	size_t agencies = 0;
 	for (size_t i = 0; i < TOLD_DEMO_AGENCIES && status == TOLD_OK; i++) {
 		status = told_demo_told(demo, &demo->agencies[i], TOLD_WORDS("agreement", "sign", demo->agreement),
 					&reply);
@@ -153,13 +156,14 @@ static enum told_status sign(struct told_demo *demo)
 	}
 	for (size_t i = 0; i < TOLD_DEMO_AGENCIES && status == TOLD_OK; i++)
 		status = told_demo_until(demo, &demo->agencies[i], TOLD_WORDS("agreement", "show"), all_signed,
-					 &demo->figures.agencies, "every agency sees the agreement signed by all");
+					 &agencies, "every agency sees the agreement signed by all");
+	told_demo_count(demo, "agencies", agencies);
 	return status;
 }
 
 enum told_status told_demo_join(struct told_demo *demo)
 {
-	told_say_step(demo, "Four services join");
+	told_say_scene(demo, "Four services join");
 	told_say(demo, "Each makes its own keys, and reads the fingerprint of its identity key out by telephone. "
 		       "The broker between them carries sealed letters and cannot read them.");
 	enum told_status status = make_broker(demo);
@@ -172,6 +176,6 @@ enum told_status told_demo_join(struct told_demo *demo)
 	if (status == TOLD_OK)
 		told_say(demo,
 			 "All %zu have signed the same bytes. Nothing that the paper does not allow can pass now.",
-			 demo->figures.agencies);
+			 told_demo_counted(demo, "agencies"));
 	return status;
 }

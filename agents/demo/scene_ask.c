@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Step 4: who may not know gets the same answer as about somebody unknown; with Sam there, what Sam said yes to. */
+/* Who may not know gets the same answer as about somebody unknown; with Sam there, what Sam said yes to. */
 #include "agents/demo/say.h"
+#include "agents/demo/scenes.h"
 #include "agents/demo/talk.h"
 
 /* A reference that nobody has ever spoken of: a card without a story. */
@@ -41,7 +42,7 @@ static enum told_status ask_without_knowing(struct told_demo *demo)
 enum told_status told_demo_ask(struct told_demo *demo)
 {
 	const struct told_demo_agency *therapies = &demo->agencies[TOLD_DEMO_THERAPIES];
-	told_say_step(demo, "Talking Therapies asks, first without knowing Sam, then with Sam there");
+	told_say_scene(demo, "Talking Therapies asks, first without knowing Sam, then with Sam there");
 	told_say(demo,
 		 "Sam has said yes, but nobody at Talking Therapies works with Sam. So nobody there needs to know.");
 	enum told_status status = ask_without_knowing(demo);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Steps 2 and 3: Sam tells the story once, and says who may know what. */
+/* Sam tells the story once, and says who may know what. */
 #include "agents/demo/input.h"
 #include "agents/demo/say.h"
+#include "agents/demo/scenes.h"
 #include "agents/demo/talk.h"
 
 #include <string.h>
@@ -37,7 +38,7 @@ enum told_status told_demo_tell(struct told_demo *demo)
 {
 	const struct told_demo_agency *housing = &demo->agencies[TOLD_DEMO_HOUSING];
 	json_t *tells = NULL, *story = NULL;
-	told_say_step(demo, "Sam tells the story once, at Housing");
+	told_say_scene(demo, "Sam tells the story once, at Housing");
 	told_say(demo, "Sam is invented. The worker asks what makes talking easier before anything else, then what Sam "
 		       "is good at, wants, and does not want to be asked again.");
 	enum told_status status = give_card(demo, housing);
@@ -113,7 +114,7 @@ enum told_status told_demo_permit(struct told_demo *demo)
 	const char *work = demo->agencies[TOLD_DEMO_WORK].profile->id;
 	char health[2 * TOLD_NAME_MAX_BYTES + 2];
 	snprintf(health, sizeof health, "%.64s,%.64s", therapies, drugs);
-	told_say_step(demo, "Sam says who may know what");
+	told_say_scene(demo, "Sam says who may know what");
 	told_say(demo,
 		 "One talk, in plain words, service by service. Money is not for the health services. Mood and drugs "
 		 "are not for Employability, nor anything that a health service was told.");

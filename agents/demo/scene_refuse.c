@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Step 9: what may not pass. Whoever asks learns nothing; whoever sends is told the rule. */
+/* What may not pass. Whoever asks learns nothing; whoever sends is told the rule. */
+#include "agents/demo/figures.h"
 #include "agents/demo/say.h"
+#include "agents/demo/scenes.h"
 #include "agents/demo/talk.h"
 
 #include <string.h>
@@ -39,8 +41,8 @@ static enum told_status be_refused(struct told_demo *demo, enum told_demo_who wh
 	else if (status == TOLD_E_REFUSED && strcmp(told_member(message, "state"), "refused") == 0)
 		status = TOLD_OK;
 	if (status == TOLD_OK) {
-		demo->figures.refused++;
-		demo->figures.withheld += json_array_size(json_object_get(message, "sections"));
+		told_demo_count(demo, "refused", 1);
+		told_demo_count(demo, "sections.withheld", json_array_size(json_object_get(message, "sections")));
 		told_say_reason(demo, "Refused:", json_object_get(message, "codes"));
 		told_say_line(demo, "", "Entry %lld of the log proves it.",
 			      (long long)json_integer_value(json_object_get(message, "entry")));
@@ -66,7 +68,7 @@ enum told_status told_demo_refuse(struct told_demo *demo)
 {
 	const char *work = demo->agencies[TOLD_DEMO_WORK].profile->id;
 	const char *drugs = demo->agencies[TOLD_DEMO_DRUGS].profile->id;
-	told_say_step(demo, "What may not pass is refused");
+	told_say_scene(demo, "What may not pass is refused");
 	told_say(demo, "Employability asks about mood and drugs.");
 	enum told_status status = ask_for_too_much(demo);
 	if (status == TOLD_OK) {
