@@ -97,11 +97,10 @@ in_force() {
   "$bin/told" agreement show --agent "$work/$1" --as "${token[$1]}" | grep -qF 'HOU, TT, SUD, EMP'
 }
 
-# The demo's agreement, whose clause 7.1 reaches services that have an agent, and carries asks; and with notes in it.
-notes_clause='  - clause: "6.3"\n    from: [HOU, TT, SUD, EMP]\n    to: [HOU, TT, SUD, EMP]\n    types: [NOTE]\n    purposes: [COORD]\n    data: [HOU.SIT, NED, STR, GOA]\n'
+# The demo's agreement, whose clause 7.1 reaches services that have an agent, and carries asks.
 make_world() {
   local party
-  sed -e '/clause: 7.1/,/purposes/{s/to: \[ASC\]/to: [ASC, TT, HOU]/;s/types: \[ALERT,/types: [ALERT, ASK,/}' -e "s/^overrides:/$notes_clause&/" \
+  sed '/clause: 7.1/,/purposes/{s/to: \[ASC\]/to: [ASC, TT, HOU]/;s/types: \[ALERT,/types: [ALERT, ASK,/}' \
     "$source/agents/demo/northtown.yaml.in" >"$work/northtown.yaml"
   start_broker
   join HOU housing
