@@ -193,7 +193,9 @@ static enum told_status may_know(struct telling *t, struct told_bytes to, const 
 	json_array_foreach(json_object_get(preview, "sections"), i, section) *may = *may && passes(section);
 	json_decref(preview);
 	told_buf_free(&why);
-	return status == TOLD_E_REFUSED ? TOLD_OK : status;
+	if (status == TOLD_OK || status == TOLD_E_REFUSED)
+		status = told_draft_drop(t->agent, &draft);
+	return status;
 }
 
 static enum told_status choose_parts(struct telling *t, struct told_bytes to)
@@ -231,6 +233,8 @@ static enum told_status send_to(struct telling *t, struct told_bytes to, json_t 
 	if (status == TOLD_OK && may_go(preview))
 		status = told_send_content(t->agent, &draft, to, TOLD_PURPOSE_COORD, t->goes.sections, t->goes.count,
 					   false, &again, &why);
+	else if (status == TOLD_OK)
+		status = told_draft_drop(t->agent, &draft);
 	told_buf_free(&why);
 	json_decref(again);
 	if (status == TOLD_OK)

@@ -76,6 +76,17 @@ enum told_status told_draft_begin(struct told_agent *agent, uint32_t type, const
 	return TOLD_OK;
 }
 
+enum told_status told_draft_drop(struct told_agent *agent, const struct told_draft *draft)
+{
+	struct told_buf value = TOLD_BUF(sizeof draft->header.sender_seq);
+	told_buf_put_u64(&value, draft->header.sender_seq - 1);
+	enum told_status status = value.status == TOLD_OK
+					  ? told_vault_put(agent->vault, "sender-seq", told_buf_view(&value))
+					  : value.status;
+	told_buf_free(&value);
+	return status;
+}
+
 enum told_status told_draft_queue_sealed(struct told_agent *agent, const struct told_draft *draft,
 					 struct told_bytes header, struct told_bytes body)
 {

@@ -157,6 +157,9 @@ struct told_draft {
 /* Fills what every header has. caller may be NULL (the machine itself). client may be empty. */
 enum told_status told_draft_begin(struct told_agent *agent, uint32_t type, const struct told_caller *caller,
 				  struct told_bytes client, struct told_draft *draft);
+/* Lets go of the draft begun last, which only asked what would happen: the next message has its number, for one that
+ * nobody ever sends would look like one that was lost. */
+enum told_status told_draft_drop(struct told_agent *agent, const struct told_draft *draft);
 /* Encodes the header and queues it with this body (canonical; may be empty). */
 enum told_status told_draft_queue(struct told_agent *agent, const struct told_draft *draft, struct told_bytes body);
 /* Queues bytes that told_message_seal made. */
