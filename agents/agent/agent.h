@@ -159,6 +159,10 @@ typedef enum told_status told_agent_call(struct told_agent *agent, const struct 
 	X(told_agent_plan_reopen, "plan reopen")                                                                       \
 	X(told_agent_plan_move, "plan move")                                                                           \
 	X(told_agent_plan_print, "plan print")                                                                         \
+	X(told_agent_conference_call, "conference call")                                                               \
+	X(told_agent_conference_act, "conference list to end")                                                         \
+	X(told_agent_conference, "conference show")                                                                    \
+	X(told_agent_conferences, "conference ls")                                                                     \
 	X(told_agent_team, "team show")                                                                                \
 	X(told_agent_team_lead, "team lead")                                                                           \
 	X(told_agent_team_add, "team add")                                                                             \

@@ -218,6 +218,13 @@ static enum told_status apply_to(struct told_agent *agent, struct told_arena *ar
 	return told_person_apply(person, agent->parties, opened.header, entry);
 }
 
+/* Only the chair heard all that was said and knows who sits there. */
+static void know_members(const struct told_agent *agent, struct told_person *person)
+{
+	for (size_t i = 0; person != NULL && i < person->conference_count; i++)
+		person->conferences[i].whole = person->conferences[i].chair == agent->self;
+}
+
 /* We hold a story of theirs: they are known here whatever else was said. */
 static enum told_status known_here(struct told_agent *agent, struct told_arena *arena, struct told_person *person)
 {
@@ -250,6 +257,7 @@ enum told_status told_agent_person(struct told_agent *agent, struct told_bytes c
 		after = fact.entry + 1;
 	}
 	told_arena_free(arena);
+	know_members(agent, *out);
 	if (status == TOLD_E_NOT_FOUND)
 		return TOLD_OK;
 	told_person_free(*out);

@@ -3,6 +3,7 @@
  * permission to that team or role (design section 3, "Workers"). */
 #include "agents/agent/consent.h"
 #include "agents/agent/state.h"
+#include "told/quiet.h"
 
 static bool in_team(const struct told_caller *caller, uint32_t team)
 {
@@ -27,8 +28,8 @@ enum told_status told_limit_allows(struct told_agent *agent, const struct told_c
 				   const struct told_section_row *row, bool *allows)
 {
 	struct told_person *person = NULL;
-	*allows = true;
-	if (row->consent.len == 0)
+	*allows = !told_quiet_type(row->type); /* a conference's words are shown with the conference, or not at all */
+	if (row->consent.len == 0 || !*allows)
 		return TOLD_OK;
 	enum told_status status = told_agent_person(agent, row->client, &person);
 	const struct told_consent *consent = status == TOLD_OK ? told_consent_of(person, row->consent) : NULL;

@@ -2,6 +2,7 @@
 /* What came for us, already checked: stored once, folded where it states a fact, acknowledged after the commit (vault
  * V2). A withdrawal hides what rested on it before anything more is shown (protocol section 5). */
 #include "agents/agent/alert.h"
+#include "agents/agent/conference.h"
 #include "agents/agent/incident.h"
 #include "agents/agent/plan.h"
 #include "agents/agent/referral.h"
@@ -140,6 +141,8 @@ static enum told_status follow(struct told_agent *agent, const struct told_carri
 		status = told_override_answer(agent, message);
 	if (status == TOLD_OK && message->section_count > 0)
 		status = told_plan_take(agent, message);
+	if (status == TOLD_OK)
+		status = told_meeting_take(agent, message);
 	if (status == TOLD_OK && message->header->type == TOLD_TYPE_CAPACITY)
 		status = told_capacity_take(agent, message);
 	if (status == TOLD_OK && message->header->type == TOLD_TYPE_REFERRAL)

@@ -183,6 +183,7 @@ static enum told_status take_section(struct told_vault *vault, sqlite3_stmt *s, 
 		.hidden = told_vault_column_u64(s, 14) != 0,
 		.about = told_vault_copy(s, 16, arena),
 		.told_by = told_vault_copy(s, 17, arena),
+		.type = (uint32_t)told_vault_column_u64(s, 18),
 	};
 	struct told_buf at = TOLD_BUF(TOLD_TEXT_MAX_BYTES);
 	status = section_place(out->message, out->number, &at);

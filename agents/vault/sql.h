@@ -10,7 +10,8 @@
 	" result, envelope FROM inbox WHERE seq > ?1 "
 #define SECTION                                                                                                        \
 	"SELECT id, inbox, message, number, client, originator, category, voice, recorded_ms, received_ms, deposit,"   \
-	" version, consent, purposes, hidden, content, about, told_by FROM section WHERE id > ?1 "
+	" version, consent, purposes, hidden, content, about, told_by,"                                                \
+	" (SELECT type FROM inbox WHERE seq = section.inbox) FROM section WHERE id > ?1 "
 #define STORY                                                                                                          \
 	"SELECT id, message, client, deposit, version, category, voice, recorded_ms, digest, header, key, content,"    \
 	" newest FROM story WHERE id > ?1 "

@@ -133,6 +133,7 @@ struct told_section_row {
 	struct told_bytes message, client, originator, deposit, consent, content; /* content in plain here */
 	struct told_bytes about, told_by; /* references; empty: the person of the message */
 	uint32_t number, category, voice, version, purposes;
+	uint32_t type; /* of the message that brought it; read only */
 	uint64_t recorded_ms, received_ms;
 	bool hidden;
 };
