@@ -31,7 +31,9 @@ enum told_status told_turn_log_keys(struct told_broker *broker, struct told_turn
 	bool look = !news->told || turn->parties_changed || turn->when.utc_ms >= news->next_utc_ms;
 	if (!look || !told_health_time_counts(&broker->health))
 		return TOLD_OK;
-	enum told_status status = told_record_log_keys(broker->record, broker->arena, keys, &count);
+	uint64_t log = 0;
+	(void)told_record_origin(broker->record, &log);
+	enum told_status status = told_record_log_keys(broker->record, broker->arena, log, keys, &count);
 	if (status != TOLD_OK)
 		return status;
 	size_t over = count_over(keys, count);

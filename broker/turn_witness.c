@@ -30,32 +30,50 @@ static uint32_t quorum_of(const struct told_broker *broker, uint32_t witnesses)
 }
 
 /* A key of the log, and behind it, once that is known, the last size that it signed. */
-static void put_log_key(struct told_bytes origin, const struct told_record_log_key *key, struct told_buf *out)
+static void put_log_key(const struct told_vkey *vkey, uint64_t last_size, struct told_buf *out)
 {
-	struct told_vkey vkey;
-	told_vkey_make(origin, TOLD_NOTE_ED25519, key->key, &vkey);
 	told_buf_put_text(out, "log ");
-	told_vkey_format(&vkey, out);
+	told_vkey_format(vkey, out);
 	told_buf_put_text(out, "\n");
-	if (key->last_size != TOLD_WHOLE_LOG)
-		told_policy_put_end(&vkey, key->last_size, out);
+	if (last_size != TOLD_WHOLE_LOG)
+		told_policy_put_end(vkey, last_size, out);
 }
 
+/* Of a log that ended: what a key signed before that began, or not at all, needs no line. */
+static void put_former_key(const struct told_vkey *vkey, uint64_t last_size, struct told_buf *out)
+{
+	if (last_size > 0)
+		told_policy_put_log(vkey, last_size, out);
+}
+
+static enum told_status put_log(const struct told_broker *broker, struct told_bytes origin, uint64_t log, bool grows,
+				struct told_buf *out)
+{
+	struct told_record_log_key keys[TOLD_LOG_KEYS_MAX];
+	struct told_vkey vkey;
+	size_t count = 0;
+	enum told_status status = told_record_log_keys(broker->record, broker->arena, log, keys, &count);
+	for (size_t i = 0; status == TOLD_OK && i < count; i++) {
+		told_vkey_make(origin, TOLD_NOTE_ED25519, keys[i].key, &vkey);
+		(grows ? put_log_key : put_former_key)(&vkey, keys[i].last_size, out);
+	}
+	return status;
+}
+
+/* The log that grows first: the others' lines bring no key of their own. */
 static enum told_status put_logs(const struct told_broker *broker, struct told_buf *out)
 {
 	uint64_t last = 0;
-	struct told_record_log_key keys[TOLD_LOG_KEYS_MAX];
 	struct told_bytes origin = told_record_origin(broker->record, &last);
-	size_t name = origin.len, count = 0;
-	enum told_status status = told_record_log_keys(broker->record, broker->arena, keys, &count);
+	size_t name = origin.len;
+	enum told_status status = put_log(broker, origin, last, true, out);
 	while (name > 0 && origin.data[name - 1] != '/')
 		name--;
-	for (uint64_t n = 1; n <= last; n++) {
+	for (uint64_t n = last - 1; status == TOLD_OK && n > 0; n--) {
 		struct told_buf text = TOLD_BUF(TOLD_NAME_MAX_BYTES * 8);
 		told_buf_put(&text, origin.data, name);
 		told_buf_printf(&text, "%" PRIu64, n);
-		for (size_t i = 0; status == TOLD_OK && i < count; i++)
-			put_log_key(told_buf_view(&text), &keys[i], out);
+		status = put_log(broker, told_buf_view(&text), n, false, out);
 		told_buf_free(&text);
 	}
 	return status;

@@ -7,7 +7,8 @@
 #include <inttypes.h>
 #include <string.h>
 
-#define END_MARK  "#told-end"                  /* to everybody else a comment */
+#define END_MARK  "#told-end" /* to everybody else these two are comments */
+#define LOG_MARK  "#told-log"
 #define WORDS_MAX (TOLD_POLICY_NAMES_MAX + 3u) /* keyword, name, threshold, members */
 
 /* One line, cut into words. */
@@ -75,25 +76,8 @@ static struct told_policy_name *find(struct told_policy *policy, struct told_byt
 
 /* ---- keys ---- */
 
-/* Name up to its last slash. */
-static struct told_bytes stem_of(struct told_bytes name)
-{
-	size_t len = name.len;
-	while (len > 0 && name.data[len - 1] != '/')
-		len--;
-	return told_bytes(name.data, len);
-}
-
-/* One key signs one log of a partnership after another, each under its own name: northtown/1, northtown/2. */
-static bool is_series(const struct told_vkey *a, const struct told_vkey *b)
-{
-	struct told_bytes stem = stem_of(a->name);
-	return a->kind == TOLD_NOTE_ED25519 && b->kind == TOLD_NOTE_ED25519 && stem.len > 0 &&
-	       told_bytes_equal(stem, stem_of(b->name)) && !told_bytes_equal(a->name, b->name);
-}
-
-static enum told_status take_key(struct parser *parser, struct told_bytes text, enum told_note_kind kind,
-				 const struct told_vkey *others, size_t n, struct told_vkey *out)
+static enum told_status read_key(struct parser *parser, struct told_bytes text, enum told_note_kind kind,
+				 struct told_vkey *out)
 {
 	enum told_status status = told_vkey_parse(text, out);
 	if (status == TOLD_E_KEY)
@@ -105,10 +89,23 @@ static enum told_status take_key(struct parser *parser, struct told_bytes text, 
 		return refuse(parser, TOLD_E_MALFORMED,
 			      kind == TOLD_NOTE_ED25519 ? "a log needs a key of type 1 (Ed25519)"
 							: "a witness needs a key of type 4 (cosignature)");
-	for (size_t i = 0; i < n; i++)
-		if (memcmp(others[i].key, out->key, sizeof out->key) == 0 && !is_series(&others[i], out))
-			return refuse(parser, TOLD_E_MALFORMED, "this public key stands in an earlier line already");
 	return TOLD_OK;
+}
+
+static bool same_key(const struct told_vkey *a, const struct told_vkey *b)
+{
+	return memcmp(a->key, b->key, sizeof a->key) == 0;
+}
+
+/* C2SP: two lines are duplicates when they hold one public key, whatever its name. */
+static enum told_status take_key(struct parser *parser, struct told_bytes text, enum told_note_kind kind,
+				 const struct told_vkey *others, size_t n, struct told_vkey *out)
+{
+	enum told_status status = read_key(parser, text, kind, out);
+	for (size_t i = 0; status == TOLD_OK && i < n; i++)
+		if (same_key(&others[i], out))
+			return refuse(parser, TOLD_E_MALFORMED, "this public key stands in an earlier line already");
+	return status;
 }
 
 static enum told_status read_log(struct parser *parser, const struct words *words)
@@ -123,6 +120,59 @@ static enum told_status read_log(struct parser *parser, const struct words *word
 		take_key(parser, words->word[1], TOLD_NOTE_ED25519, policy->keys, policy->log_count, vkey);
 	if (status == TOLD_OK)
 		policy->last_size[policy->log_count++] = UINT64_MAX;
+	return status;
+}
+
+/* ---- logs that ended ---- */
+
+void told_policy_put_log(const struct told_vkey *vkey, uint64_t last_size, struct told_buf *out)
+{
+	told_buf_put_text(out, LOG_MARK " ");
+	told_vkey_format(vkey, out);
+	told_buf_printf(out, " %" PRIu64 "\n", last_size);
+}
+
+/* Name up to its last slash. */
+static struct told_bytes stem_of(struct told_bytes name)
+{
+	size_t len = name.len;
+	while (len > 0 && name.data[len - 1] != '/')
+		len--;
+	return told_bytes(name.data, len);
+}
+
+/* One key signs one log of a partnership after another, each under its own name: northtown/1, northtown/2. */
+static bool is_series(const struct told_vkey *a, const struct told_vkey *b)
+{
+	struct told_bytes stem = stem_of(a->name);
+	return stem.len > 0 && told_bytes_equal(stem, stem_of(b->name)) && !told_bytes_equal(a->name, b->name);
+}
+
+/* Brings no key of its own: it must be the key of an earlier log line, under the name of another log of the same
+ * partnership. */
+static enum told_status read_former(struct parser *parser, const struct words *words)
+{
+	struct told_policy *policy = parser->policy;
+	struct told_vkey *vkey = &policy->keys[policy->log_count];
+	uint64_t size = 0;
+	bool known = false;
+	if (words->count != 3 || told_decimal(words->word[2], INT64_MAX, &size) != TOLD_OK)
+		return refuse(parser, TOLD_E_MALFORMED, "the line of a log that ended is: " LOG_MARK " VKEY SIZE");
+	if (policy->log_count == TOLD_POLICY_LOGS_MAX)
+		return refuse(parser, TOLD_E_LIMIT, "too many logs");
+	enum told_status status = read_key(parser, words->word[1], TOLD_NOTE_ED25519, vkey);
+	for (size_t i = 0; status == TOLD_OK && i < policy->log_count; i++) {
+		bool same = same_key(&policy->keys[i], vkey);
+		known |= same && is_series(&policy->keys[i], vkey);
+		if (same && told_bytes_equal(policy->keys[i].name, vkey->name))
+			return refuse(parser, TOLD_E_MALFORMED,
+				      "this key of this log stands in an earlier line already");
+	}
+	if (status == TOLD_OK && !known)
+		return refuse(parser, TOLD_E_MALFORMED,
+			      "the key is not that of an earlier log line of the same partnership");
+	if (status == TOLD_OK)
+		policy->last_size[policy->log_count++] = size;
 	return status;
 }
 
@@ -282,6 +332,8 @@ static enum told_status read_line(struct parser *parser, struct told_bytes line)
 	bool fits = cut(line, &words);
 	if (words.count > 0 && is(words.word[0], END_MARK))
 		return read_end(parser, &words);
+	if (words.count > 0 && is(words.word[0], LOG_MARK))
+		return read_former(parser, &words);
 	if (words.count == 0 || words.word[0].data[0] == '#')
 		return TOLD_OK;
 	if (!fits)

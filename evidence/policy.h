@@ -39,6 +39,9 @@ TOLD_MUST_USE enum told_status told_policy_parse(struct told_bytes text, struct 
 						 struct told_policy_fault *fault);
 /* Appends the line that says up to which size a log's key signed. To other readers of policies it is a comment. */
 void told_policy_put_end(const struct told_vkey *vkey, uint64_t last_size, struct told_buf *out);
+/* Appends the line of a log that ended, whose key signs a later log of the partnership too: C2SP allows one log line a
+ * public key, so to other readers this is a comment as well. */
+void told_policy_put_log(const struct told_vkey *vkey, uint64_t last_size, struct told_buf *out);
 /* Whether those who signed make a quorum; signed_by[i] is about keys[i]. True when none is asked. */
 bool told_policy_met(const struct told_policy *policy, const bool signed_by[TOLD_POLICY_KEYS_MAX]);
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Receipts that stand alone: C2SP proof files, which anybody can check with the log's key only. */
+/* Receipts that stand alone: C2SP proof files, which anybody can check by a policy. */
 #include "told/client.h"
+
+#include "evidence/judge.h"
 
 #include <string.h>
 
@@ -23,35 +25,33 @@ void told_receipt_format(const struct told_answer_event *answer, struct told_buf
 	told_buf_free(&proof.extra);
 }
 
-static enum told_status check(const struct told_proof_file *proof, const char *log_vkey)
+static enum told_status check(const struct told_proof_file *proof, const struct told_policy *policy)
 {
-	struct told_vkey vkey;
-	struct told_bytes text;
-	struct told_note_line line;
-	struct told_checkpoint checkpoint;
-	size_t count = 0;
+	struct told_judged_note note;
+	struct told_policy_fault fault;
 	told_hash leaf;
-	enum told_status status = told_vkey_parse(told_text(log_vkey), &vkey);
-	if (status == TOLD_OK)
-		status = told_note_open(proof->checkpoint, &vkey, 1, &text, &line, &count);
-	if (status == TOLD_OK)
-		status = told_checkpoint_parse(text, &checkpoint);
+	enum told_status status = told_note_judge(policy, proof->checkpoint, &note, &fault);
+	if (status == TOLD_OK && !told_policy_met(policy, note.signed_by))
+		status = TOLD_E_SIGNATURE;
 	if (status != TOLD_OK)
 		return status;
-	if (!told_bytes_equal(checkpoint.origin, vkey.name))
-		return TOLD_E_SIGNATURE;
 	told_leaf_hash(told_buf_view(&proof->extra), &leaf);
-	return told_inclusion_check(&leaf, proof->index, checkpoint.size, proof->path, proof->count, &checkpoint.root);
+	return told_inclusion_check(&leaf, proof->index, note.checkpoint.size, proof->path, proof->count,
+				    &note.checkpoint.root);
 }
 
-enum told_status told_receipt_check(struct told_bytes text, const char *log_vkey, struct told_buf *leaf,
+enum told_status told_receipt_check(struct told_bytes text, struct told_bytes policy_text, struct told_buf *leaf,
 				    uint64_t *index)
 {
 	struct told_proof_file proof;
+	struct told_policy policy;
+	struct told_policy_fault fault;
+	if (told_policy_parse(policy_text, &policy, &fault) != TOLD_OK)
+		return TOLD_E_CONFIG;
 	enum told_status status = told_proof_file_parse(text, &proof);
 	if (status != TOLD_OK)
 		return status;
-	status = proof.has_extra ? check(&proof, log_vkey) : TOLD_E_MALFORMED;
+	status = proof.has_extra ? check(&proof, &policy) : TOLD_E_MALFORMED;
 	if (status == TOLD_OK) {
 		*index = proof.index;
 		if (leaf != NULL)

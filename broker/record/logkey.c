@@ -4,6 +4,7 @@
 #include "broker/record/room.h"
 
 #include "broker/rule/log_key.h"
+#include "proto/leaf.h"
 
 #include <string.h>
 
@@ -106,47 +107,76 @@ enum told_status told_log_key_may(const struct told_record *record, const struct
 
 /* ---- how they stand ---- */
 
+/* One log of them, as keys stand in it. */
+struct standing_in {
+	uint64_t log, base, size;
+	uint64_t last; /* beyond it nothing was signed at all */
+};
+
 /* The first entry of that time or later: times in a log never go back. */
-static enum told_status first_at(struct told_record *record, struct told_arena *arena, int64_t utc_ms, uint64_t *out)
+static enum told_status first_at(struct told_record *record, struct told_arena *arena, const struct standing_in *in,
+				 int64_t utc_ms, uint64_t *out)
 {
-	uint64_t low = 0, high = told_ledger_size(record->ledger);
+	uint64_t low = 0, high = in->size;
 	enum told_status status = TOLD_OK;
 	while (status == TOLD_OK && low < high) {
-		uint64_t middle = low + (high - low) / 2;
+		struct told_place middle = {.log = in->log, .index = low + (high - low) / 2};
 		int64_t time_ms = 0;
 		status = told_record_entry_time(record, arena, middle, &time_ms);
 		if (time_ms < utc_ms)
-			low = middle + 1;
+			low = middle.index + 1;
 		else
-			high = middle;
+			high = middle.index;
 	}
-	*out = low;
+	*out = low < in->size ? low : in->last;
 	return status;
 }
 
-static enum told_status last_size(struct told_record *record, struct told_arena *arena, const struct told_key *key,
-				  uint64_t *out)
+static enum told_status last_size(struct told_record *record, struct told_arena *arena, const struct standing_in *in,
+				  const struct told_key *key, uint64_t *out)
 {
-	int64_t ends_ms = told_key_ends_ms(key);
-	*out = TOLD_WHOLE_LOG;
-	if (key->revoked.number != TOLD_WHOLE_LOG)
-		*out = key->revoked.number > record->base ? key->revoked.number - record->base : 0;
-	else if (ends_ms <= (int64_t)told_ledger_time(record->ledger))
-		return first_at(record, arena, ends_ms, out);
+	uint64_t revoked = key->revoked.number;
+	if (revoked == TOLD_WHOLE_LOG)
+		return first_at(record, arena, in, told_key_ends_ms(key), out);
+	*out = revoked < in->base ? 0 : revoked - in->base < in->size ? revoked - in->base : in->last;
 	return TOLD_OK;
 }
 
-enum told_status told_record_log_keys(struct told_record *record, struct told_arena *arena,
+/* How far a log that ended went before its last entries were lost, as the one after it names it. */
+static enum told_status stand_in(struct told_record *record, struct told_arena *arena, uint64_t log,
+				 struct standing_in *out)
+{
+	struct told_log_begun next;
+	struct told_leaf_facts *facts = NULL;
+	const struct told_ledger *ledger = told_ledger_of(record, log);
+	if (ledger == NULL)
+		return TOLD_E_NOT_FOUND;
+	*out = (struct standing_in){.log = log,
+				    .base = told_position(record, (struct told_place){.log = log}),
+				    .size = told_ledger_size(ledger),
+				    .last = TOLD_WHOLE_LOG};
+	if (log == record->log_number)
+		return TOLD_OK;
+	enum told_status status = told_record_began(record, arena, log + 1, &next);
+	if (status == TOLD_OK)
+		status = told_leaf_facts_decode(next.facts, arena, &facts);
+	if (status == TOLD_OK)
+		out->last = facts->old_size;
+	return status;
+}
+
+enum told_status told_record_log_keys(struct told_record *record, struct told_arena *arena, uint64_t log,
 				      struct told_record_log_key out[TOLD_LOG_KEYS_MAX], size_t *count)
 {
 	const struct told_key *keys[TOLD_LOG_KEYS_MAX];
-	enum told_status status = TOLD_OK;
+	struct standing_in in;
+	enum told_status status = stand_in(record, arena, log, &in);
 	*count = told_log_keys(record->directory, keys, TOLD_LOG_KEYS_MAX);
 	for (size_t i = 0; status == TOLD_OK && i < *count; i++) {
 		out[i] = (struct told_record_log_key){.number = keys[i]->number,
 						      .ends_utc_ms = told_key_ends_ms(keys[i])};
 		memcpy(out[i].key, keys[i]->key, TOLD_KEY_BYTES);
-		status = last_size(record, arena, keys[i], &out[i].last_size);
+		status = last_size(record, arena, &in, keys[i], &out[i].last_size);
 	}
 	return status;
 }

@@ -212,8 +212,9 @@ struct told_record_log_key {
 	int64_t ends_utc_ms; /* TOLD_NO_END: not known yet */
 	uint64_t last_size;  /* no checkpoint beyond it is signed with this key; TOLD_WHOLE_LOG: not known yet */
 };
-/* All that there ever were, by number (logkey.c). */
-TOLD_MUST_USE enum told_status told_record_log_keys(struct told_record *record, struct told_arena *arena,
+/* All that there ever were, by number, and how each stands in log `log`: of one that ended, none signed beyond the size
+ * at which it was last anchored (logkey.c). */
+TOLD_MUST_USE enum told_status told_record_log_keys(struct told_record *record, struct told_arena *arena, uint64_t log,
 						    struct told_record_log_key out[TOLD_LOG_KEYS_MAX], size_t *count);
 
 /* The operator's message about the key of the log behind the one whose id is `known`, where it stands, and the first

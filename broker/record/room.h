@@ -171,7 +171,7 @@ TOLD_MUST_USE enum told_status told_log_key_may(const struct told_record *record
 
 /* ---- witness.c ---- */
 TOLD_MUST_USE enum told_status told_record_entry_time(struct told_record *record, struct told_arena *arena,
-						      uint64_t index, int64_t *utc_ms);
+						      struct told_place place, int64_t *utc_ms);
 
 /* ---- unheard.c ---- */
 /* Keeps that the receipt's party has still to hear of it. */

@@ -223,12 +223,12 @@ static int64_t complete_since(const struct told_record *record)
 	return since_ms;
 }
 
-enum told_status told_record_entry_time(struct told_record *record, struct told_arena *arena, uint64_t index,
+enum told_status told_record_entry_time(struct told_record *record, struct told_arena *arena, struct told_place place,
 					int64_t *utc_ms)
 {
 	struct told_bytes entry;
 	struct told_leaf *leaf = NULL;
-	enum told_status status = told_ledger_entry(record->ledger, index, arena, &entry);
+	enum told_status status = told_record_entry(record, arena, place, &entry);
 	if (status == TOLD_OK)
 		status = told_leaf_decode(entry, arena, &leaf);
 	if (status == TOLD_OK)
@@ -246,12 +246,12 @@ enum told_status told_record_quorum_time(struct told_record *record, struct told
 	sqlite3_reset(get);
 	*utc_ms = complete_since(record);
 	if (status == TOLD_OK)
-		return told_record_entry_time(record, arena, size - 1, utc_ms);
+		return told_record_entry_time(record, arena, told_place_now(record, size - 1), utc_ms);
 	if (status != TOLD_E_NOT_FOUND || record->log_number == 1)
 		return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
 	/* Nobody can have signed a log before it began. */
 	int64_t began_ms = 0;
-	status = told_record_entry_time(record, arena, 0, &began_ms);
+	status = told_record_entry_time(record, arena, told_place_now(record, 0), &began_ms);
 	*utc_ms = began_ms > *utc_ms ? began_ms : *utc_ms;
 	return status;
 }

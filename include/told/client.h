@@ -255,9 +255,11 @@ TOLD_MUST_USE enum told_status told_opened_make(struct told_arena *arena, const 
 
 /* The .tlog-proof text of a receipt: the leaf's bytes as extra data, index, path and checkpoint. */
 void told_receipt_format(const struct told_answer_event *answer, struct told_buf *out);
-/* Checks a .tlog-proof of a receipt under the log's key. leaf (may be NULL) gets the entry's bytes, *index its place.
- * TOLD_E_PROOF, TOLD_E_SIGNATURE, TOLD_E_MALFORMED. */
-TOLD_MUST_USE enum told_status told_receipt_check(struct told_bytes text, const char *log_vkey, struct told_buf *leaf,
-						  uint64_t *index);
+/* Checks a .tlog-proof of a receipt by a policy (C2SP tlog-policy, as the broker writes it): signed by a key of the log
+ * that counts at that size, and by the quorum. A receipt made before the log's key was renewed holds under the policy
+ * that names both. leaf (may be NULL) gets the entry's bytes, *index its place. TOLD_E_CONFIG: the policy is none;
+ * TOLD_E_PROOF, TOLD_E_SIGNATURE (of witnesses too), TOLD_E_MALFORMED. */
+TOLD_MUST_USE enum told_status told_receipt_check(struct told_bytes text, struct told_bytes policy,
+						  struct told_buf *leaf, uint64_t *index);
 
 #endif

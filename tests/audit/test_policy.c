@@ -179,18 +179,6 @@ static void test_lines_with_faults_are_refused_with_their_number(void **state)
 	refused("# delete \x7f\n", 7, "control character");
 }
 
-/* A restore that lost entries begins the next log, under the same key. */
-static void test_one_key_signs_one_log_after_another(void **state)
-{
-	(void)state;
-	char text[1024];
-	struct told_policy policy;
-	struct told_policy_fault fault;
-	snprintf(text, sizeof text, "log %s\nlog %s\nquorum none\n", LOG(1), vkey("northtown/2", TOLD_NOTE_ED25519, 1));
-	assert_int_equal(parse(text, &policy, &fault), TOLD_OK);
-	assert_int_equal(policy.log_count, 2);
-}
-
 static void test_keys_with_faults_are_refused(void **state)
 {
 	(void)state;
@@ -268,6 +256,58 @@ static void test_every_cut_of_a_policy_is_refused_or_read_and_never_more(void **
 	assert_int_equal(told_policy_parse(told_bytes(text, (size_t)n), &policy, &fault), TOLD_OK);
 }
 
+static void test_a_log_that_ended_has_a_line_of_its_own(void **state)
+{
+	(void)state;
+	char text[1024];
+	struct told_policy policy;
+	struct told_policy_fault fault;
+	const char *now = vkey("northtown/2", TOLD_NOTE_ED25519, 1);
+	snprintf(text, sizeof text, "log %s\n#told-log %s 17\nquorum none\n", now, LOG(1));
+	assert_int_equal(parse(text, &policy, &fault), TOLD_OK);
+	assert_int_equal(policy.log_count, 2);
+	assert_true(policy.last_size[0] == UINT64_MAX);
+	assert_int_equal(policy.last_size[1], 17);
+	assert_true(told_bytes_equal(policy.keys[1].name, told_text("northtown/1")));
+	/* What is written is what is read. */
+	struct told_buf out = TOLD_BUF(512);
+	told_policy_put_log(&policy.keys[1], 17, &out);
+	assert_non_null(strstr(text, told_buf_cstr(&out)));
+	told_buf_free(&out);
+}
+
+/* C2SP tlog-policy: one public key in two log lines is a duplicate, even under two names. */
+static void test_one_public_key_has_one_log_line(void **state)
+{
+	char line[256];
+	(void)state;
+	snprintf(line, sizeof line, "log %s\nquorum none\n", vkey("northtown/2", TOLD_NOTE_ED25519, 1));
+	refused(line, 7, "stands in an earlier line");
+}
+
+/* To others the line is a comment, so it may not bring trust that they do not see. */
+static void test_the_line_of_a_log_that_ended_brings_no_key_of_its_own(void **state)
+{
+	char line[256];
+	(void)state;
+	const char *const bad[][2] = {
+		{vkey("northtown/0", TOLD_NOTE_ED25519, 2), "not that of an earlier log line"},
+		{vkey("southtown/0", TOLD_NOTE_ED25519, 1), "not that of an earlier log line"},
+		{vkey("northtown", TOLD_NOTE_ED25519, 1), "not that of an earlier log line"},
+		{LOG(1), "stands in an earlier line"},
+		{vkey("northtown/0", TOLD_NOTE_COSIGNATURE, 1), "type 1"},
+		{"northtown/0", "form name+id+key"},
+	};
+	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+		snprintf(line, sizeof line, "#told-log %s 5\nquorum none\n", bad[i][0]);
+		refused(line, 7, bad[i][1]);
+	}
+	snprintf(line, sizeof line, "#told-log %s\nquorum none\n", vkey("northtown/0", TOLD_NOTE_ED25519, 1));
+	refused(line, 7, "#told-log VKEY SIZE");
+	snprintf(line, sizeof line, "#told-log %s five\nquorum none\n", vkey("northtown/0", TOLD_NOTE_ED25519, 1));
+	refused(line, 7, "#told-log VKEY SIZE");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -276,7 +316,9 @@ int main(void)
 		cmocka_unit_test(test_quorums_that_could_share_no_witness_are_refused),
 		cmocka_unit_test(test_the_rule_about_shared_witnesses_is_exact),
 		cmocka_unit_test(test_lines_with_faults_are_refused_with_their_number),
-		cmocka_unit_test(test_one_key_signs_one_log_after_another),
+		cmocka_unit_test(test_a_log_that_ended_has_a_line_of_its_own),
+		cmocka_unit_test(test_one_public_key_has_one_log_line),
+		cmocka_unit_test(test_the_line_of_a_log_that_ended_brings_no_key_of_its_own),
 		cmocka_unit_test(test_keys_with_faults_are_refused),
 		cmocka_unit_test(test_too_much_of_anything_is_refused),
 		cmocka_unit_test(test_every_cut_of_a_policy_is_refused_or_read_and_never_more),

@@ -2,6 +2,8 @@
 /* What the client believes of an answer: nothing that it did not check. */
 #include "client/log.h"
 
+#include <stdio.h>
+
 struct sent {
 	struct told_header header;
 	struct told_bytes header_bytes, facts;
@@ -64,11 +66,19 @@ static void hear(struct test_log *log, const struct made *m)
 	assert_int_equal(told_client_take_answer(log->client, body, log_hear, log), TOLD_OK);
 }
 
+/* What whoever holds a receipt is given: the log's key, and no witnesses asked for. */
+static void log_policy(const struct test_log *log, char out[300])
+{
+	char vkey[256];
+	log_vkey(log, vkey);
+	snprintf(out, 300, "log %s\nquorum none\n", vkey);
+}
+
 static void a_receipt_is_told_with_a_proof_that_stands_alone(void **state)
 {
 	struct test_log *log = *state;
 	struct made m;
-	char vkey[256];
+	char policy[300];
 	uint64_t index = 0;
 	log_fill(log, 7);
 	log_client(log, 5);
@@ -81,8 +91,8 @@ static void a_receipt_is_told_with_a_proof_that_stands_alone(void **state)
 	assert_int_equal(log->last.answer.index, s.index);
 	assert_true(log->last.answer.in_flight);
 	assert_int_equal(log->client->flights.count, 0);
-	log_vkey(log, vkey);
-	assert_int_equal(told_receipt_check(told_buf_view(&log->receipt), vkey, NULL, &index), TOLD_OK);
+	log_policy(log, policy);
+	assert_int_equal(told_receipt_check(told_buf_view(&log->receipt), told_text(policy), NULL, &index), TOLD_OK);
 	assert_int_equal(index, s.index);
 }
 
@@ -90,17 +100,18 @@ static void a_changed_receipt_file_is_no_proof(void **state)
 {
 	struct test_log *log = *state;
 	struct made m;
-	char vkey[256];
+	char policy[300];
 	uint64_t index = 0;
 	log_fill(log, 6);
 	log_client(log, 5);
 	struct sent s = send_one(log, TOLD_PHASE_FLAG);
 	make_answer(log, &s, 5, &m);
 	hear(log, &m);
-	log_vkey(log, vkey);
+	log_policy(log, policy);
 	for (size_t i = 0; i < log->receipt.len; i++) {
 		log->receipt.data[i] ^= 1;
-		assert_int_not_equal(told_receipt_check(told_buf_view(&log->receipt), vkey, NULL, &index), TOLD_OK);
+		assert_int_not_equal(told_receipt_check(told_buf_view(&log->receipt), told_text(policy), NULL, &index),
+				     TOLD_OK);
 		log->receipt.data[i] ^= 1;
 	}
 }

@@ -103,6 +103,18 @@ static int check_proof(struct world *w, const char *path)
 	return code;
 }
 
+/* The same by libtold alone, as an agency's own program would: one policy for receipts of all days. */
+static enum told_status check_receipt(struct world *w, const char *path)
+{
+	struct path policy = log_policy(w);
+	uint64_t index = 0;
+	struct told_bytes text = told_test_read(path), keys = told_test_read(policy.text);
+	enum told_status status = told_receipt_check(text, keys, NULL, &index);
+	free((void *)(uintptr_t)text.data);
+	free((void *)(uintptr_t)keys.data);
+	return status;
+}
+
 static size_t keys_known(struct world *w, const char *party, struct told_log_key out[TOLD_LOG_KEYS_MAX])
 {
 	return told_agent_log_keys(world_agent(w, party)->agent, out);
@@ -166,6 +178,9 @@ static void both_keys_sign_for_30_days_and_then_the_new_one_alone(void **state)
 	assert_int_equal(check_proof(w, before.text), 0);
 	assert_int_equal(check_proof(w, during.text), 0);
 	assert_int_equal(check_proof(w, after.text), 0);
+	assert_int_equal(check_receipt(w, before.text), TOLD_OK);
+	assert_int_equal(check_receipt(w, during.text), TOLD_OK);
+	assert_int_equal(check_receipt(w, after.text), TOLD_OK);
 	consent_off(w, "TT"); /* what an agent knows of the keys outlives it */
 	consent_on(w, "TT");
 	consent_days(w, 0);
@@ -281,6 +296,7 @@ static void a_stolen_key_is_ended_at_once_and_signs_nothing_that_is_believed(voi
 	assert_int_equal(check_proof(w, after.text), 0);
 	resign(after.text, &first); /* the very same checkpoint, under the key that was stolen */
 	assert_int_not_equal(check_proof(w, after.text), 0);
+	assert_int_equal(check_receipt(w, after.text), TOLD_E_SIGNATURE);
 	consent_off(w, "TT");
 	consent_on(w, "TT");
 	world_turns(w);

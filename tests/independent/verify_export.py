@@ -118,10 +118,15 @@ class Policy:
             if words and words[0] == "#told-end":
                 self.end(words)
                 continue
+            if words and words[0] == "#told-log":
+                self.former(words)
+                continue
             if not words or words[0].startswith("#"):
                 continue
             if words[0] == "log" and len(words) in (2, 3):
-                self.logs.append(Key(words[1]))
+                key = Key(words[1])
+                need(all(other.key != key.key for other in self.logs), "policy: one public key in two log lines")
+                self.logs.append(key)
             elif words[0] == "witness" and len(words) in (3, 4):
                 self.witnesses[words[1]] = Key(words[2])
             elif words[0] == "group" and len(words) > 3:
@@ -138,6 +143,16 @@ class Policy:
         keys = [key for key in self.logs if f"{key.name}+{key.id.hex()}" == words[1] and key.last is None]
         need(len(keys) == 1, "policy: the end of a key that no earlier line names")
         keys[0].last = decimal(words[2], "policy: the end of a key")
+
+    def former(self, words):
+        """#told-log VKEY SIZE: a log that ended, under the key of a later log of the same partnership."""
+        need(len(words) == 3, "policy: the line of a log that ended has another form")
+        key = Key(words[1])
+        known = [other.name for other in self.logs if other.key == key.key]
+        need(known and key.name not in known and {name.rpartition("/")[0] for name in known} ==
+             {key.name.rpartition("/")[0]}, "policy: the key of a log that ended is that of no later one")
+        key.last = decimal(words[2], "policy: the end of a log")
+        self.logs.append(key)
 
     def met(self, name, signed):
         if name == "none":

@@ -131,6 +131,22 @@ static void test_the_first_entry_names_the_old_log_as_anchored_and_as_restored(v
 	assert_int_equal(told_record_when(w->record).log_size, a.kept_size + 1); /* counted over both */
 }
 
+/* What signed the old log signed nothing larger than what was anchored of it; the new one has no end yet. */
+static void test_a_log_that_ended_is_signed_up_to_where_it_was_anchored(void **state)
+{
+	struct test_world *w = *state;
+	struct after a = lose(w);
+	struct told_record_log_key keys[TOLD_LOG_KEYS_MAX];
+	size_t count = 0;
+	OK(told_record_log_keys(w->record, w->arena, 1, keys, &count));
+	assert_int_equal(count, 1);
+	assert_int_equal(keys[0].last_size, a.lost_size);
+	OK(told_record_log_keys(w->record, w->arena, 2, keys, &count));
+	assert_int_equal(count, 1);
+	assert_true(keys[0].last_size == TOLD_WHOLE_LOG);
+	assert_int_equal(told_record_log_keys(w->record, w->arena, 3, keys, &count), TOLD_E_NOT_FOUND);
+}
+
 static void test_a_store_that_lost_nothing_goes_on_with_its_log(void **state)
 {
 	struct test_world *w = *state;
@@ -271,6 +287,7 @@ int main(void)
 #define T(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		T(test_the_first_entry_names_the_old_log_as_anchored_and_as_restored),
+		T(test_a_log_that_ended_is_signed_up_to_where_it_was_anchored),
 		T(test_a_store_that_lost_nothing_goes_on_with_its_log),
 		T(test_what_was_lost_is_new_again_and_what_was_not_gets_its_first_receipt),
 		T(test_a_parcel_proves_an_entry_of_the_old_log_under_its_last_checkpoint),

@@ -123,6 +123,17 @@ check_all_there_once() {
   operates partner clock --broker "$broker" # it knows no log and follows by itself
 }
 
+# One log line a public key, as C2SP wants it; the log that ended stands in a line of ours, with the size it had.
+check_policy() {
+  [ "$(grep -c '^log ' "$broker/policy")" = 1 ] || fail "the policy names the key of the log in more than one log line"
+  grep -q '^log northtown/2+' "$broker/policy" || fail "the policy does not name the log that grows"
+  grep -qE '^#told-log northtown/1[+][^ ]+ [0-9]+$' "$broker/policy" || fail "the policy does not say how far northtown/1 went"
+  local old
+  old=$(grep -l '^northtown/1$' "$work"/HOU/receipts/*.tlog-proof | head -1)
+  { grep -vE '^(witness|group|quorum) ' "$broker/policy"; echo "quorum none"; } >"$work/no-quorum"
+  audits 0 check-proof "$old" --policy "$work/no-quorum"
+}
+
 check_audit() {
   local party receipts=()
   for party in "${parties[@]}"; do receipts+=(--receipts "$work/$party/receipts"); done
@@ -151,5 +162,6 @@ begin_new_log
 check_agencies_wait
 check_accepted
 check_all_there_once
+check_policy
 check_audit
 echo "ok"
