@@ -21,26 +21,9 @@ static const char *const texts[] = {
 #undef X
 };
 
-static enum told_status status_of(int code)
-{
-	switch (code & 0xff) {
-	case SQLITE_OK:
-	case SQLITE_ROW:
-	case SQLITE_DONE: return TOLD_OK;
-	case SQLITE_CONSTRAINT: return TOLD_E_EXISTS;
-	case SQLITE_FULL: return TOLD_E_FULL;
-	case SQLITE_BUSY:
-	case SQLITE_LOCKED: return TOLD_E_IN_USE;
-	case SQLITE_NOMEM: return TOLD_E_MEMORY;
-	case SQLITE_CORRUPT:
-	case SQLITE_NOTADB: return TOLD_E_CORRUPT;
-	default: return TOLD_E_STORE;
-	}
-}
-
 static enum told_status run_text(struct told_vault *vault, const char *sql)
 {
-	return status_of(sqlite3_exec(vault->db, sql, NULL, NULL, NULL));
+	return told_sqlite_status(sqlite3_exec(vault->db, sql, NULL, NULL, NULL));
 }
 
 /* Settings that must take: WAL, every commit synced, one process. */
@@ -56,7 +39,7 @@ static enum told_status settings(struct told_vault *vault)
 	int unused = 0;
 	if (sqlite3_db_config(vault->db, SQLITE_DBCONFIG_DEFENSIVE, 1, &unused) != SQLITE_OK)
 		return TOLD_E_STORE;
-	enum told_status status = status_of(sqlite3_busy_timeout(vault->db, 0));
+	enum told_status status = told_sqlite_status(sqlite3_busy_timeout(vault->db, 0));
 	for (size_t i = 0; status == TOLD_OK && i < sizeof pragmas / sizeof pragmas[0]; i++)
 		status = run_text(vault, pragmas[i]);
 	return status;
@@ -65,7 +48,8 @@ static enum told_status settings(struct told_vault *vault)
 static enum told_status schema_version(struct told_vault *vault, unsigned *version)
 {
 	sqlite3_stmt *statement = NULL;
-	enum told_status status = status_of(sqlite3_prepare_v2(vault->db, "PRAGMA user_version", -1, &statement, NULL));
+	enum told_status status =
+		told_sqlite_status(sqlite3_prepare_v2(vault->db, "PRAGMA user_version", -1, &statement, NULL));
 	if (status == TOLD_OK)
 		status = sqlite3_step(statement) == SQLITE_ROW ? TOLD_OK : TOLD_E_STORE;
 	if (status == TOLD_OK)
@@ -98,8 +82,8 @@ static enum told_status prepare(struct told_vault *vault)
 {
 	enum told_status status = TOLD_OK;
 	for (size_t i = 0; status == TOLD_OK && i < TOLD_VAULT_SQL_COUNT; i++)
-		status = status_of(sqlite3_prepare_v3(vault->db, texts[i], -1, SQLITE_PREPARE_PERSISTENT,
-						      &vault->statements[i], NULL));
+		status = told_sqlite_status(sqlite3_prepare_v3(vault->db, texts[i], -1, SQLITE_PREPARE_PERSISTENT,
+							       &vault->statements[i], NULL));
 	return status;
 }
 
@@ -142,7 +126,7 @@ static enum told_status open_file(struct told_vault *vault, const char *path)
 	enum told_status status = own_file(path);
 	mode_t old = umask(077);
 	if (status == TOLD_OK)
-		status = status_of(sqlite3_open_v2(path, &vault->db, flags, NULL));
+		status = told_sqlite_open(path, flags, &vault->db);
 	if (status == TOLD_OK)
 		status = settings(vault);
 	if (status == TOLD_OK)
@@ -279,7 +263,7 @@ enum told_status told_vault_run(sqlite3_stmt *statement)
 {
 	int code = sqlite3_step(statement);
 	sqlite3_reset(statement);
-	return code == SQLITE_ROW ? TOLD_E_INTERNAL : status_of(code);
+	return code == SQLITE_ROW ? TOLD_E_INTERNAL : told_sqlite_status(code);
 }
 
 enum told_status told_vault_row(sqlite3_stmt *statement)
@@ -288,7 +272,7 @@ enum told_status told_vault_row(sqlite3_stmt *statement)
 	if (code == SQLITE_ROW)
 		return TOLD_OK;
 	sqlite3_reset(statement);
-	return code == SQLITE_DONE ? TOLD_E_NOT_FOUND : status_of(code);
+	return code == SQLITE_DONE ? TOLD_E_NOT_FOUND : told_sqlite_status(code);
 }
 
 /* ---- sealing ---- */

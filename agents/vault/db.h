@@ -5,8 +5,7 @@
 #define TOLD_VAULT_DB_H
 
 #include "agents/vault/vault.h"
-
-#include <sqlite3.h>
+#include "broker/sqlite/sqlite.h"
 
 enum told_vault_sql {
 #define X(name, sql) TOLD_VAULT_SQL_##name,

@@ -175,6 +175,5 @@ enum told_status told_vault_shred(struct told_vault *vault)
 {
 	if (vault->open)
 		return TOLD_E_INTERNAL;
-	int code = sqlite3_wal_checkpoint_v2(vault->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-	return code == SQLITE_OK ? TOLD_OK : code == SQLITE_FULL ? TOLD_E_FULL : TOLD_E_STORE;
+	return told_sqlite_shred(vault->db);
 }

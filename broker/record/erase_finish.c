@@ -123,8 +123,7 @@ enum told_status told_record_truncate(struct told_record *record, int64_t boot_m
 {
 	if (!record->erasing || record->bodies_left || record->truncated || boot_ms < record->truncate_boot_ms)
 		return TOLD_OK;
-	int code = sqlite3_wal_checkpoint_v2(record->store.db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-	enum told_status status = told_sqlite_status(code);
+	enum told_status status = told_sqlite_shred(record->store.db);
 	if (status == TOLD_E_IN_USE) { /* a reader holds a snapshot: it is not ours to cut, and not kept waiting for */
 		record->truncate_boot_ms = boot_ms + TRUNCATE_RETRY_MS;
 		return TOLD_OK;

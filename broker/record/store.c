@@ -15,23 +15,6 @@ static const char *const texts[] = {
 #undef X
 };
 
-enum told_status told_sqlite_status(int code)
-{
-	switch (code & 0xff) {
-	case SQLITE_OK:
-	case SQLITE_ROW:
-	case SQLITE_DONE: return TOLD_OK;
-	case SQLITE_CONSTRAINT: return TOLD_E_EXISTS;
-	case SQLITE_FULL: return TOLD_E_FULL;
-	case SQLITE_BUSY:
-	case SQLITE_LOCKED: return TOLD_E_IN_USE;
-	case SQLITE_NOMEM: return TOLD_E_MEMORY;
-	case SQLITE_CORRUPT:
-	case SQLITE_NOTADB: return TOLD_E_CORRUPT;
-	default: return TOLD_E_STORE;
-	}
-}
-
 static enum told_status run_text(struct told_store *store, const char *sql)
 {
 	return told_sqlite_status(sqlite3_exec(store->db, sql, NULL, NULL, NULL));
@@ -144,7 +127,7 @@ enum told_status told_store_open(const char *path, struct told_store *store)
 	memset(store, 0, sizeof *store);
 	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW;
 	mode_t old = umask(077);
-	enum told_status status = told_sqlite_status(sqlite3_open_v2(path, &store->db, flags, NULL));
+	enum told_status status = told_sqlite_open(path, flags, &store->db);
 	if (status == TOLD_OK)
 		status = settings(store);
 	if (status == TOLD_OK)

@@ -4,9 +4,8 @@
 #ifndef TOLD_RECORD_STORE_H
 #define TOLD_RECORD_STORE_H
 
+#include "broker/sqlite/sqlite.h"
 #include "told/bytes.h"
-
-#include <sqlite3.h>
 
 enum told_sql {
 #define X(name, sql) TOLD_SQL_##name,
@@ -41,7 +40,5 @@ TOLD_MUST_USE enum told_status told_column_fixed(sqlite3_stmt *statement, int at
 TOLD_MUST_USE enum told_status told_sql_run(sqlite3_stmt *statement);
 /* Next row: TOLD_OK, or TOLD_E_NOT_FOUND after the last (then it is reset), or a failure (reset). */
 TOLD_MUST_USE enum told_status told_sql_next(sqlite3_stmt *statement);
-/* A result code of SQLite as a status. */
-enum told_status told_sqlite_status(int code);
 
 #endif

@@ -8,7 +8,7 @@
 doors() {
   cat <<'END'
     zmq[.]h            broker/wire/ agents/client/
-    sqlite3[.]h        broker/record/ agents/vault/ evidence/audit/
+    sqlite3[.]h        broker/sqlite/ broker/record/ agents/vault/ evidence/audit/
     openssl/           proto/seal evidence/
     sodium[.]h         proto/card.c
     [a-z/]*[.]pb-c[.]h proto/codec.c

@@ -6,6 +6,7 @@
 
 #include "broker/record/room.h"
 #include "support/agency.h"
+#include "support/gaps.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -215,7 +216,10 @@ static inline void proofs_stand(struct test_world *w)
 
 static inline void nothing_is_left(struct test_world *w)
 {
+	char path[300];
+	snprintf(path, sizeof path, "%s/told.db", w->dir);
 	assert_int_equal(in_folder(w->dir, w->person), 0);
+	assert_int_equal(told_test_bytes_in_gaps(path), 0);
 	proofs_stand(w);
 }
 

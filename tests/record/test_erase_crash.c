@@ -188,9 +188,7 @@ static void run_for(struct test_world *w, uint64_t us)
 	erase_until(w, STEPS);
 }
 
-/* Few, because of an open finding: about one death in two hundred leaves a piece of a header in told.db after the
- * erasure was finished. TOLD_DEATHS=200 finds it. */
-#define DEATHS 3u
+#define DEATHS 24u
 
 static unsigned deaths(void)
 {

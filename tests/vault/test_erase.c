@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A vault that forgets: after our own answer no byte of the person is in its files, others' rows stay, and a crash
  * behind the commit is made good at the next opening. */
-#include "support/support.h"
+#include "support/gaps.h"
 
 #include "agents/vault/vault.h"
+#include "told/proof.h"
 
 #include <limits.h>
 #include <signal.h>
@@ -11,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #define OK(call) assert_int_equal(call, TOLD_OK)
@@ -158,10 +160,10 @@ static void test_nothing_goes_while_a_message_about_them_waits(void **state)
 	told_vault_rollback(vault);
 }
 
-/* The child erases, commits, and dies before its write-ahead log is emptied. */
-static void test_a_vault_that_died_behind_the_commit_has_forgotten_when_it_opens(void **state)
+/* ---- deaths ---- */
+
+static void in_a_child(void (*run)(uint64_t given), uint64_t given)
 {
-	(void)state;
 	int how = 0;
 	told_vault_close(vault);
 	vault = NULL;
@@ -169,15 +171,96 @@ static void test_a_vault_that_died_behind_the_commit_has_forgotten_when_it_opens
 	pid_t child = fork();
 	assert_true(child >= 0);
 	if (child == 0) {
-		opened();
-		erase(them, false);
+		run(given);
 		kill(getpid(), SIGKILL);
 	}
 	assert_int_equal(waitpid(child, &how, 0), child);
 	assert_true(WIFSIGNALED(how) && WTERMSIG(how) == SIGKILL);
 	opened();
+}
+
+static void erase_and_die(uint64_t unused)
+{
+	(void)unused;
+	opened();
+	erase(them, false);
+}
+
+static void test_a_vault_that_died_behind_the_commit_has_forgotten_when_it_opens(void **state)
+{
+	(void)state;
+	in_a_child(erase_and_die, 0);
 	assert_false(found(them));
 	assert_true(found(other));
+}
+
+#define DEATHS      24u
+#define LATEST_US   30000u
+#define NEIGHBOURS  40u /* whose rows move when others go */
+#define FIRST_OTHER 100u
+
+static unsigned deaths(void)
+{
+	const char *asked = getenv("TOLD_DEATHS");
+	return asked != NULL ? (unsigned)strtoul(asked, NULL, 10) : DEATHS;
+}
+
+static struct told_bytes person(uint8_t ref[TOLD_ID_BYTES], uint64_t n)
+{
+	told_hash hash;
+	told_sha256(told_bytes((const uint8_t *)&n, sizeof n), &hash);
+	memcpy(ref, hash.b, TOLD_ID_BYTES);
+	return told_bytes(ref, TOLD_ID_BYTES);
+}
+
+static uint64_t leaving;
+
+/* Dies after so many microseconds, wherever that is. */
+static void erase_for(uint64_t us)
+{
+	struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGKILL};
+	struct itimerspec when = {.it_value = {.tv_nsec = (long)(1 + us) * 1000}};
+	uint8_t ref[TOLD_ID_BYTES];
+	timer_t timer;
+	opened();
+	assert_int_equal(timer_create(CLOCK_MONOTONIC, &event, &timer), 0);
+	assert_int_equal(timer_settime(timer, 0, &when, NULL), 0);
+	erase(person(ref, leaving).data, false);
+	OK(told_vault_shred(vault));
+}
+
+static bool still_told(struct told_bytes client)
+{
+	struct told_arena *arena = NULL;
+	struct told_story_row row;
+	OK(told_arena_new(1u << 20, &arena));
+	enum told_status status = told_story_next(vault, arena, client, 0, &row);
+	told_arena_free(arena);
+	return status == TOLD_OK;
+}
+
+static void test_whatever_the_moment_of_death_a_vault_has_all_of_somebody_or_nothing(void **state)
+{
+	(void)state;
+	uint64_t seed = told_test_seed(), next = FIRST_OTHER;
+	unsigned undone = 0;
+	uint8_t ref[TOLD_ID_BYTES];
+	for (; next < FIRST_OTHER + NEIGHBOURS; next++)
+		write_about(person(ref, next).data, next);
+	leaving = FIRST_OTHER;
+	for (unsigned i = 0; i < deaths(); i++) {
+		in_a_child(erase_for, told_test_random(&seed) % LATEST_US);
+		struct told_bytes client = person(ref, leaving);
+		assert_int_equal(found(client.data), still_told(client));
+		assert_int_equal(told_test_bytes_in_gaps(path), 0);
+		undone += still_told(client);
+		if (still_told(client))
+			continue;
+		leaving++;
+		write_about(person(ref, next).data, next);
+		next++;
+	}
+	print_message("%u deaths, %u before the commit\n", deaths(), undone);
 }
 
 int main(void)
@@ -189,6 +272,7 @@ int main(void)
 		TEST(test_what_others_told_us_goes_alone_when_a_law_keeps_our_own),
 		TEST(test_nothing_goes_while_a_message_about_them_waits),
 		TEST(test_a_vault_that_died_behind_the_commit_has_forgotten_when_it_opens),
+		TEST(test_whatever_the_moment_of_death_a_vault_has_all_of_somebody_or_nothing),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
