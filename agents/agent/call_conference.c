@@ -40,7 +40,6 @@ static const struct act acts[] = {
 	ACT("promise", IN_CONFIDENCE, CHAIR, .about = false),
 	ACT("attend", ATTENDS, CHAIR, .about = false),
 	ACT("apologies", APOLOGY, CHAIR, .about = false),
-	ACT("apologies-sent", APOLOGY_SENT, CHAIR, .about = false),
 	ACT("contribute", CONTRIBUTION, CHAIR, .about = false),
 	ACT("start", START, ALL, .identify = true),
 	ACT("action", ACTION, OWNER, .text = true, .day = true),
@@ -174,6 +173,8 @@ static enum told_status read_said(struct acting *a)
 		.workflow = {.reason = told_request_code(r, "reason", TOLD_LIST_REASON, TOLD_REASON_NONE),
 			     .due_ms = told_request_number(r, "due_ms")},
 	};
+	if (a->act->event == TOLD_CONFERENCE_EVENT_APOLOGY && told_request_flag(r, "sent") == TOLD_YES_NO_YES)
+		a->said.event = TOLD_CONFERENCE_EVENT_APOLOGY_SENT;
 	if (a->act->about)
 		a->said.about = told_request_id(r, "action", true);
 	if (a->act->day && r->status == TOLD_OK && a->said.workflow.due_ms == 0)
@@ -243,7 +244,7 @@ enum told_status told_agent_conference_act(struct told_agent *agent, const struc
 	if (status != TOLD_OK)
 		return status;
 	struct told_request r = told_request_open(
-		agent, request, "conference act to text facts views said reason due_ms action", reply);
+		agent, request, "conference act to text facts views said reason due_ms action sent", reply);
 	struct acting a = {.r = &r, .caller = caller};
 	json_t *told = json_array();
 	status = prepare(&a);

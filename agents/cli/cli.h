@@ -126,6 +126,8 @@ int told_finish(struct told_cli *cli, const struct told_args *args, const json_t
 
 /* A file, or standard input for "-". Prints what went wrong. */
 int told_read_input(struct told_cli *cli, const char *path, size_t max_bytes, struct told_buf *out);
+/* Words as typed, or those of a file behind an @, so that they stand in no list of processes. *out is the caller's. */
+int told_read_words(struct told_cli *cli, const char *text, json_t **out);
 /* The reference as somebody typed it; refuses a wrong check symbol with a hint. */
 int told_check_client(struct told_cli *cli, const char *client);
 

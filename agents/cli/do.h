@@ -32,6 +32,8 @@ told_run told_do_policy;
 told_run told_do_log_key;
 told_run told_do_receipt;
 told_run told_do_retelling;
+told_run told_do_conference;
+told_run told_do_conference_show;
 told_run told_do_statement;
 told_run told_do_slip;
 

@@ -48,8 +48,7 @@ static int read_json(struct told_cli *cli, const char *path, json_t **out)
 	return exit;
 }
 
-/* The words of a section: as typed, or from a file, so that they stand in no list of processes. */
-static int section_text(struct told_cli *cli, const char *text, json_t **out)
+int told_read_words(struct told_cli *cli, const char *text, json_t **out)
 {
 	struct told_buf file = TOLD_BUF(TOLD_STORY_TEXT_MAX_BYTES);
 	int exit = TOLD_EXIT_DONE;
@@ -90,7 +89,7 @@ static int put_section(struct told_cli *cli, const struct told_args *args, const
 				  "Write --section HOU.SIT=\"the words\", or --section HOU.SIT=@FILE.",
 				  "A section is a category, an equals sign and words.");
 	json_t *section = json_object();
-	int exit = section_text(cli, equal + 1, &text);
+	int exit = told_read_words(cli, equal + 1, &text);
 	if (exit == TOLD_EXIT_DONE &&
 	    (json_object_set_new(section, "category", json_stringn(typed, (size_t)(equal - typed))) != 0 ||
 	     json_object_set(section, "text", text) != 0))

@@ -30,6 +30,9 @@ told_show told_show_plans;       /* steps in the person's order, what waits for 
 told_show told_show_plan_change; /* the plan after it, and who was told */
 told_show told_show_plan_steps;  /* what waits or is late */
 told_show told_show_plan_page;   /* for a supporter */
+told_show told_show_conference;  /* its page, as lines */
+told_show told_show_conferences;
+told_show told_show_conference_said; /* who heard it, and whom the permission leaves out */
 told_show told_show_team;
 told_show told_show_team_change; /* the team after it */
 told_show told_show_handover;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The page as one HTML file that prints on one A4: no script, no font, no picture from anywhere. Every text is escaped,
  * whoever it came from. Touches only its arguments. */
+#include "agents/statement/html.h"
 #include "agents/statement/entry.h"
 
 #include <string.h>
@@ -15,7 +16,7 @@ static const char style[] =
 	"svg{float:right;width:26mm;height:26mm;margin:0 0 2mm 4mm}"
 	"@media print{a{color:#000;text-decoration:none}h2,h3{break-after:avoid}}";
 
-static void put_escaped(const char *text, struct told_buf *out)
+void told_html_text(const char *text, struct told_buf *out)
 {
 	static const struct {
 		char plain;
@@ -30,6 +31,22 @@ static void put_escaped(const char *text, struct told_buf *out)
 		else
 			told_buf_put(out, text, 1);
 	}
+}
+
+void told_html_open(const char *title, const char *language, const char *direction, const char *rules,
+		    struct told_buf *out)
+{
+	told_buf_printf(out, "<!DOCTYPE html>\n<html lang=\"%s\" dir=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n",
+			language, direction);
+	told_buf_put_text(out, "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
+			       "'unsafe-inline'\">\n<meta name=\"referrer\" content=\"no-referrer\">\n<title>");
+	told_html_text(title, out);
+	told_buf_printf(out, "</title>\n<style>%s</style>\n</head>\n<body>\n<main>\n", rules);
+}
+
+void told_html_close(struct told_buf *out)
+{
+	told_buf_put_text(out, "</main>\n</body>\n</html>\n");
 }
 
 /* Around each kind: a list is opened by its first line and closed after its last. */
@@ -64,7 +81,7 @@ static void put_line(const struct told_page *page, size_t i, struct told_buf *ou
 	if (line->kind == TOLD_LINE_WHEN)
 		told_buf_put_text(out, "<div class=\"entry\">\n");
 	told_buf_put_text(out, tags[line->kind].before);
-	put_escaped(line->text, out);
+	told_html_text(line->text, out);
 	told_buf_put_text(out, tags[line->kind].after);
 	if (line->kind == TOLD_LINE_NEVER && next != TOLD_LINE_NEVER)
 		told_buf_put_text(out, "</ul>\n");
@@ -77,7 +94,7 @@ static void put_code(const struct told_page_code *code, const char *title, struc
 {
 	told_buf_printf(out, "<svg viewBox=\"-4 -4 %d %d\" role=\"img\" shape-rendering=\"crispEdges\"><title>",
 			code->width + 8, code->width + 8);
-	put_escaped(title, out);
+	told_html_text(title, out);
 	told_buf_put_text(out, "</title><path d=\"");
 	for (int row = 0; row < code->width; row++)
 		for (int column = 0; column < code->width; column++)
@@ -98,17 +115,12 @@ static const char *code_title(const struct told_page *page)
 void told_page_html(const struct told_page *page, const struct told_page_code *code, struct told_buf *out)
 {
 	const char *title = page->count > 0 ? page->lines[0].text : "";
-	told_buf_printf(out, "<!DOCTYPE html>\n<html lang=\"%s\" dir=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n",
-			told_catalogue_language(page->words), told_catalogue_direction(page->words));
-	told_buf_put_text(out, "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
-			       "'unsafe-inline'\">\n<meta name=\"referrer\" content=\"no-referrer\">\n<title>");
-	put_escaped(title, out);
-	told_buf_printf(out, "</title>\n<style>%s</style>\n</head>\n<body>\n<main>\n", style);
+	told_html_open(title, told_catalogue_language(page->words), told_catalogue_direction(page->words), style, out);
 	if (code != NULL)
 		put_code(code, code_title(page), out);
 	for (size_t i = 0; i < page->count; i++)
 		put_line(page, i, out);
-	told_buf_put_text(out, "</main>\n</body>\n</html>\n");
+	told_html_close(out);
 }
 
 /* A telephone reads it as a number to ring, if somebody has one; the page's own number is what to say. */

@@ -280,7 +280,10 @@ static void test_decisions_have_owners_and_stand_from_the_meeting(void **state)
 {
 	struct world *w = *state;
 	act(w, "TT", asked("attend"), 1);
-	act(w, "EMP", asked("apologies-sent"), 1);
+	json_t *apologies = asked("apologies");
+	json_object_set_new(apologies, "sent", json_true());
+	act(w, "EMP", apologies, 1);
+	until_chair_has(w, "EMP", "attendance", "apology-sent");
 	act(w, "HOU", asked("start"), 2);
 	until(w, "TT", "state", "started");
 	until(w, "EMP", "state", "started");
