@@ -3,6 +3,7 @@
  * the files of a broker lie; what it opens is handed in, nothing is global. */
 #include "agents/keys/keys.h"
 #include "agents/keys/log_ring.h"
+#include "agents/keys/log_say.h"
 #include "agents/keys/partnership.h"
 #include "agents/keys/settings.h"
 #include "broker/base/file.h"
@@ -17,9 +18,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#define TURN_MAX_BYTES (256u * 1024u * 1024u) /* 256 messages of the largest size, decoded and ruled */
+#define TURN_MAX_BYTES   (256u * 1024u * 1024u) /* 256 messages of the largest size, decoded and ruled */
 
-#define HIGH_WATER     512 /* above the most parcels in flight, so that answers always find room */
+#define OFFERS_MAX_BYTES (1u << 20) /* one short message a key */
+
+#define HIGH_WATER       512 /* above the most parcels in flight, so that answers always find room */
 
 /* Exit codes of design section 3. */
 enum { EXIT_DONE = 0, EXIT_CHECK = 1, EXIT_USAGE = 2, EXIT_STORE = 5, EXIT_CONFIG = 6 };
@@ -242,13 +245,62 @@ static int say_begun(enum told_status status, const struct settings *s, const st
 			s->dir);
 		return EXIT_STORE;
 	}
+	if (status == TOLD_E_KEY) {
+		fprintf(stderr,
+			"told-broker: %s: the last checkpoint was signed by a key of the log that neither this store "
+			"nor "
+			"keys/ has.\nThe store is from before that key came. Put its file back (keys/log-%u, or a "
+			"later "
+			"number) from wherever you keep\ncopies of keys, then say --new-log again. Without it nothing "
+			"can "
+			"be signed that agencies believe: if no copy\nis left, look for a newer backup of the store, "
+			"which knows its keys, or found the partnership anew (told init).\n",
+			s->dir, begun->log_key);
+		return EXIT_STORE;
+	}
 	printf("told-broker: log %s/%llu begins. Of %s/%llu, %llu of %llu entries are here; %llu are lost.\n"
 	       "Start the broker. Each agency's lead must accept the new log once (told log accept); then its agent "
 	       "offers again\nwhat was lost.\n",
 	       s->partnership, (unsigned long long)begun->number, s->partnership, (unsigned long long)begun->number - 1,
 	       (unsigned long long)begun->size_restored, (unsigned long long)begun->old_size,
 	       (unsigned long long)(begun->old_size - begun->size_restored));
+	if (begun->log_key > 0)
+		printf("What was lost had made key %u the log's newest; its file was here, and the new log says it "
+		       "again.\n"
+		       "If an older key was ended since (told partner log-key retire --now), say that again once the "
+		       "broker "
+		       "runs.\n",
+		       (unsigned)begun->log_key);
+	if (begun->key_is_gone)
+		printf("The old log had a newer key whose file is not in keys/. Agencies that know it believe the one "
+		       "that "
+		       "signs now\nfor 30 days from that rotation only: give the log a new key today (told partner "
+		       "log-key rotate).\n");
 	return EXIT_DONE;
+}
+
+/* Every later key of the log whose file is here, with the message that says it again, should it be needed. */
+static enum told_status offer_log_keys(const struct settings *s, const struct told_broker_keys *keys, uint64_t now_ms,
+				       struct told_arena *arena, struct told_log_key_offers *out)
+{
+	enum told_status status = TOLD_OK;
+	for (uint32_t number = 2; status == TOLD_OK && number <= TOLD_LOG_KEYS_MAX; number++) {
+		struct told_keypair pair;
+		struct told_log_key_offer *offer = &out->rows[out->count];
+		status = told_broker_key_load(s->dir, TOLD_BROKER_KEY_LOG, number, &pair);
+		if (status == TOLD_E_NOT_FOUND) {
+			status = TOLD_OK;
+			continue;
+		}
+		if (status == TOLD_OK)
+			status = told_log_key_say(&keys->of[TOLD_BROKER_KEY_OPERATOR], told_text(s->partnership), &pair,
+						  number, now_ms, arena, &offer->envelope, &offer->body);
+		offer->number = number;
+		memcpy(offer->key, pair.key, sizeof offer->key);
+		out->count += status == TOLD_OK;
+		told_wipe(&pair, sizeof pair);
+	}
+	return status;
 }
 
 static int begin_log(const char *dir)
@@ -258,20 +310,29 @@ static int begin_log(const char *dir)
 	struct told_log_ring ring = {.dir = s.dir};
 	struct told_buf why = TOLD_BUF(4096);
 	struct told_new_log begun = {0};
+	struct told_log_key_offers offers = {0};
+	struct told_arena *arena = NULL;
 	const struct told_clock clock = told_clock_system();
+	int64_t now_ms = told_clock_now(&clock).wall_ms;
 	enum told_status status = told_harden();
 	if (status == TOLD_OK)
 		status = read_settings(dir, &s, &why);
 	if (status == TOLD_OK)
 		status = told_broker_keys_load(dir, &keys, &why);
+	if (status == TOLD_OK)
+		status = told_arena_new(OFFERS_MAX_BYTES, &arena);
+	if (status == TOLD_OK)
+		status = offer_log_keys(&s, &keys, (uint64_t)now_ms, arena, &offers);
 	if (status == TOLD_OK) {
 		const struct told_record_config config = record_config(&s, &ring, &keys);
-		status = told_record_begin_log(&config, told_clock_now(&clock).wall_ms, &begun);
+		status = told_record_begin_log(&config, &offers, now_ms, &begun);
 	}
-	bool said = status == TOLD_OK || status == TOLD_E_EXISTS || status == TOLD_E_FORK;
+	bool said = status == TOLD_OK || status == TOLD_E_EXISTS || status == TOLD_E_FORK ||
+		    (status == TOLD_E_KEY && begun.log_key > 0);
 	int code = said ? say_begun(status, &s, &begun) : explain(status, &s, &why);
 	told_log_ring_close(&ring);
 	told_broker_keys_wipe(&keys);
+	told_arena_free(arena);
 	told_buf_free(&why);
 	return code;
 }

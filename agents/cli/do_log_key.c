@@ -6,7 +6,7 @@
 #include "agents/cli/show.h"
 
 #include "agents/keys/log_ring.h"
-#include "proto/message.h"
+#include "agents/keys/log_say.h"
 #include "told/codes.h"
 
 #include <limits.h>
@@ -41,20 +41,13 @@ static enum told_status say(const struct keys *keys, struct told_key_part *recor
 static enum told_status rotate(const struct keys *keys, struct told_operator_receipt *receipt, struct told_buf *why)
 {
 	struct told_keypair pair;
-	struct told_signer *signer = NULL;
+	struct told_key_part record = {0};
 	uint8_t proof[TOLD_SIGNATURE_BYTES];
 	enum told_status status = told_log_key_make(keys->dir, keys->newest + 1, &pair);
 	if (status == TOLD_OK)
-		status = told_signer_new(pair.secret, &signer);
-	if (status == TOLD_OK)
-		status = told_possession_sign(signer, told_text(TOLD_OPERATOR_PARTY), pair.key, proof);
-	struct told_key_part record = {.action = TOLD_KEY_ACTION_ISSUE,
-				       .key = told_bytes(pair.key, sizeof pair.key),
-				       .number = keys->newest + 1,
-				       .possession = told_bytes(proof, sizeof proof)};
+		status = told_log_key_record(&pair, keys->newest + 1, proof, &record);
 	if (status == TOLD_OK)
 		status = say(keys, &record, receipt, why);
-	told_signer_free(signer);
 	told_wipe(&pair, sizeof pair);
 	if (status == TOLD_E_REFUSED)
 		told_buf_put_text(why, " The log takes a new key when no older one still has its 30 days. If the old "

@@ -4,6 +4,7 @@
 #include "agents/cli/operator.h"
 
 #include "agents/keys/keys.h"
+#include "agents/keys/log_say.h"
 #include "broker/base/clock.h"
 #include "broker/base/file.h"
 #include "broker/base/loop.h"
@@ -69,17 +70,9 @@ static enum told_status write_message(const struct told_partnership *partnership
 	const struct told_keypair *operator= & keys->of[TOLD_BROKER_KEY_OPERATOR];
 	struct told_buf header_bytes = TOLD_BUF(TOLD_HEADER_MAX_BYTES), body_bytes = TOLD_BUF(TOLD_BODY_MAX_BYTES);
 	struct told_signer *signer = NULL;
-	uint64_t now_ms = (uint64_t)now().wall_ms;
 	struct told_header header = *says;
-	header.version = 1;
-	header.id = told_bytes(out->id, TOLD_ID_BYTES);
-	header.partnership = told_text(partnership->partnership);
-	header.sender = told_text(TOLD_OPERATOR_PARTY);
-	header.sender_seq = 1;
-	header.epoch = told_bytes(epoch, TOLD_ID_BYTES);
-	header.created_ms = now_ms;
-	header.expires_ms = now_ms + (uint64_t)TOLD_MS_DAY;
-	enum told_status status = told_uuid7(now_ms, out->id);
+	enum told_status status = told_operator_header(told_text(partnership->partnership), epoch,
+						       (uint64_t)now().wall_ms, out->id, &header);
 	if (status == TOLD_OK)
 		status = told_header_encode(&header, &header_bytes);
 	if (status == TOLD_OK)

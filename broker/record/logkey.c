@@ -6,6 +6,7 @@
 #include "broker/rule/log_key.h"
 #include "proto/leaf.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static enum told_status signer_of(const struct told_record *record, const uint8_t key[TOLD_KEY_BYTES],
@@ -31,18 +32,18 @@ enum told_status told_log_can_sign(const struct told_record *record)
 /* ---- checkpoints ---- */
 
 /* Of an old key whose file is lost nothing is signed; without the newest nothing is signed at all. */
-static enum told_status put_line(struct told_record *record, struct told_bytes text, const struct told_key *key,
-				 bool newest, struct told_buf *note)
+static enum told_status put_line(struct told_record *record, struct told_bytes origin, struct told_bytes text,
+				 const struct told_key *key, bool newest, struct told_buf *note)
 {
 	struct told_signer *signer = NULL;
 	enum told_status status = signer_of(record, key->key, &signer);
 	if (status == TOLD_E_KEY && !newest)
 		return TOLD_OK;
-	return status == TOLD_OK ? told_note_sign_line(text, told_buf_view(&record->origin), signer, key->key, note)
-				 : status;
+	return status == TOLD_OK ? told_note_sign_line(text, origin, signer, key->key, note) : status;
 }
 
-enum told_status told_log_sign(struct told_record *record, struct told_bytes text, struct told_buf *note)
+enum told_status told_log_sign(struct told_record *record, struct told_bytes origin, struct told_bytes text,
+			       struct told_buf *note)
 {
 	const struct told_key *keys[TOLD_LOG_KEYS_MAX];
 	size_t count = told_log_keys(record->directory, keys, TOLD_LOG_KEYS_MAX);
@@ -51,22 +52,61 @@ enum told_status told_log_sign(struct told_record *record, struct told_bytes tex
 	told_buf_put_text(note, "\n");
 	for (size_t i = 0; status == TOLD_OK && i < count; i++)
 		if (told_log_key_signs(keys[i], record->when.utc_ms))
-			status = put_line(record, text, keys[i], i + 1 == count, note);
+			status = put_line(record, origin, text, keys[i], i + 1 == count, note);
 	return status == TOLD_OK ? note->status : status;
+}
+
+/* Lines that a key of the log's name has signed. */
+static size_t lines_of(const struct told_record *record, struct told_bytes note)
+{
+	char mark[TOLD_NAME_MAX_BYTES * 8 + 8];
+	size_t len = (size_t)snprintf(mark, sizeof mark, "\n\xe2\x80\x94 %.*s ", (int)record->origin.len,
+				      (const char *)record->origin.data);
+	size_t count = 0;
+	for (const uint8_t *at = note.data, *end = at + note.len;
+	     (at = memmem(at, (size_t)(end - at), mark, len)) != NULL; at++)
+		count++;
+	return count;
+}
+
+enum told_status told_log_open_lost(const struct told_record *record, struct told_bytes note,
+				    const struct told_log_key_offers *offers, struct told_checkpoint *checkpoint,
+				    const struct told_log_key_offer **newest, bool *unknown)
+{
+	const struct told_key *keys[TOLD_LOG_KEYS_MAX];
+	struct told_vkey vkeys[2 * TOLD_LOG_KEYS_MAX];
+	struct told_note_line lines[2 * TOLD_LOG_KEYS_MAX];
+	const struct told_log_key_offer *offered[TOLD_LOG_KEYS_MAX];
+	struct told_bytes text, name = told_buf_view(&record->origin);
+	size_t known = told_log_keys(record->directory, keys, TOLD_LOG_KEYS_MAX), count = known, verified = 0;
+	*newest = NULL;
+	*unknown = false;
+	if (known == 0)
+		return TOLD_E_CONFIG;
+	for (size_t i = 0; i < known; i++)
+		told_vkey_make(name, TOLD_NOTE_ED25519, keys[i]->key, &vkeys[i]);
+	for (size_t i = 0; i < offers->count; i++) {
+		if (offers->rows[i].number <= keys[known - 1]->number)
+			continue;
+		offered[count - known] = &offers->rows[i];
+		told_vkey_make(name, TOLD_NOTE_ED25519, offers->rows[i].key, &vkeys[count++]);
+	}
+	enum told_status status = told_note_open(note, vkeys, count, &text, lines, &verified);
+	*unknown = status == TOLD_E_SIGNATURE || lines_of(record, note) > verified;
+	for (size_t i = 0; status == TOLD_OK && i < verified; i++)
+		if (lines[i].vkey >= known &&
+		    (*newest == NULL || (*newest)->number < offered[lines[i].vkey - known]->number))
+			*newest = offered[lines[i].vkey - known];
+	return status == TOLD_OK ? told_checkpoint_parse(text, checkpoint) : status;
 }
 
 enum told_status told_log_open_note(const struct told_record *record, struct told_bytes note,
 				    struct told_checkpoint *checkpoint)
 {
-	const struct told_key *keys[TOLD_LOG_KEYS_MAX];
-	struct told_vkey vkeys[TOLD_LOG_KEYS_MAX];
-	struct told_note_line lines[TOLD_LOG_KEYS_MAX];
-	struct told_bytes text;
-	size_t count = told_log_keys(record->directory, keys, TOLD_LOG_KEYS_MAX), verified = 0;
-	for (size_t i = 0; i < count; i++)
-		told_vkey_make(told_buf_view(&record->origin), TOLD_NOTE_ED25519, keys[i]->key, &vkeys[i]);
-	enum told_status status = told_note_open(note, vkeys, count, &text, lines, &verified);
-	return status == TOLD_OK ? told_checkpoint_parse(text, checkpoint) : status;
+	static const struct told_log_key_offers none;
+	const struct told_log_key_offer *newest;
+	bool unknown;
+	return told_log_open_lost(record, note, &none, checkpoint, &newest, &unknown);
 }
 
 /* ---- what the operator says of keys ---- */
@@ -78,6 +118,9 @@ static enum told_status may_issue(const struct told_record *record, const struct
 	const struct told_key *keys[TOLD_LOG_KEYS_MAX];
 	struct told_signer *unused;
 	size_t count = told_log_keys(record->directory, keys, TOLD_LOG_KEYS_MAX);
+	if (record->beginning) /* it was the newest before the loss, and the numbers between may be lost too */
+		return count > 0 && part->number > keys[count - 1]->number ? signer_of(record, part->key.data, &unused)
+									   : TOLD_E_KEY;
 	for (size_t i = 0; i < count; i++) {
 		bool old = i + 1 < count && told_log_key_signs(keys[i], record->when.utc_ms);
 		if (old || told_bytes_equal(part->key, told_bytes(keys[i]->key, TOLD_KEY_BYTES)))

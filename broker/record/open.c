@@ -174,6 +174,8 @@ enum told_status told_record_open_spool(struct told_record *record, const struct
 	struct told_body_place end = {0};
 	sqlite3_stmt *last = told_sql(&record->store, TOLD_SQL_BODY_END);
 	enum told_status status = told_sql_next(last);
+	record->message_seq = last_number(record, TOLD_SQL_MESSAGE_LAST);
+	record->parcel_seq = last_number(record, TOLD_SQL_PARCEL_LAST);
 	if (status == TOLD_OK) {
 		end.segment = (uint32_t)told_column_u64(last, 0);
 		end.offset = told_column_u64(last, 1);
@@ -230,8 +232,6 @@ enum told_status told_record_open_files(const struct told_record_config *config,
 	if (status == TOLD_OK)
 		status = told_record_fold_all(record); /* it says which keys the log has */
 	if (status == TOLD_OK)
-		status = told_log_can_sign(record);
-	if (status == TOLD_OK)
 		status = told_record_open_anchor(record, config->anchor, record->log_number, &record->anchor);
 	return status == TOLD_OK ? check_newest(record, config->anchor) : status;
 }
@@ -244,12 +244,11 @@ enum told_status told_record_open(const struct told_record_config *config, struc
 	if (status == TOLD_OK)
 		status = check_anchor(record);
 	if (status == TOLD_OK)
+		status = told_log_can_sign(record);
+	if (status == TOLD_OK)
 		status = told_record_open_spool(record, config);
-	if (status == TOLD_OK) {
-		record->message_seq = last_number(record, TOLD_SQL_MESSAGE_LAST);
-		record->parcel_seq = last_number(record, TOLD_SQL_PARCEL_LAST);
+	if (status == TOLD_OK)
 		status = close_gap(record);
-	}
 	if (status == TOLD_OK)
 		status = open_erased(record, config->anchor);
 	if (status != TOLD_OK) {

@@ -37,15 +37,31 @@ struct told_place {
 TOLD_MUST_USE enum told_status told_record_open(const struct told_record_config *config, struct told_record **out);
 void told_record_close(struct told_record *record);
 
+/* A key of the log whose file is there, and the operator's signed message that says so once more. */
+struct told_log_key_offer {
+	uint32_t number;
+	uint8_t key[TOLD_KEY_BYTES];
+	struct told_bytes envelope, body;
+};
+struct told_log_key_offers {
+	struct told_log_key_offer rows[TOLD_LOG_KEYS_MAX];
+	size_t count;
+};
+
 /* What a restored store has lost, and the log that goes on after it. */
 struct told_new_log {
 	uint64_t number, old_size, size_restored; /* number: of the new log; old_size: as it was last anchored */
+	uint32_t log_key; /* of the log's key that was lost with the entries and said anew; of the first one that the
+			     store does not know, after TOLD_E_KEY; else 0 */
+	bool key_is_gone; /* the old log was signed by yet another key, whose file is not there */
 };
 /* For a store that is shorter than its anchor: begins log n + 1, whose first entry names the old one (evidence.md
- * section 1 item 3), with an anchor of its own. Nobody else may have the store open. TOLD_E_EXISTS: nothing was lost,
- * the old log goes on; TOLD_E_FORK: it is no shorter copy of what was anchored, or a later log has begun already; those
- * of told_record_open. */
-TOLD_MUST_USE enum told_status told_record_begin_log(const struct told_record_config *config, int64_t clock_ms,
+ * section 1 item 3), with an anchor of its own. Where the loss took the newest key of the log with it, the offer of
+ * that key is the second entry. Nobody else may have the store open. TOLD_E_EXISTS: nothing was lost, the old log goes
+ * on; TOLD_E_FORK: it is no shorter copy of what was anchored, or a later log has begun already; TOLD_E_KEY: what was
+ * anchored is signed by no key that the store or an offer knows; those of told_record_open. */
+TOLD_MUST_USE enum told_status told_record_begin_log(const struct told_record_config *config,
+						     const struct told_log_key_offers *offers, int64_t clock_ms,
 						     struct told_new_log *out);
 
 /* ---- what verify and rule read ---- */

@@ -69,6 +69,7 @@ struct told_record {
 	told_hash stamped; /* of the time stamp looked at last */
 	uint32_t quorum;   /* witnesses that make one; 0: none is asked for */
 	bool in_turn;
+	bool beginning;  /* of a log after a loss: a key that the old one had comes back, whatever its number */
 	bool erased_now; /* this turn has an erasure: its transactions go into their file before anything is answered */
 	bool erasing;    /* some erasure is not finished */
 	bool bodies_left, truncated; /* of it: bodies to overwrite; nothing of it is in the write-ahead log any more */
@@ -161,10 +162,17 @@ void told_entry_facts_of(const struct told_verified *verified, struct told_entry
 /* The newest one can sign. TOLD_E_CONFIG. */
 TOLD_MUST_USE enum told_status told_log_can_sign(const struct told_record *record);
 /* Appends a note of this text, with a line of each key that signs at the turn's time. */
-TOLD_MUST_USE enum told_status told_log_sign(struct told_record *record, struct told_bytes text, struct told_buf *note);
+TOLD_MUST_USE enum told_status told_log_sign(struct told_record *record, struct told_bytes origin,
+					     struct told_bytes text, struct told_buf *note);
 /* Opens a note of ours under any key that the log ever had. As told_note_open, told_checkpoint_parse. */
 TOLD_MUST_USE enum told_status told_log_open_note(const struct told_record *record, struct told_bytes note,
 						  struct told_checkpoint *checkpoint);
+/* The same, under keys besides which the store has lost. *newest: that of them which signed it and has the highest
+ * number, or NULL; *unknown: a key signed it that is none of all these. */
+TOLD_MUST_USE enum told_status told_log_open_lost(const struct told_record *record, struct told_bytes note,
+						  const struct told_log_key_offers *offers,
+						  struct told_checkpoint *checkpoint,
+						  const struct told_log_key_offer **newest, bool *unknown);
 /* Whether a message about a log key may be accepted now: a new one has to be the next, no other on its way out, and its
  * file there. TOLD_E_EXISTS, TOLD_E_KEY. */
 TOLD_MUST_USE enum told_status told_log_key_may(const struct told_record *record, const struct told_header *header);

@@ -279,7 +279,7 @@ static enum told_status sign_and_anchor(struct told_record *record)
 	told_checkpoint_format(&checkpoint, &text);
 	enum told_status status = text.status;
 	if (status == TOLD_OK)
-		status = told_log_sign(record, told_buf_view(&text), &note);
+		status = told_log_sign(record, checkpoint.origin, told_buf_view(&text), &note);
 	if (status == TOLD_OK)
 		status = told_anchor_swap(record->anchor, told_anchor_note(record->anchor), told_buf_view(&note));
 	if (status == TOLD_OK)

@@ -93,8 +93,9 @@ static struct told_record_config config_of(struct test_world *world)
 
 enum told_status test_world_begin_log(struct test_world *world, struct told_new_log *begun)
 {
+	static const struct told_log_key_offers none;
 	const struct told_record_config config = config_of(world);
-	return told_record_begin_log(&config, world->now_ms, begun);
+	return told_record_begin_log(&config, &none, world->now_ms, begun);
 }
 
 enum told_status test_world_open(struct test_world *world)
