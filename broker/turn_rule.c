@@ -25,7 +25,10 @@ static enum told_status ruling_of(struct told_broker *broker, const struct told_
 {
 	struct told_table table;
 	struct told_deposit_source deposits = told_record_deposits(broker->record);
-	enum told_status status = table_for(broker, told_verified_header(verified)->client_ref, &table);
+	const struct told_header *header = told_verified_header(verified);
+	enum told_status status = table_for(broker, header->client_ref, &table);
+	if (status == TOLD_OK)
+		status = told_record_about(broker->record, broker->arena, header, &table.about);
 	return status == TOLD_OK ? told_rule(&table, &deposits, broker->arena, verified, queued, only, ruling) : status;
 }
 

@@ -195,15 +195,18 @@ static bool erasure_whole(const struct told_header *h)
 	       h->recipients.count <= 1 && kept == (e->law.len > 0) && kept == (e->kept_until_ms > 0);
 }
 
-/* A recall names the person and what is called back; its answer names the recall, and never the person. */
+/* A recall names the person and what is called back; its answer, or a correction's, names that and never the person. */
 static bool recall_whole(const struct told_header *h)
 {
 	const struct told_recall_part *r = h->recall;
 	bool answers = r->deleted != TOLD_YES_NO_NONE || r->opened_by.count > 0 || r->passed_on.count > 0;
+	bool corrects = r->corrected != TOLD_YES_NO_NONE;
 	if (h->recipients.count != 1)
 		return false;
 	if (h->type == TOLD_TYPE_RECALL)
-		return r->kind != TOLD_INCIDENT_NONE && r->messages.count > 0 && !answers;
+		return r->kind != TOLD_INCIDENT_NONE && r->messages.count > 0 && !answers && !corrects;
+	if (corrects)
+		return r->kind == TOLD_INCIDENT_NONE && r->messages.count == 0 && !answers;
 	for (size_t i = 0; i < r->passed_on.count; i++)
 		if (!is_party(r->passed_on.items[i]))
 			return false;

@@ -269,6 +269,7 @@ static const struct told_field recall_part_fields[] = {
 	YES_NO(3, deleted),
 	NAMES(4, opened_by, TOLD_RECALL_NAMES_MAX),
 	NAMES(5, passed_on, TOLD_RECALL_NAMES_MAX),
+	YES_NO(6, corrected),
 };
 #undef S
 static SHAPE("told.Recall", recall_part);

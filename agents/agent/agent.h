@@ -188,6 +188,7 @@ typedef enum told_status told_agent_call(struct told_agent *agent, const struct 
 	X(told_agent_keys, "key ls")                                                                                   \
 	X(told_agent_note_add, "note add")                                                                             \
 	X(told_agent_note_correct, "note correct")                                                                     \
+	X(told_agent_corrections, "correction ls")                                                                     \
 	X(told_agent_notes, "note ls")                                                                                 \
 	X(told_agent_need, "need record")                                                                              \
 	X(told_agent_needs, "need ls")                                                                                 \

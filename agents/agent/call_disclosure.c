@@ -132,7 +132,8 @@ static enum told_status rule(struct record *d, json_t **ruling)
 	}
 	enum told_status status = told_agent_person(d->agent, d->client, &person);
 	if (status == TOLD_OK)
-		status = told_preview(d->agent, &d->draft.header, list, n, d->to, person, ruling, &withhold, &nothing);
+		status = told_preview(d->agent, &d->draft.header, list, n, d->to, person, NULL, ruling, &withhold,
+				      &nothing);
 	told_person_free(person);
 	return status;
 }

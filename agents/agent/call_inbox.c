@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What came and what went, as lists. What a withdrawal covers is not shown. */
 #include "agents/agent/alert.h"
+#include "agents/agent/correct.h"
 #include "agents/agent/docket.h"
 #include "agents/agent/referral.h"
 #include "agents/agent/request.h"
@@ -23,8 +24,11 @@ static enum told_status sections_of(struct told_agent *agent, const struct told_
 		bool allows = false;
 		if (status == TOLD_OK)
 			status = told_limit_allows(agent, caller, &row, &allows);
+		json_t *shown = NULL;
 		if (status == TOLD_OK && !row.hidden && allows)
-			told_json_add(list, told_section_json(&row, NULL));
+			status = told_section_shown(agent, &row, &shown);
+		if (shown != NULL)
+			told_json_add(list, shown);
 	}
 	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
 }

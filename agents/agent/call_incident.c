@@ -171,6 +171,7 @@ static enum told_status recall(struct opening *o, json_t *group)
 				      .client = told_bytes(client, TOLD_ID_BYTES)};
 	json_t *doc = json_copy(group);
 	json_object_del(doc, "client_hex");
+	json_object_del(doc, "of");
 	if (status == TOLD_OK)
 		status = told_recall_save(o->agent, &row, doc);
 	json_decref(doc);
@@ -216,6 +217,7 @@ static void show_went(struct opening *o)
 		if (told_unhex(told_text(hex), client, sizeof client) == TOLD_OK)
 			json_object_set_new(group, "client", told_client_json(told_bytes(client, sizeof client)));
 		json_object_del(group, "client_hex");
+		json_object_del(group, "of");
 		json_object_set_new(
 			group, "opened",
 			told_incident_opened(o->agent, json_object_get(group, "messages"),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* "This is wrong" and "I want to complain": written down in the person's words, with a clock. While somebody looks at
  * what is disputed, nobody new gets that part, anywhere (SUB-06). */
-#include "agents/agent/content.h"
+#include "agents/agent/correct.h"
 #include "agents/agent/docket.h"
 #include "agents/agent/incident.h"
 #include "agents/agent/request.h"
@@ -173,86 +173,6 @@ static enum told_status told_anew(struct disagreement *d, int64_t since_ms)
 	return TOLD_OK;
 }
 
-static bool meets(const json_t *codes, const json_t *others)
-{
-	for (size_t i = 0; i < json_array_size(codes); i++)
-		for (size_t j = 0; j < json_array_size(others); j++)
-			if (json_equal(json_array_get(codes, i), json_array_get(others, j)))
-				return true;
-	return false;
-}
-
-/* Whoever holds the wrong fact: from what went, not from who asked. */
-static json_t *holders(struct disagreement *d, const json_t *doc)
-{
-	const struct told_incident_filter filter = {.client = d->client};
-	json_t *went = json_array(), *out = json_array();
-	enum told_status status = told_incident_went(d->r.agent, &filter, went);
-	for (size_t i = 0; status == TOLD_OK && i < json_array_size(went); i++) {
-		const json_t *group = json_array_get(went, i);
-		if (meets(json_object_get(group, "categories"), json_object_get(doc, "categories")))
-			told_json_add(out, json_pack("{s:O, s:O}", "party", json_object_get(group, "party"), "messages",
-						     json_object_get(group, "messages")));
-	}
-	json_decref(went);
-	return out;
-}
-
-/* The right words, and who they are about: an agreement may ask that a message says so. */
-static enum told_status gather_right(struct disagreement *d, struct told_gathered **out)
-{
-	struct told_arena *arena = d->r.agent->arena;
-	struct told_u32_list wanted = {
-		.items = told_arena_alloc(arena, (d->categories.count + 1) * sizeof *wanted.items)};
-	*out = told_arena_alloc(arena, sizeof **out);
-	if (wanted.items == NULL || *out == NULL)
-		return TOLD_E_MEMORY;
-	bool who = false;
-	for (size_t i = 0; i < d->categories.count; i++) {
-		wanted.items[wanted.count++] = d->categories.items[i];
-		who |= d->categories.items[i] == TOLD_CATEGORY_DEM_ID;
-	}
-	if (!who)
-		wanted.items[wanted.count++] = TOLD_CATEGORY_DEM_ID;
-	return told_gather_story(d->r.agent, d->client, wanted, *out);
-}
-
-/* An update to each holder, ruled like any other: where it may not go any more, it is told by hand. */
-static enum told_status correct(struct disagreement *d, json_t *holder, const struct told_gathered *right)
-{
-	struct told_agent *agent = d->r.agent;
-	struct told_bytes party = told_text(json_string_value(json_object_get(holder, "party")));
-	struct told_draft draft;
-	struct told_choice *choice = told_arena_alloc(agent->arena, sizeof *choice);
-	json_t *preview = NULL;
-	if (choice == NULL)
-		return TOLD_E_MEMORY;
-	enum told_status status = told_choose(agent, told_agent_self(agent), party, TOLD_TYPE_STATUS_UPDATE,
-					      TOLD_PURPOSE_COORD, d->categories.items, d->categories.count, choice);
-	if (status == TOLD_E_REFUSED) /* no paper between the two: no number is taken for what cannot go */
-		return TOLD_OK;
-	if (status == TOLD_OK)
-		status = told_draft_begin(agent, TOLD_TYPE_STATUS_UPDATE, d->caller, d->client, &draft);
-	if (status != TOLD_OK)
-		return status;
-	memcpy(draft.ticket, d->ticket, sizeof draft.ticket);
-	status = told_send_content(agent, &draft, party, TOLD_PURPOSE_COORD, right->sections, right->count, false,
-				   &preview, d->r.why);
-	json_decref(preview);
-	if (status == TOLD_OK)
-		json_object_set_new(holder, "update", told_id_json(draft.header.id));
-	return status;
-}
-
-static enum told_status correct_all(struct disagreement *d, json_t *list)
-{
-	struct told_gathered *right = NULL;
-	enum told_status status = gather_right(d, &right);
-	for (size_t i = 0; status == TOLD_OK && i < json_array_size(list); i++)
-		status = correct(d, json_array_get(list, i), right);
-	return status;
-}
-
 static enum told_status decide(struct disagreement *d, struct told_bytes id, uint32_t outcome, struct told_bytes why,
 			       struct told_reply *reply)
 {
@@ -281,8 +201,9 @@ static enum told_status decide(struct disagreement *d, struct told_bytes id, uin
 	json_object_set_new(doc, "why", told_text_json(why));
 	json_object_set_new(doc, "decided_by", json_string(d->caller->number));
 	json_object_set_new(doc, "decided_ms", json_integer(now_of(agent)));
-	json_t *wrong = outcome == 1 ? holders(d, doc) : json_array();
-	status = correct_all(d, wrong);
+	json_t *wrong = json_array();
+	if (outcome == 1)
+		status = told_correct(&d->r, d->caller, d->client, d->categories, wrong);
 	json_t *base = json_pack("{s:o, s:s, s:o}", "disagreement", told_id_json(id), "outcome", words[outcome],
 				 "holders", wrong);
 	if (status != TOLD_OK) {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Notes: written for ourselves, or for services that are named; each of those is one NOTE message, ruled like any other
- * content. A correction is a NOTE that answers the one that it corrects, to whoever was given that. */
+ * content. Corrected, it goes as a CORRECTION to whoever was given it. */
 #include "agents/agent/alert.h"
 #include "agents/agent/content.h"
+#include "agents/agent/correct.h"
 #include "agents/agent/incident.h"
 #include "agents/agent/names.h"
 #include "agents/agent/request.h"
@@ -25,7 +26,7 @@ struct writing {
 	struct told_u32_list about;
 	struct told_bytes_list to;
 	uint32_t purpose;
-	bool dry, queued;
+	bool corrects, dry, queued;
 	uint8_t ticket[TOLD_ID_BYTES];
 	json_t *previews, *sent; /* sent: message ids, in the order of to */
 };
@@ -109,9 +110,11 @@ static enum told_status send_one(struct writing *w, size_t index)
 	struct told_gathered *parcel = told_arena_alloc(w->agent->arena, sizeof *parcel);
 	enum told_status status = parcel == NULL ? TOLD_E_MEMORY : section_of(w, parcel);
 	if (status == TOLD_OK)
-		status = told_draft_begin(w->agent, TOLD_TYPE_NOTE, w->caller, w->client, &draft);
+		status = told_draft_begin(w->agent, w->corrects ? TOLD_TYPE_CORRECTION : TOLD_TYPE_NOTE, w->caller,
+					  w->client, &draft);
 	if (status != TOLD_OK)
 		return status;
+	draft.about = told_about_one(w->agent, w->to.items[index], w->about);
 	if (w->queued)
 		memcpy(draft.ticket, w->ticket, sizeof draft.ticket);
 	memcpy(w->ticket, draft.ticket, sizeof w->ticket);
@@ -306,7 +309,7 @@ static enum told_status correct(struct writing *w, json_t *doc)
 enum told_status told_agent_note_correct(struct told_agent *agent, const struct told_caller *caller,
 					 const json_t *request, struct told_reply *reply)
 {
-	struct writing w = {.agent = agent, .caller = caller, .purpose = TOLD_PURPOSE_COORD};
+	struct writing w = {.agent = agent, .caller = caller, .corrects = true};
 	json_t *doc = NULL;
 	enum told_status status = told_call_begin(agent);
 	if (status != TOLD_OK)
@@ -356,14 +359,21 @@ static enum told_status add_words(struct told_agent *agent, const struct told_in
 		status = told_section_next_of_inbox(agent->vault, agent->arena, in->seq, at, &section);
 		if (status != TOLD_OK || section.hidden)
 			continue;
-		json_t *one = told_section_json(&section, NULL);
+		json_t *one = NULL;
+		status = told_section_shown(agent, &section, &one);
 		json_object_set_new(one, "type", json_string(told_code(TOLD_LIST_TYPE, in->type)));
-		if (in->reply.len > 0)
-			json_object_set_new(one, "corrects", told_id_json(in->reply));
-		if (!told_json_add(list, one))
+		if (status == TOLD_OK && !told_json_add(list, one))
 			status = TOLD_E_MEMORY;
 	}
 	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
+}
+
+/* A note for us, or the correction of one. */
+static bool is_note(struct told_agent *agent, const struct told_inbox_row *in)
+{
+	return in->type == TOLD_TYPE_NOTE ||
+	       (in->type == TOLD_TYPE_CORRECTION &&
+		told_inbox_has_message(agent->vault, in->reply, TOLD_TYPE_NOTE) == TOLD_OK);
 }
 
 /* What others wrote for us, each correction beside what it corrects. Shown is opened. */
@@ -374,7 +384,7 @@ static enum told_status add_received(struct told_agent *agent, const struct told
 	enum told_status status = TOLD_OK;
 	for (uint64_t after = 0; status == TOLD_OK; after = in.seq) {
 		status = told_inbox_next(agent->vault, agent->arena, TOLD_INBOX_OF_CLIENT, client, after, &in);
-		if (status != TOLD_OK || (in.type != TOLD_TYPE_NOTE && in.type != TOLD_TYPE_CORRECTION))
+		if (status != TOLD_OK || !is_note(agent, &in))
 			continue;
 		status = told_opened_note(agent, caller, &in);
 		if (status == TOLD_OK)

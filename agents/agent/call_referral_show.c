@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is known of referrals: lists, and one with all that came with it. Shown is opened. */
 #include "agents/agent/alert.h"
+#include "agents/agent/correct.h"
 #include "agents/agent/docket.h"
 #include "agents/agent/referral.h"
 #include "agents/agent/show.h"
@@ -87,8 +88,11 @@ static enum told_status add_parcels(struct told_agent *agent, const struct told_
 			bool allows = false;
 			if (more == TOLD_OK)
 				more = told_limit_allows(agent, caller, &section, &allows);
+			json_t *shown = NULL;
 			if (more == TOLD_OK && !section.hidden && allows)
-				told_json_add(sections, told_section_json(&section, NULL));
+				more = told_section_shown(agent, &section, &shown);
+			if (shown != NULL)
+				told_json_add(sections, shown);
 		}
 	}
 	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Showing a person's story to a worker: ours, and what was released to us and not withdrawn, newest version each. */
 #include "agents/agent/card.h"
+#include "agents/agent/correct.h"
 #include "agents/agent/docket.h"
 #include "agents/agent/request.h"
 #include "agents/agent/show.h"
@@ -84,7 +85,9 @@ static enum told_status show_one(void *ctx, const struct told_story_row *story, 
 		status = told_each_section(s->agent, s->client, look_for_newer, &newer);
 	if (status != TOLD_OK || !allows || newer.found)
 		return status;
-	return told_json_add(s->list, told_section_json(row, NULL)) ? TOLD_OK : TOLD_E_MEMORY;
+	json_t *shown = NULL;
+	status = told_section_shown(s->agent, row, &shown);
+	return status == TOLD_OK && !told_json_add(s->list, shown) ? TOLD_E_MEMORY : status;
 }
 
 enum told_status told_agent_story(struct told_agent *agent, const struct told_caller *caller, const json_t *request,
@@ -151,6 +154,10 @@ static enum told_status hand_one(void *ctx, const struct told_story_row *story, 
 	if (!row->hidden)
 		status = told_each_section(h->agent, h->client, look_for_newer, &newer);
 	if (status != TOLD_OK || row->hidden || newer.found)
+		return status;
+	struct told_inbox_row correction; /* what was wrong fills no form */
+	status = told_correction_of(h->agent, row, &correction);
+	if (status != TOLD_E_NOT_FOUND)
 		return status;
 	out = (struct told_agent_section){row->originator, row->category, row->voice, row->recorded_ms, row->content};
 	return h->fn(h->ctx, &out);

@@ -222,7 +222,7 @@ static enum told_status rule(struct printing *p, const struct told_caller *calle
 		p->headers[i].basis = told_choice_basis(&choice, TOLD_CATEGORY_PLN);
 	status = told_agent_person(p->agent, p->client, &person);
 	if (status == TOLD_OK)
-		status = told_preview(p->agent, &draft.header, p->list, p->count, to, person, &preview, withhold,
+		status = told_preview(p->agent, &draft.header, p->list, p->count, to, person, NULL, &preview, withhold,
 				      &nothing);
 	told_person_free(person);
 	json_decref(preview);

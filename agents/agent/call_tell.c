@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Telling a story: what a worker wrote is judged, section by section, and deposited (tell.c). */
 #include "agents/agent/card.h"
+#include "agents/agent/correct.h"
 #include "agents/agent/request.h"
 #include "agents/agent/risk.h"
 #include "agents/agent/show.h"
@@ -96,7 +97,8 @@ static enum told_status tell_sections(struct told_request *r, const struct told_
 	static const char members[] =
 		"category story text voice classified confidential onward locates verified about told_by";
 	const json_t *sections = told_request_member(r, "sections", JSON_ARRAY, true);
-	uint32_t replace = told_request_flag(r, "replace");
+	bool replace = told_request_flag(r, "replace") == TOLD_YES_NO_YES ||
+		       told_request_flag(r, "correct") == TOLD_YES_NO_YES;
 	size_t count = sections == NULL ? 0 : json_array_size(sections);
 	if (r->status == TOLD_OK && (count == 0 || count > TOLD_SECTIONS_MAX))
 		told_request_refuse(r, TOLD_E_LIMIT, "A story has 1 to 32 sections.");
@@ -112,7 +114,7 @@ static enum told_status tell_sections(struct told_request *r, const struct told_
 		read_section(&one, caller, client, &header);
 		struct told_bytes content = content_of(&one);
 		status = r->status == TOLD_OK ? one.status : r->status;
-		if (status == TOLD_OK && replace != TOLD_YES_NO_YES)
+		if (status == TOLD_OK && !replace)
 			status = told_story_add(r->agent, client, &header, &content);
 		if (status == TOLD_OK)
 			status = told_tell_section(r->agent, caller, client, &header, content, ticket, &json);
@@ -120,6 +122,23 @@ static enum told_status tell_sections(struct told_request *r, const struct told_
 			status = TOLD_E_MEMORY;
 	}
 	return status;
+}
+
+/* What was told before was wrong: the right words go to whoever holds it. */
+static enum told_status correct(struct told_request *r, const struct told_caller *caller, struct told_bytes client,
+				const json_t *told, json_t *holders)
+{
+	struct told_u32_list categories = {
+		.items = told_arena_alloc(r->agent->arena, (json_array_size(told) + 1) * sizeof(uint32_t))};
+	if (told_request_flag(r, "correct") != TOLD_YES_NO_YES)
+		return TOLD_OK;
+	if (categories.items == NULL)
+		return TOLD_E_MEMORY;
+	for (size_t i = 0; i < json_array_size(told); i++)
+		categories.items[categories.count++] =
+			told_value(TOLD_LIST_CATEGORY,
+				   told_text(json_string_value(json_object_get(json_array_get(told, i), "category"))));
+	return told_correct(r, caller, client, categories, holders);
 }
 
 /* The words, where they were given: from now on this agent can tell who was present. */
@@ -160,11 +179,12 @@ enum told_status told_agent_tell(struct told_agent *agent, const struct told_cal
 				 struct told_reply *reply)
 {
 	uint8_t ticket[TOLD_ID_BYTES];
-	json_t *list = json_array();
+	json_t *list = json_array(), *holders = json_array();
 	enum told_status status = told_call_begin(agent);
 	if (status != TOLD_OK)
 		goto out;
-	struct told_request r = told_request_open(agent, request, "client sections words replace raised spared", reply);
+	struct told_request r =
+		told_request_open(agent, request, "client sections words replace correct raised spared", reply);
 	struct told_bytes client = told_request_client(&r);
 	status = r.status == TOLD_OK ? told_random(ticket, sizeof ticket) : r.status;
 	if (status == TOLD_OK)
@@ -178,11 +198,15 @@ enum told_status told_agent_tell(struct told_agent *agent, const struct told_cal
 	if (status == TOLD_OK)
 		status = told_spared_note(&r, client, told_request_member(&r, "spared", JSON_ARRAY, false));
 	if (status == TOLD_OK)
-		status = told_agent_wait_for(agent, ticket, json_pack("{s:O}", "sections", list), reply);
+		status = correct(&r, caller, client, list, holders);
+	if (status == TOLD_OK)
+		status = told_agent_wait_for(agent, ticket,
+					     json_pack("{s:O, s:O}", "sections", list, "holders", holders), reply);
 	status = told_call_end(agent, status, reply);
 	if (status == TOLD_OK)
 		told_agent_touch(agent, client);
 out:
 	json_decref(list);
+	json_decref(holders);
 	return status;
 }

@@ -100,7 +100,7 @@ static enum told_status may_hear(struct told_agent *agent, const struct told_per
 	section.author = header.author;
 	section.voice = item->voice ? TOLD_VOICE_PERSON : TOLD_VOICE_WORKER;
 	section.basis = told_choice_basis(choice, item->category);
-	status = told_preview(agent, &header, sections, 1, to, person, &json, &withhold, &nothing);
+	status = told_preview(agent, &header, sections, 1, to, person, NULL, &json, &withhold, &nothing);
 	const char *effect = json_string_value(json_object_get(json, "effect"));
 	*may = status == TOLD_OK && !nothing && withhold == 0 && effect != NULL && strcmp(effect, "release") == 0;
 	json_decref(json);

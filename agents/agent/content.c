@@ -28,6 +28,10 @@ static enum told_status choose(struct sending *s, struct told_buf *why)
 {
 	uint32_t categories[TOLD_SECTIONS_MAX];
 	struct told_header *h = &s->draft->header;
+	if (h->type == TOLD_TYPE_CORRECTION) { /* it follows what it corrects, and rests on nothing of its own */
+		h->recipients = (struct told_bytes_list){.items = &s->recipient, .count = 1};
+		return TOLD_OK;
+	}
 	for (size_t i = 0; i < s->count; i++)
 		categories[i] = s->sections[i].header.category;
 	enum told_status status = h->override_block != NULL
@@ -134,8 +138,8 @@ enum told_status told_send_content(struct told_agent *agent, struct told_draft *
 	if (status == TOLD_OK)
 		status = told_agent_person(agent, draft->header.client_ref, &s.person);
 	if (status == TOLD_OK)
-		status = told_preview(agent, &draft->header, s.headers, count, recipient, s.person, preview,
-				      &s.withhold, &s.nothing);
+		status = told_preview(agent, &draft->header, s.headers, count, recipient, s.person, draft->about,
+				      preview, &s.withhold, &s.nothing);
 	if (status == TOLD_OK && !dry)
 		status = seal_and_queue(&s);
 	told_person_free(s.person);

@@ -31,11 +31,12 @@ uint32_t told_choice_basis(const struct told_choice *choice, unsigned category);
 
 /* ---- preview.c ---- */
 
-/* Our own ruling of a message before it goes. withhold gets a bit for each section that may not have a wrap. The JSON
- * is the caller's. */
+/* Our own ruling of a message before it goes. about: of a correction, else NULL. withhold gets a bit for each section
+ * that may not have a wrap. The JSON is the caller's. */
 enum told_status told_preview(struct told_agent *agent, const struct told_header *header,
 			      struct told_section_header *const *sections, size_t count, struct told_bytes recipient,
-			      const struct told_person *person, json_t **json, uint64_t *withhold, bool *nothing);
+			      const struct told_person *person, const struct told_about *about, json_t **json,
+			      uint64_t *withhold, bool *nothing);
 /* ---- content.c: messages that carry sections ---- */
 
 /* A section to send: what its header says, and its plaintext. */

@@ -40,10 +40,11 @@ enum told_status told_recall_again(struct told_agent *agent, struct told_bytes c
 
 struct told_incident_filter {
 	struct told_bytes client, to, worker, message; /* each may be empty */
-	uint64_t since_ms;
+	uint64_t since_ms, until_ms;                   /* until 0: to this day */
+	uint64_t types;                                /* bits of enum told_type; 0: whatever carries content */
 };
-/* Adds to list {"party", "client_hex", "messages": [hex], "categories": [code]} for each party and person; at most
- * TOLD_RECALL_MESSAGES_MAX messages each. TOLD_E_LIMIT: too many. */
+/* Adds to list {"party", "client_hex", "messages": [hex], "categories": [code], "of": {hex: [code]}} for each party and
+ * person, of: the same by message; at most TOLD_RECALL_MESSAGES_MAX messages each. TOLD_E_LIMIT: too many. */
 enum told_status told_incident_went(struct told_agent *agent, const struct told_incident_filter *filter, json_t *list);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Recalls as they come in: what they name is hidden before anything more is shown, and stays so when it comes again.
  * Only what the sender of the recall had sent is touched. */
+#include "agents/agent/correct.h"
 #include "agents/agent/incident.h"
 #include "agents/agent/show.h"
 
@@ -111,8 +112,10 @@ enum told_status told_recall_heard(struct told_agent *agent, const struct told_h
 	struct told_recall_row row;
 	const struct told_recall_part *part = header->recall;
 	enum told_status status = told_recall_get(agent->vault, agent->arena, header->in_reply_to, &row);
+	if (status == TOLD_E_NOT_FOUND)
+		return told_correction_heard(agent, header, at_ms);
 	if (status != TOLD_OK)
-		return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
+		return status;
 	json_t *doc = told_doc_read(row.doc);
 	const char *party = json_string_value(json_object_get(doc, "party"));
 	if (party != NULL && told_bytes_equal(told_text(party), header->sender) &&

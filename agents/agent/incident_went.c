@@ -33,8 +33,8 @@ static json_t *group_of(struct search *s, const char *client, struct told_bytes 
 	}
 	if (json_array_size(s->list) == GROUPS_MAX)
 		return NULL;
-	json_t *group = json_pack("{s:o, s:s, s:[], s:[]}", "party", told_text_json(party), "client_hex", client,
-				  "messages", "categories");
+	json_t *group = json_pack("{s:o, s:s, s:[], s:[], s:{}}", "party", told_text_json(party), "client_hex", client,
+				  "messages", "categories", "of");
 	return told_json_add(s->list, group) ? group : NULL;
 }
 
@@ -48,20 +48,37 @@ static void add_once(json_t *list, json_t *text)
 	told_json_add(list, text);
 }
 
-static json_t *note(struct search *s, struct told_bytes client, struct told_bytes party, struct told_bytes message)
+/* Where the categories of a message to a party are put: of the group, and of the message itself. */
+struct noted {
+	json_t *all, *of;
+};
+
+static bool note(struct search *s, struct told_bytes client, struct told_bytes party, struct told_bytes message,
+		 struct noted *out)
 {
 	char hex[2 * TOLD_ID_BYTES + 1];
 	told_hex(client.data, TOLD_ID_BYTES, hex);
-	json_t *group = group_of(s, hex, party);
-	if (group != NULL)
-		add_once(json_object_get(group, "messages"), told_id_json(message));
-	return json_object_get(group, "categories");
+	json_t *group = group_of(s, hex, party), *by_message = json_object_get(group, "of");
+	if (group == NULL)
+		return false;
+	add_once(json_object_get(group, "messages"), told_id_json(message));
+	told_hex(message.data, TOLD_ID_BYTES, hex);
+	if (json_object_get(by_message, hex) == NULL)
+		json_object_set_new(by_message, hex, json_array());
+	*out = (struct noted){json_object_get(group, "categories"), json_object_get(by_message, hex)};
+	return true;
+}
+
+static void add_category(const struct noted *to, uint32_t category)
+{
+	add_once(to->all, json_string(told_code(TOLD_LIST_CATEGORY, category)));
+	add_once(to->of, json_string(told_code(TOLD_LIST_CATEGORY, category)));
 }
 
 /* ---- messages ---- */
 
 /* What the ruling let go, as categories. */
-static void add_released(struct search *s, const struct told_outbox_row *row, json_t *categories)
+static void add_released(struct search *s, const struct told_outbox_row *row, const struct noted *to)
 {
 	struct told_leaf_ruling *ruling = NULL;
 	if (row->ruling.len == 0 || told_leaf_ruling_decode(row->ruling, s->arena, &ruling) != TOLD_OK)
@@ -70,7 +87,7 @@ static void add_released(struct search *s, const struct told_outbox_row *row, js
 		for (size_t j = 0; j < ruling->recipients.items[i].sections.count; j++) {
 			const struct told_leaf_section_ruling *section = &ruling->recipients.items[i].sections.items[j];
 			if (section->effect == TOLD_SECTION_EFFECT_RELEASE)
-				add_once(categories, json_string(told_code(TOLD_LIST_CATEGORY, section->category)));
+				add_category(to, section->category);
 		}
 }
 
@@ -82,10 +99,10 @@ static enum told_status add_message(struct search *s, const struct told_outbox_r
 	for (size_t i = 0; i < header->recipients.count; i++) {
 		if (!fits(s->filter->to, header->recipients.items[i]))
 			continue;
-		json_t *categories = note(s, row->client, header->recipients.items[i], row->id);
-		if (categories == NULL)
+		struct noted to;
+		if (!note(s, row->client, header->recipients.items[i], row->id, &to))
 			return TOLD_E_LIMIT;
-		add_released(s, row, categories);
+		add_released(s, row, &to);
 	}
 	return TOLD_OK;
 }
@@ -93,14 +110,14 @@ static enum told_status add_message(struct search *s, const struct told_outbox_r
 /* ---- wraps ---- */
 
 static enum told_status add_told(struct search *s, struct told_bytes client, struct told_bytes message,
-				 json_t *categories)
+				 const struct noted *to)
 {
 	struct told_story_row story = {0};
 	enum told_status status = TOLD_OK;
 	while (status == TOLD_OK) {
 		status = told_story_next(s->agent->vault, s->arena, client, story.id, &story);
 		if (status == TOLD_OK && told_bytes_equal(story.message, message))
-			add_once(categories, json_string(told_code(TOLD_LIST_CATEGORY, story.category)));
+			add_category(to, story.category);
 	}
 	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
 }
@@ -113,8 +130,10 @@ static enum told_status add_grants(struct search *s, const struct told_outbox_ro
 		const struct told_grant_part *grant = &header->grants.items[i];
 		if (!fits(s->filter->to, grant->recipient) || !fits(s->filter->message, grant->message_id))
 			continue;
-		json_t *categories = note(s, row->client, grant->recipient, grant->message_id);
-		status = categories == NULL ? TOLD_E_LIMIT : add_told(s, row->client, grant->message_id, categories);
+		struct noted to;
+		status = note(s, row->client, grant->recipient, grant->message_id, &to)
+				 ? add_told(s, row->client, grant->message_id, &to)
+				 : TOLD_E_LIMIT;
 	}
 	return status;
 }
@@ -124,7 +143,8 @@ static enum told_status add_row(struct search *s, const struct told_outbox_row *
 	struct told_header *header = NULL;
 	const struct told_incident_filter *f = s->filter;
 	if (row->state != TOLD_OUTBOX_ACCEPTED || row->client.len != TOLD_ID_BYTES || row->queued_ms < f->since_ms ||
-	    !fits(f->worker, row->author))
+	    (f->until_ms != 0 && row->queued_ms >= f->until_ms) ||
+	    (f->types != 0 && (f->types & TOLD_BIT64(row->type)) == 0) || !fits(f->worker, row->author))
 		return TOLD_OK;
 	enum told_status status = told_header_decode(row->header, s->arena, &header);
 	if (status != TOLD_OK)

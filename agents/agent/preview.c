@@ -53,11 +53,13 @@ static json_t *decision_json(const struct told_decision *d, struct told_section_
 
 enum told_status told_preview(struct told_agent *agent, const struct told_header *header,
 			      struct told_section_header *const *sections, size_t count, struct told_bytes recipient,
-			      const struct told_person *person, json_t **json, uint64_t *withhold, bool *nothing)
+			      const struct told_person *person, const struct told_about *about, json_t **json,
+			      uint64_t *withhold, bool *nothing)
 {
 	struct told_table table = {.directory = agent->directory,
 				   .parties = agent->parties,
 				   .person = person,
+				   .about = about,
 				   .when = told_agent_now(agent)};
 	struct told_question question;
 	struct told_decision decision;

@@ -153,6 +153,7 @@ struct told_draft {
 	uint8_t id[TOLD_ID_BYTES];
 	told_hash seen_root;
 	uint8_t ticket[TOLD_ID_BYTES];
+	const struct told_about *about; /* of a correction: what it corrects */
 };
 /* Fills what every header has. caller may be NULL (the machine itself). client may be empty. */
 enum told_status told_draft_begin(struct told_agent *agent, uint32_t type, const struct told_caller *caller,

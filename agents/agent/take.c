@@ -3,6 +3,7 @@
  * V2). A withdrawal hides what rested on it before anything more is shown (protocol section 5). */
 #include "agents/agent/alert.h"
 #include "agents/agent/conference.h"
+#include "agents/agent/correct.h"
 #include "agents/agent/incident.h"
 #include "agents/agent/plan.h"
 #include "agents/agent/referral.h"
@@ -135,6 +136,8 @@ static enum told_status follow(struct told_agent *agent, const struct told_carri
 		status = told_recall_take(agent, message->header, message->time_ms);
 	if (status == TOLD_OK && message->header->type == TOLD_TYPE_RECALL_ANSWER)
 		status = told_recall_heard(agent, message->header, message->time_ms);
+	if (status == TOLD_OK && message->header->type == TOLD_TYPE_CORRECTION)
+		status = told_correction_take(agent, message->header);
 	if (status == TOLD_OK && message->header->type == TOLD_TYPE_OPENED)
 		status = told_opened_take(agent, message);
 	if (status == TOLD_OK && message->header->type == TOLD_TYPE_ASK && message->header->override_block != NULL)
@@ -210,6 +213,13 @@ static enum told_status seen_before(struct told_agent *agent, const struct told_
 	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
 }
 
+/* That a correction was applied is said by one agent to another; no worker has to read it. */
+static bool between_agents(const struct told_parcel_event *parcel)
+{
+	const struct told_recall_part *part = parcel->count > 0 ? parcel->carried[0].header->recall : NULL;
+	return part != NULL && part->corrected != TOLD_YES_NO_NONE;
+}
+
 enum told_status told_agent_take_parcel(struct told_agent *agent, const struct told_parcel_event *parcel)
 {
 	uint64_t now_ms = (uint64_t)told_clock_now(&agent->clock).wall_ms, inbox = 0;
@@ -219,7 +229,7 @@ enum told_status told_agent_take_parcel(struct told_agent *agent, const struct t
 	describe(parcel, now_ms, &row);
 	enum told_status status = seen_before(agent, &row, &seen);
 	if (status == TOLD_OK) {
-		row.type = seen ? 0 : row.type;
+		row.type = seen || between_agents(parcel) ? 0 : row.type;
 		status = told_inbox_put(agent->vault, &row, &inbox);
 	}
 	if (status == TOLD_E_EXISTS)

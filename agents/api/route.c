@@ -68,6 +68,7 @@ static const struct told_route routes[] = {
 	{"POST", "/v1/notes", .call = told_agent_note_add, .wait_s = QUEUED_S},
 	{"GET", "/v1/notes/{client}", .call = told_agent_notes},
 	{"POST", "/v1/notes/{note}/correct", .call = told_agent_note_correct, .wait_s = QUEUED_S},
+	{"GET", "/v1/corrections/{client}", .call = told_agent_corrections},
 	{"POST", "/v1/needs", .call = told_agent_need},
 	{"GET", "/v1/needs/{client}", .call = told_agent_needs},
 	{"GET", "/v1/outcomes", .call = told_agent_outcomes, .query = {"from", "to", "#smallest"}},

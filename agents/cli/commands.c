@@ -30,6 +30,7 @@ static const struct told_cli_option tell_options[] = {
 	FLAG("confidential", "confidential", "told in confidence"),
 	FLAG("verified", "verified", "checked against a document or a second source"),
 	FLAG("replace", "replace", "instead of what was told before under the same category"),
+	FLAG("correct", "correct", "what was told before was wrong: whoever holds it is sent these words instead"),
 	TEXT("about", "CLIENT", "about", "it is about this other person of the family, by their own card"),
 	TEXT("told-by", "CLIENT", "told_by", "this other person told it"),
 	END};
@@ -234,7 +235,7 @@ static const struct told_command commands[] = {
 
 	{"story", "tell", "CLIENT", "Write down what a person tells, once",
 	 {"told story tell " PERSON " --section HOU.SIT=\"Sofa surfing since May\" --section GOA=@goals.txt",
-	  "told story tell " PERSON " --file story.json"},
+	  "told story tell " PERSON " --section HOU.SIT=\"In a hostel since May\" --correct"},
 	 tell_options, .method = "POST", .path = "/v1/story", .show = told_show_told, .run = told_do_tell, .next = "told consent record CLIENT --to PARTY --for PURPOSE --group GROUP"},
 	{"story", "ask", "CLIENT", "Ask the other services for what they may tell us",
 	 {"told story ask " PERSON " --category HOU.SIT,NED --for COORD",

@@ -134,8 +134,10 @@ int told_do_tell(struct told_cli *cli, const struct told_args *args)
 	json_t *request = NULL;
 	if (exit == TOLD_EXIT_DONE)
 		request = json_pack("{s:s, s:O}", "client", args->words[0], "sections", sections);
-	if (exit == TOLD_EXIT_DONE && told_args_get(args, "replace") != NULL)
-		json_object_set_new(request, "replace", json_true());
+	static const char *const flags[] = {"replace", "correct"};
+	for (size_t i = 0; i < sizeof flags / sizeof flags[0] && exit == TOLD_EXIT_DONE; i++)
+		if (told_args_get(args, flags[i]) != NULL)
+			json_object_set_new(request, flags[i], json_true());
 	json_decref(sections);
 	return exit == TOLD_EXIT_DONE ? told_run_request(cli, args, request) : exit;
 }

@@ -55,6 +55,7 @@ told_show told_show_disclosures;
 told_show told_show_retelling;
 told_show told_show_note;
 told_show told_show_notes;
+told_show told_show_corrections;
 told_show told_show_need;
 told_show told_show_needs;
 told_show told_show_outcomes;
@@ -93,6 +94,10 @@ const char *told_party_words(struct told_cli *cli, const char *party);
 void told_print_parties(struct told_cli *cli, const json_t *parties);
 /* What stands in sections: JSON of agents/agent/CALLS.md. */
 void told_print_sections(struct told_cli *cli, const json_t *sections);
+/* Whether a section corrects another, or was corrected. */
+void told_print_correction(struct told_cli *cli, const json_t *section);
+/* Who had what was corrected. */
+void told_print_holders(struct told_cli *cli, const json_t *holders);
 /* Words of a reason code (CON-07), then what to do: "WORDS FIX (WHO)". */
 void told_print_code(FILE *out, const json_t *code);
 

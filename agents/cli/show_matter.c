@@ -62,7 +62,6 @@ void told_show_disagreement(struct told_cli *cli, const json_t *reply)
 	fputs(".\n", cli->out);
 }
 
-/* Whoever has what was wrong: what we could send them is under way, the rest is told by hand. */
 void told_show_decided(struct told_cli *cli, const json_t *reply)
 {
 	const json_t *holders = json_object_get(reply, "holders");
@@ -70,12 +69,7 @@ void told_show_decided(struct told_cli *cli, const json_t *reply)
 	fputs(corrected ? "Corrected, and open again to whoever may have it.\n"
 			: "Kept as it was; their own view stays beside it wherever it is shown.\n",
 	      cli->out);
-	for (size_t i = 0; i < json_array_size(holders); i++)
-		fprintf(cli->out, "  %s had it as it was. %s\n",
-			told_party_words(cli, told_text_of(json_array_get(holders, i), "party")),
-			json_object_get(json_array_get(holders, i), "update") != NULL
-				? "An update is on its way; told sent says whether it went."
-				: "Nothing may go to them: tell them by hand.");
+	told_print_holders(cli, holders);
 }
 
 void told_show_complaint(struct told_cli *cli, const json_t *reply)

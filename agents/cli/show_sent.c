@@ -250,4 +250,5 @@ void told_show_told(struct told_cli *cli, const json_t *reply)
 	json_array_foreach(json_object_get(reply, "sections"), i, message)
 		fprintf(cli->out, "%s%s", i > 0 ? ", " : "", told_category_words(told_text_of(message, "category")));
 	fputs(".\nNobody else sees it before the person permits it.\n", cli->out);
+	told_print_holders(cli, json_object_get(reply, "holders"));
 }

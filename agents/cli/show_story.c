@@ -103,6 +103,7 @@ static void print_section(struct told_cli *cli, const json_t *section)
 	if (text[0] != '\0')
 		fprintf(cli->out, "  %s\n", text);
 	print_other_view(cli, section);
+	told_print_correction(cli, section);
 }
 
 static size_t rank(const json_t *section)

@@ -136,6 +136,19 @@ static enum told_status put_entry(struct told_record *record, struct told_arena 
 	return status;
 }
 
+/* Whoever was given something is written down with it; who in the end was not, no longer is. */
+static enum told_status note_given(struct told_record *record, struct told_arena *arena,
+				   const struct told_parcel_row *row, const struct told_verified *verified,
+				   const struct told_ruling *ruling, const struct told_reply *reply, bool released)
+{
+	if (reply != NULL)
+		return told_given_reply(record, arena, row->recipient, reply);
+	if (ruling == NULL || !told_parcels_carry(ruling))
+		return TOLD_OK;
+	return released ? told_given_put(record, verified, row->recipient, told_ruling_decision(ruling, 0))
+			: told_given_not(record, verified, row->recipient);
+}
+
 static bool asks(const struct told_verified *verified)
 {
 	unsigned type = told_verified_header(verified)->type;
@@ -155,6 +168,8 @@ enum told_status told_record_delivered(struct told_record *record, struct told_a
 	enum told_status status = put_entry(record, arena, row, verified, ruling, reply, phase, out);
 	if (status == TOLD_OK)
 		status = told_parcel_settle(record, row, *released ? TOLD_PARCEL_SENT : TOLD_PARCEL_DROPPED);
+	if (status == TOLD_OK)
+		status = note_given(record, arena, row, verified, ruling, reply, *released);
 	/* Who asks learns nothing, also when what was there for them no longer is. */
 	if (asks(verified))
 		*out = NULL;
@@ -183,6 +198,8 @@ enum told_status told_record_expire(struct told_record *record, struct told_aren
 		*out = NULL;
 	if (status == TOLD_OK && *out != NULL)
 		status = told_unheard_put(record, *out);
+	if (status == TOLD_OK && row.message != 0 && row.deliveries == 0)
+		status = told_given_not(record, verified, row.recipient);
 	return status == TOLD_OK ? told_parcel_settle(record, &row, TOLD_PARCEL_DROPPED) : status;
 }
 

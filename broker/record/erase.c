@@ -99,9 +99,9 @@ static enum told_status gather(struct told_record *record, struct told_arena *ar
 
 /* Wraps before the deposits that they hang on. */
 static const enum told_sql deletions[] = {
-	TOLD_SQL_ERASE_WRAPS,   TOLD_SQL_ERASE_DEPOSITS, TOLD_SQL_ERASE_ASKS,
-	TOLD_SQL_ERASE_PARCELS, TOLD_SQL_ERASE_HOLDERS,  TOLD_SQL_ERASE_FACTS,
-	TOLD_SQL_ERASE_DETAILS, TOLD_SQL_ERASE_SUBJECT,  TOLD_SQL_ERASE_MESSAGES,
+	TOLD_SQL_ERASE_WRAPS,   TOLD_SQL_ERASE_DEPOSITS, TOLD_SQL_ERASE_ASKS,  TOLD_SQL_ERASE_PARCELS,
+	TOLD_SQL_ERASE_HOLDERS, TOLD_SQL_ERASE_GIVEN,    TOLD_SQL_ERASE_FACTS, TOLD_SQL_ERASE_DETAILS,
+	TOLD_SQL_ERASE_SUBJECT, TOLD_SQL_ERASE_MESSAGES,
 };
 
 enum told_status told_erase_rows(struct told_record *record, struct told_bytes client)

@@ -72,6 +72,8 @@ static enum told_status to_recipients(struct told_record *record, const struct t
 		if (!goes_or_waits || !told_party_has_agent(record, parcel.recipient))
 			continue;
 		status = told_parcel_put(record, &parcel);
+		if (status == TOLD_OK && goes(decision))
+			status = told_given_put(record, told_ruling_verified(ruling), parcel.recipient, decision);
 		made++;
 	}
 	return status == TOLD_OK && made == 0 ? told_message_done(record, seq) : status;

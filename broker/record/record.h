@@ -301,6 +301,11 @@ TOLD_MUST_USE enum told_status told_record_entry(struct told_record *record, str
 
 /* What the ruling of an ask gives the asker now: deposits that are released to it, that a wrap opens, and that fit into
  * one parcel; more: some did not fit. Ids are views of the ruling's. */
+/* What was given of the message that this header corrects: one of the sender's own, about the same person. NULL where
+ * it corrects none, or one that gave nobody anything. */
+TOLD_MUST_USE enum told_status told_record_about(struct told_record *record, struct told_arena *arena,
+						 const struct told_header *header, const struct told_about **out);
+
 struct told_reply {
 	struct {
 		struct told_bytes id;

@@ -181,6 +181,17 @@ TOLD_MUST_USE enum told_status told_log_key_may(const struct told_record *record
 TOLD_MUST_USE enum told_status told_record_entry_time(struct told_record *record, struct told_arena *arena,
 						      struct told_place place, int64_t *utc_ms);
 
+/* ---- given.c ---- */
+/* Writes down what a decision lets go of a message to its recipient. */
+TOLD_MUST_USE enum told_status told_given_put(struct told_record *record, const struct told_verified *verified,
+					      struct told_bytes recipient, const struct told_decision *decision);
+/* And of the deposits in the reply to an ask. */
+TOLD_MUST_USE enum told_status told_given_reply(struct told_record *record, struct told_arena *arena,
+						struct told_bytes recipient, const struct told_reply *reply);
+/* Nothing of it went after all. */
+TOLD_MUST_USE enum told_status told_given_not(struct told_record *record, const struct told_verified *verified,
+					      struct told_bytes recipient);
+
 /* ---- unheard.c ---- */
 /* Keeps that the receipt's party has still to hear of it. */
 TOLD_MUST_USE enum told_status told_unheard_put(struct told_record *record, const struct told_receipt *receipt);

@@ -115,6 +115,12 @@ static const char *const steps[] = {
 	"CREATE TABLE unheard(party TEXT NOT NULL, log INTEGER NOT NULL, idx INTEGER NOT NULL, message BLOB NOT NULL,"
 	" until_ms INTEGER NOT NULL, PRIMARY KEY(party, log, idx)) STRICT, WITHOUT ROWID;"
 	"CREATE INDEX unheard_until ON unheard(until_ms);",
+
+	/* What each was given of a message, as the numbers of its categories: whoever holds a wrong fact is found by
+	   it. */
+	"CREATE TABLE given(sender TEXT NOT NULL, message BLOB NOT NULL, recipient TEXT NOT NULL, client BLOB NOT NULL,"
+	" released BLOB NOT NULL, PRIMARY KEY(sender, message, recipient)) STRICT, WITHOUT ROWID;"
+	"CREATE INDEX given_client ON given(client);",
 };
 
 const char *told_schema_step(unsigned number)

@@ -94,6 +94,7 @@ X(ERASE_DEPOSITS, "DELETE FROM deposit WHERE client = ?1")
 X(ERASE_ASKS, "DELETE FROM open_ask WHERE client = ?1")
 X(ERASE_PARCELS, "DELETE FROM parcel WHERE client = ?1")
 X(ERASE_HOLDERS, "DELETE FROM holder WHERE client = ?1")
+X(ERASE_GIVEN, "DELETE FROM given WHERE client = ?1")
 X(ERASE_FACTS, "DELETE FROM fact WHERE client = ?1")
 X(ERASE_DETAILS, "DELETE FROM detail WHERE client = ?1")
 X(ERASE_SUBJECT, "DELETE FROM subject WHERE client = ?1")
@@ -126,6 +127,14 @@ X(PARCEL_STATE, "UPDATE parcel SET state = ?2, deliveries = deliveries + ?3 WHER
 X(PARCEL_HOLDERS, "SELECT party FROM holder WHERE client = ?1")
 X(HOLDER_IS, "SELECT 1 FROM holder WHERE client = ?1 AND party = ?2")
 X(HOLDER_PUT, "INSERT INTO holder(client, party) VALUES (?1, ?2) ON CONFLICT DO NOTHING")
+
+/* What was given of a message, for a correction of it. */
+X(GIVEN_PUT, "INSERT INTO given(sender, message, recipient, client, released) VALUES (?1, ?2, ?3, ?4, ?5)"
+	     " ON CONFLICT DO UPDATE SET released = excluded.released WHERE released <> excluded.released")
+X(GIVEN_NOT, "DELETE FROM given WHERE sender = ?1 AND message = ?2 AND recipient = ?3")
+X(GIVEN_OF,
+  "SELECT recipient, released FROM given WHERE sender = ?1 AND message = ?2 AND client = ?3 ORDER BY recipient"
+  " LIMIT ?4")
 
 /* Facts: the signed headers that state is folded from, in the order of the log. */
 X(FACT_PUT, "INSERT INTO fact(log, idx, type, client, envelope, attachment) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")

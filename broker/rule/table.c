@@ -231,6 +231,19 @@ static void lay_duplicate(const struct told_table *table, const struct told_head
 	}
 }
 
+/* Whoever was given it may have it put right, and of it no more than they were given. */
+static void lay_about(const struct told_table *table, struct told_bytes recipient, struct told_question *q)
+{
+	for (size_t i = 0; table->about != NULL && i < table->about->count; i++) {
+		const struct told_given *given = &table->about->given[i];
+		q->workflow.about_known = true;
+		q->workflow.about_sender = q->message.sender;
+		told_partyset_add(&q->workflow.about_recipients, party_of(table, given->party));
+		if (told_bytes_equal(given->party, recipient))
+			q->workflow.about_released = given->released;
+	}
+}
+
 enum told_status told_table_message(const struct told_table *table, struct told_arena *arena,
 				    const struct told_header *header, struct told_section_header *const *sections,
 				    size_t section_count, struct told_bytes recipient, bool queued,
@@ -254,6 +267,7 @@ enum told_status told_table_message(const struct told_table *table, struct told_
 	lay_referral(table, header, out);
 	lay_duplicate(table, header, out);
 	lay_conference(table, header, out);
+	lay_about(table, recipient, out);
 	return told_table_lists(table, arena, header, out);
 }
 

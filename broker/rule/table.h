@@ -10,12 +10,25 @@
 /* The party name under which the broker's operator appears. */
 #define TOLD_BROKER_PARTY "broker"
 
-/* What questions are laid from; all borrowed. person is NULL where the reference is not known or nobody is spoken of.
- */
+/* What one recipient was given of the message that a correction follows: categories, of free text what it was
+ * classified as. */
+struct told_given {
+	struct told_bytes party;
+	struct told_catset released;
+};
+/* All of it; the message is of the correction's own sender, and about the same person. */
+struct told_about {
+	const struct told_given *given;
+	size_t count;
+};
+
+/* What questions are laid from; all borrowed. person is NULL where the reference is not known or nobody is spoken of;
+ * about is NULL where the message follows none, or one that gave nobody anything. */
 struct told_table {
 	const struct told_directory *directory;
 	struct told_parties *parties;
 	const struct told_person *person;
+	const struct told_about *about;
 	struct told_when when;
 };
 

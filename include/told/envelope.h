@@ -240,6 +240,7 @@ struct told_recall_part {
 	uint32_t deleted;                 /* of an answer, which names the RECALL and never the person */
 	struct told_bytes_list opened_by; /* of an answer: staff numbers */
 	struct told_bytes_list passed_on; /* of an answer: party ids */
+	uint32_t corrected;               /* of an answer to a CORRECTION, which has no other field */
 };
 
 struct told_audit_copy_part {

@@ -424,6 +424,13 @@ static void test_a_recall_says_what_is_called_back_and_its_answer_what_became_of
 	assert_int_equal(told_header_check(&a), TOLD_E_MALFORMED);
 	answer = (struct told_recall_part){.opened_by = {&party, 1}}; /* deleted, or not? */
 	assert_int_equal(told_header_check(&a), TOLD_E_MALFORMED);
+	answer = (struct told_recall_part){.corrected = TOLD_YES_NO_YES};
+	assert_int_equal(told_header_check(&a), TOLD_OK);
+	answer.deleted = TOLD_YES_NO_YES; /* of a recall or of a correction, never both */
+	assert_int_equal(told_header_check(&a), TOLD_E_MALFORMED);
+	call = (struct told_recall_part){
+		.kind = TOLD_INCIDENT_KEY_STOLEN, .messages = {&id, 1}, .corrected = TOLD_YES_NO_YES};
+	assert_int_equal(told_header_check(&h), TOLD_E_MALFORMED);
 }
 
 static void test_a_copy_for_audit_says_for_whom_why_and_until_when(void **state)

@@ -34,6 +34,7 @@ static const struct told_ruling *rule(struct test_world *world, const struct tol
 		.when = told_record_when(world->record),
 	};
 	OK(told_record_person(world->record, told_verified_header(verified)->client_ref, &table.person));
+	OK(told_record_about(world->record, world->arena, told_verified_header(verified), &table.about));
 	OK(told_rule(&table, &deposits, world->arena, verified, queued, only, &ruling));
 	return ruling;
 }

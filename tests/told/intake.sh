@@ -160,13 +160,20 @@ check_notes() {
   says "Came on time"
   until_true "the correction comes" notes TT "$client" "Viewing Thursday"
   types TT 0 note ls "$client"
-  says "corrects what they wrote before"
+  says "This corrects what they told before."
+  says "WRONG: whoever told it corrected it on"
   says "Viewing Friday"
+  until_true "they have put it right" put_right HOU "$client" "Northtown NHS Talking Therapies"
   types TT 1 note correct "$note" "Ours now" --yes
   types HOU 2 note add "$client" "x" --to HOU --about HOU.SIT --yes
   types HOU 2 note add "$client" "x" --to NOPE --about HOU.SIT --yes
   types TT 0 note ls "$client" --json
   is_silent_of "Came on time"
+}
+
+# Worker, person, who has put it right.
+put_right() {
+  "$bin/told" correction ls "$2" --agent "$work/$1" --as "${token[$1]}" | grep -F "$3" | grep -qF "put right there"
 }
 
 # Counts for whoever pays: no small number, nothing about a worker, whole months; a need is rated first and again.

@@ -85,6 +85,10 @@ check_safe() {
   is_silent_of "Adult Social Care"
 }
 
+put_right() {
+  "$bin/told" correction ls "$client" --agent "$work/HOU" --as "${token[HOU]}" | grep -qF "put right there"
+}
+
 check_doors() {
   local id
   types HOU 2 disagree "$client" --words "I never lived there"
@@ -104,6 +108,16 @@ check_doors() {
   says "Northtown NHS Talking Therapies had it as it was."
   types HOU 0 story show "$client"
   is_silent_of "does not agree"
+  types HOU 0 story tell "$client" --section HOU.SIT="hostel since May" --correct
+  says "Northtown NHS Talking Therapies had it as it was."
+  until_true "it is put right there" put_right
+  types HOU 0 correction ls "$client" --json
+  says '"applied_ms"'
+  types TT 0 story show "$client"
+  says "hostel since May"
+  says "WRONG: whoever told it corrected it on"
+  types TT 0 correction ls "$client"
+  says "There is none."
   types HOU 2 complaint record "$client"
   types HOU 0 complaint record "$client" --words "You told my mother" --json
   id=$(member complaint)
