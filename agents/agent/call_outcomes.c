@@ -2,30 +2,18 @@
 /* What a commissioner gets: counts over our own vault, of whole months, with small numbers hidden and no table by
  * worker (practice.md section 8). Who did something is not even read. */
 #include "agents/agent/incident.h"
+#include "agents/agent/outcomes.h"
 #include "agents/agent/request.h"
 #include "agents/agent/show.h"
 #include "agents/agent/worker.h"
 
 #include "agents/outcome/need.h"
-#include "agents/outcome/table.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum table { NEEDS, PERSON_SAYS, WORKER_SAYS, NEEDS_EACH, SPARED, ONWARD, DECLINES, TABLES };
 enum { NEEDS_GROUP = 1 }; /* tables about the same people */
-
-struct outcomes {
-	struct told_agent *agent;
-	int64_t from_ms, until_ms; /* until: the first moment after */
-	struct told_counts *tables;
-};
-
-static bool within(const struct outcomes *o, int64_t at_ms)
-{
-	return at_ms >= o->from_ms && at_ms < o->until_ms;
-}
 
 /* ---- the tables, empty ---- */
 
@@ -34,20 +22,42 @@ static void name_tables(struct told_counts *t)
 	static const struct {
 		const char *name, *unit, *columns[TOLD_TABLE_COLUMNS_OUT];
 		unsigned people;
-	} heads[TABLES] = {
-		[NEEDS] = {"needs, as each person rates them", "needs", {NULL}, NEEDS_GROUP},
-		[PERSON_SAYS] = {"in the way at first (1 to 5), as the person says", "needs", {NULL}, NEEDS_GROUP},
-		[WORKER_SAYS] = {"in the way at first (1 to 5), as the worker sees it", "needs", {NULL}, NEEDS_GROUP},
-		[NEEDS_EACH] = {"needs each", "people", {"people"}, NEEDS_GROUP},
-		[SPARED] = {"questions not asked again, because another service had told the answer",
-			    "people",
-			    {"people"},
-			    0},
-		[ONWARD] = {"onward referrals", "people", {"people"}, 0},
-		[DECLINES] = {"declines by reason", "referrals", {"by us", "by others"}, 0},
+		bool overlap;
+	} heads[TOLD_OUTCOME_TABLES] = {
+		[TOLD_OUTCOME_NEEDS] = {"needs, as each person rates them", "needs", {NULL}, NEEDS_GROUP},
+		[TOLD_OUTCOME_PERSON_SAYS] = {"in the way at first (1 to 5), as the person says",
+					      "needs",
+					      {NULL},
+					      NEEDS_GROUP},
+		[TOLD_OUTCOME_WORKER_SAYS] = {"in the way at first (1 to 5), as the worker sees it",
+					      "needs",
+					      {NULL},
+					      NEEDS_GROUP},
+		[TOLD_OUTCOME_NEEDS_EACH] = {"needs each", "people", {"people"}, NEEDS_GROUP},
+		[TOLD_OUTCOME_SPARED] =
+			{"retellings avoided: questions not asked again, because another service had told the answer",
+			 "people",
+			 {"people"},
+			 0},
+		[TOLD_OUTCOME_ONWARD] = {"onward referrals", "people", {"people"}, 0, true},
+		[TOLD_OUTCOME_DECLINES] = {"declines by reason", "people", {"by us", "by others"}, 0, true},
+		[TOLD_OUTCOME_FIRST_CONTACT] = {"time to first contact: from the day we were asked until we met",
+						"people",
+						{"people"},
+						0,
+						true},
+		[TOLD_OUTCOME_ATTENDANCE] = {"meetings, and our own cancellations beside theirs",
+					     "people",
+					     {"once", "2 to 4 times", "5 or more"},
+					     0,
+					     true},
+		[TOLD_OUTCOME_AFTER_MISSED] = {"referrals after a missed meeting", "people", {"people"}, 0, true},
 	};
-	for (size_t i = 0; i < TABLES; i++) {
-		t[i] = (struct told_counts){.name = heads[i].name, .unit = heads[i].unit, .people = heads[i].people};
+	for (size_t i = 0; i < TOLD_OUTCOME_TABLES; i++) {
+		t[i] = (struct told_counts){.name = heads[i].name,
+					    .unit = heads[i].unit,
+					    .people = heads[i].people,
+					    .overlap = heads[i].overlap};
 		bool change = heads[i].columns[0] == NULL;
 		for (size_t k = 0; k < TOLD_TABLE_COLUMNS_OUT; k++) {
 			const char *name = change ? told_change_words[k] : heads[i].columns[k];
@@ -71,19 +81,19 @@ static enum told_status count_rating(struct told_counts *table, int rating, enum
 	return rating >= 1 && rating <= TOLD_IN_THE_WAY_MAX ? told_counts_add(table, rows[rating], change) : TOLD_OK;
 }
 
-static enum told_status count_need(struct outcomes *o, const json_t *doc)
+static enum told_status count_need(struct told_outcomes *o, const json_t *doc)
 {
 	struct told_rating first = told_need_first(doc);
 	enum told_change said = told_need_change(doc, false), seen = told_need_change(doc, true);
 	enum told_status status =
-		told_counts_add(&o->tables[NEEDS], json_string_value(json_object_get(doc, "need")), said);
+		told_counts_add(&o->tables[TOLD_OUTCOME_NEEDS], json_string_value(json_object_get(doc, "need")), said);
 	if (status == TOLD_OK)
-		status = count_rating(&o->tables[PERSON_SAYS], first.person, said);
-	return status == TOLD_OK ? count_rating(&o->tables[WORKER_SAYS], first.worker, seen) : status;
+		status = count_rating(&o->tables[TOLD_OUTCOME_PERSON_SAYS], first.person, said);
+	return status == TOLD_OK ? count_rating(&o->tables[TOLD_OUTCOME_WORKER_SAYS], first.worker, seen) : status;
 }
 
 /* Rows of a kind lie in the order in which they were written: how many a person has is counted by person. */
-static enum told_status count_needs(struct outcomes *o, json_t *each)
+static enum told_status count_needs(struct told_outcomes *o, json_t *each)
 {
 	struct told_kept_row row = {0};
 	enum told_status status = TOLD_OK;
@@ -92,7 +102,7 @@ static enum told_status count_needs(struct outcomes *o, json_t *each)
 		status = told_kept_next(o->agent->vault, o->agent->arena, "need", TOLD_KEPT_ALL, told_bytes(NULL, 0), 0,
 					row.seq, &row);
 		json_t *doc = status == TOLD_OK ? told_doc_read(row.doc) : NULL;
-		if (doc != NULL && within(o, told_need_first(doc).at_utc_ms)) {
+		if (doc != NULL && told_outcomes_within(o, told_need_first(doc).at_utc_ms)) {
 			told_hex(row.client.data, TOLD_ID_BYTES, client);
 			json_int_t before = json_integer_value(json_object_get(each, client));
 			json_object_set_new(each, client, json_integer(before + 1));
@@ -103,7 +113,7 @@ static enum told_status count_needs(struct outcomes *o, json_t *each)
 	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
 }
 
-static enum told_status count_each(struct outcomes *o, json_t *each)
+static enum told_status count_each(struct told_outcomes *o, json_t *each)
 {
 	static const char *const rows[] = {"one", "two", "three", "four or more"};
 	enum told_status status = TOLD_OK;
@@ -113,14 +123,14 @@ static enum told_status count_each(struct outcomes *o, json_t *each)
 	{
 		json_int_t n = json_integer_value(count);
 		if (status == TOLD_OK)
-			status = told_counts_add(&o->tables[NEEDS_EACH], rows[n > 4 ? 3 : n - 1], 0);
+			status = told_counts_add(&o->tables[TOLD_OUTCOME_NEEDS_EACH], rows[n > 4 ? 3 : n - 1], 0);
 	}
 	return status;
 }
 
 /* ---- questions that nobody had to ask ---- */
 
-static enum told_status count_spared(struct outcomes *o)
+static enum told_status count_spared(struct told_outcomes *o)
 {
 	struct told_kept_row row = {0};
 	enum told_status status = TOLD_OK;
@@ -130,9 +140,9 @@ static enum told_status count_spared(struct outcomes *o)
 		json_t *doc = status == TOLD_OK ? told_doc_read(row.doc) : NULL, *at;
 		const char *item;
 		size_t count = 0;
-		json_object_foreach(doc, item, at) count += within(o, json_integer_value(at));
+		json_object_foreach(doc, item, at) count += told_outcomes_within(o, json_integer_value(at));
 		if (count > 0)
-			status = told_counts_add(&o->tables[SPARED], class_of(count), 0);
+			status = told_counts_add(&o->tables[TOLD_OUTCOME_SPARED], class_of(count), 0);
 		json_decref(doc);
 	}
 	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
@@ -143,17 +153,17 @@ static enum told_status count_spared(struct outcomes *o)
 /* A plan step of ours for a need, done here, with its outcome written down: nothing less counts (practice.md section
  * 5).
  */
-static bool is_avoided(const struct outcomes *o, const json_t *step)
+static bool is_avoided(const struct told_outcomes *o, const json_t *step)
 {
 	const char *owner = json_string_value(json_object_get(step, "owner"));
 	const char *state = json_string_value(json_object_get(step, "state"));
 	return owner != NULL && state != NULL && told_bytes_equal(told_text(owner), told_agent_self(o->agent)) &&
 	       strcmp(state, "done") == 0 && json_string_length(json_object_get(step, "need")) > 0 &&
 	       json_string_length(json_object_get(step, "outcome")) > 0 &&
-	       within(o, json_integer_value(json_object_get(step, "changed_ms")));
+	       told_outcomes_within(o, json_integer_value(json_object_get(step, "changed_ms")));
 }
 
-static enum told_status count_avoided(struct outcomes *o)
+static enum told_status count_avoided(struct told_outcomes *o)
 {
 	struct told_kept_row row = {0};
 	enum told_status status = TOLD_OK;
@@ -165,52 +175,16 @@ static enum told_status count_avoided(struct outcomes *o)
 		size_t i;
 		json_array_foreach(json_object_get(doc, "steps"), i, step) avoided |= is_avoided(o, step);
 		if (avoided)
-			status = told_counts_add(&o->tables[ONWARD], "avoided: done here, with its outcome", 0);
+			status = told_counts_add(&o->tables[TOLD_OUTCOME_ONWARD],
+						 "avoided: done here, with its outcome", 0);
 		json_decref(doc);
-	}
-	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
-}
-
-/* ---- referrals ---- */
-
-static enum told_status count_referral(struct outcomes *o, const struct told_referral_facts *f, bool *refused)
-{
-	bool ours = f->referred_to == o->agent->self, theirs = f->referrer == o->agent->self;
-	if (f->state != TOLD_REFERRAL_REJECTED || !within(o, f->changed_utc_ms) || (!ours && !theirs))
-		return TOLD_OK;
-	*refused |= theirs;
-	return told_counts_add(&o->tables[DECLINES], told_words(TOLD_LIST_REASON, f->reason), ours ? 0 : 1);
-}
-
-static enum told_status count_person(struct outcomes *o, struct told_bytes client)
-{
-	struct told_person *person = NULL;
-	bool refused = false;
-	enum told_status status = told_agent_person(o->agent, client, &person);
-	for (size_t i = 0; status == TOLD_OK && i < person->referral_count; i++)
-		status = count_referral(o, &person->referrals[i], &refused);
-	told_person_free(person);
-	if (status == TOLD_OK && refused)
-		status = told_counts_add(&o->tables[ONWARD], "asked for and refused", 0);
-	return status;
-}
-
-static enum told_status count_people(struct outcomes *o)
-{
-	uint8_t client[TOLD_ID_BYTES];
-	enum told_status status = told_fact_next_client(o->agent->vault, client, true);
-	while (status == TOLD_OK) {
-		told_arena_reset(o->agent->arena);
-		status = count_person(o, told_bytes(client, sizeof client));
-		if (status == TOLD_OK)
-			status = told_fact_next_client(o->agent->vault, client, false);
 	}
 	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
 }
 
 /* ---- the whole ---- */
 
-static enum told_status count_all(struct outcomes *o)
+static enum told_status count_all(struct told_outcomes *o)
 {
 	json_t *each = json_object();
 	enum told_status status = each != NULL ? count_needs(o, each) : TOLD_E_MEMORY;
@@ -221,7 +195,9 @@ static enum told_status count_all(struct outcomes *o)
 	if (status == TOLD_OK)
 		status = count_avoided(o);
 	if (status == TOLD_OK)
-		status = count_people(o);
+		status = told_outcomes_refused(o);
+	if (status == TOLD_OK)
+		status = told_outcomes_people(o);
 	json_decref(each);
 	return status;
 }
@@ -243,7 +219,7 @@ static void read_month(struct told_request *r, const char *name, int64_t *begin,
 		told_request_refuse(r, TOLD_E_USAGE, "\"from\" and \"to\" are whole months, such as 2026-03.");
 }
 
-static void read_period(struct told_request *r, struct outcomes *o)
+static void read_period(struct told_request *r, struct told_outcomes *o)
 {
 	int64_t ignored;
 	read_month(r, "from", &o->from_ms, &ignored);
@@ -254,14 +230,14 @@ static void read_period(struct told_request *r, struct outcomes *o)
 		told_request_refuse(r, TOLD_E_USAGE, "That time is still to come.");
 }
 
-static json_t *report(const struct outcomes *o, const json_t *request, unsigned smallest)
+static json_t *report(const struct told_outcomes *o, const json_t *request, unsigned smallest)
 {
-	const struct told_counts *tables[TABLES];
-	for (size_t i = 0; i < TABLES; i++)
+	const struct told_counts *tables[TOLD_OUTCOME_TABLES];
+	for (size_t i = 0; i < TOLD_OUTCOME_TABLES; i++)
 		tables[i] = &o->tables[i];
 	return json_pack("{s:O, s:O, s:i, s:i, s:o}", "from", json_object_get(request, "from"), "to",
 			 json_object_get(request, "to"), "smallest", (int)smallest, "rounded_to", (int)TOLD_ROUND_TO,
-			 "tables", told_counts_report(tables, TABLES, smallest));
+			 "tables", told_counts_report(tables, TOLD_OUTCOME_TABLES, smallest));
 }
 
 enum told_status told_agent_outcomes(struct told_agent *agent, const struct told_caller *caller, const json_t *request,
@@ -274,13 +250,13 @@ enum told_status told_agent_outcomes(struct told_agent *agent, const struct told
 	}
 	told_arena_reset(agent->arena);
 	struct told_request r = told_request_open(agent, request, "from to smallest", reply);
-	struct outcomes o = {.agent = agent};
+	struct told_outcomes o = {.agent = agent};
 	uint64_t smallest = told_request_number(&r, "smallest");
 	smallest = smallest == 0 ? TOLD_SMALLEST_DEFAULT : smallest;
 	if (smallest < TOLD_SMALLEST_DEFAULT || smallest > TOLD_SMALLEST_MAX)
 		told_request_refuse(&r, TOLD_E_USAGE, "\"smallest\" is from 5 to 100: below it a number is not shown.");
 	read_period(&r, &o);
-	o.tables = r.status == TOLD_OK ? calloc(TABLES, sizeof *o.tables) : NULL;
+	o.tables = r.status == TOLD_OK ? calloc(TOLD_OUTCOME_TABLES, sizeof *o.tables) : NULL;
 	enum told_status status = r.status != TOLD_OK ? r.status : o.tables == NULL ? TOLD_E_MEMORY : TOLD_OK;
 	if (status == TOLD_OK) {
 		name_tables(o.tables);

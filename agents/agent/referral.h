@@ -43,6 +43,9 @@ json_t *told_referral_link_json(const struct told_agent *agent, const struct tol
  */
 enum told_status told_book_load(struct told_agent *agent, struct told_bytes referral, json_t **book);
 enum told_status told_book_save(struct told_agent *agent, const struct told_found_referral *found, const json_t *book);
+#define TOLD_TRIES_MAX 256u
+/* The tries, in the order of their times; TOLD_E_LIMIT: more than may be. */
+enum told_status told_book_tries(const json_t *book, struct told_try out[TOLD_TRIES_MAX], size_t *count);
 /* What the tries amount to, in the order of their times. */
 enum told_status told_book_search(const json_t *book, struct told_search *out);
 /* {"we_met", "we_did_not_meet", "we_cancelled"} */

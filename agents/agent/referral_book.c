@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TRIES_MAX 256u
-
 enum told_status told_book_load(struct told_agent *agent, struct told_bytes referral, json_t **book)
 {
 	struct told_bytes doc;
@@ -63,17 +61,26 @@ static int by_time(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-enum told_status told_book_search(const json_t *book, struct told_search *out)
+enum told_status told_book_tries(const json_t *book, struct told_try out[TOLD_TRIES_MAX], size_t *count)
 {
 	const json_t *rows = json_object_get(book, "tries");
-	size_t count = json_array_size(rows);
-	struct told_try tries[TRIES_MAX];
-	memset(out, 0, sizeof *out);
-	if (count > TRIES_MAX)
+	*count = json_array_size(rows);
+	if (*count > TOLD_TRIES_MAX)
 		return TOLD_E_LIMIT;
-	for (size_t i = 0; i < count; i++)
-		tries[i] = try_of(json_array_get(rows, i));
-	qsort(tries, count, sizeof tries[0], by_time);
+	for (size_t i = 0; i < *count; i++)
+		out[i] = try_of(json_array_get(rows, i));
+	qsort(out, *count, sizeof out[0], by_time);
+	return TOLD_OK;
+}
+
+enum told_status told_book_search(const json_t *book, struct told_search *out)
+{
+	struct told_try tries[TOLD_TRIES_MAX];
+	size_t count = 0;
+	memset(out, 0, sizeof *out);
+	enum told_status status = told_book_tries(book, tries, &count);
+	if (status != TOLD_OK)
+		return status;
 	told_search_count(tries, count, out);
 	out->hard_asked = json_object_get(book, "hard") != NULL;
 	out->message_left = json_object_get(book, "left") != NULL;

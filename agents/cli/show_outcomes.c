@@ -86,7 +86,7 @@ static void print_table(struct told_cli *cli, const json_t *table)
 	told_table_row(&rows, head, 2 + (count == 1 ? 0 : count));
 	json_array_foreach(json_object_get(table, "rows"), i, row)
 		put_row(&rows, told_text_of(row, "row"), json_object_get(row, "cells"), json_object_get(row, "total"));
-	if (i > 1)
+	if (i > 1 && json_object_get(table, "totals") != NULL)
 		put_row(&rows, "all", json_object_get(table, "totals"), json_object_get(table, "total"));
 	told_table_print(cli, &rows, "  nobody");
 	told_buf_free(&rows);

@@ -74,8 +74,11 @@ json_t *told_counts_json(const struct told_counts *c, unsigned smallest)
 		json_array_append_new(columns, json_string(c->columns[k]));
 		json_array_append_new(totals, number(total, h.columns[k]));
 	}
-	return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o}", "table", c->name, "unit", c->unit, "columns", columns,
-			 "rows", rows, "totals", totals, "total", number(all, h.all));
+	json_t *json = json_pack("{s:s, s:s, s:o, s:o, s:o, s:o}", "table", c->name, "unit", c->unit, "columns",
+				 columns, "rows", rows, "totals", totals, "total", number(all, h.all));
+	for (size_t i = 0; c->overlap && i < 2; i++)
+		json_object_del(json, i == 0 ? "totals" : "total");
+	return json;
 }
 
 static bool hides(const struct told_counts *c, unsigned smallest)

@@ -22,6 +22,7 @@
 struct told_counts {
 	const char *name, *unit; /* "needs", "people" */
 	unsigned people;         /* tables with the same number count the same people; 0: nobody else's */
+	bool overlap;            /* rows may count the same person: nothing is added up over them */
 	const char *columns[TOLD_TABLE_COLUMNS_OUT];
 	size_t column_count;
 	char rows[TOLD_TABLE_ROWS_MAX][TOLD_TABLE_NAME_MAX + 1];
@@ -49,7 +50,7 @@ uint32_t told_counts_round(uint32_t count);
 json_t *told_counts_report(const struct told_counts *const *tables, size_t count, unsigned smallest);
 
 /* {"table", "unit", "columns", "rows": [{"row", "cells": [number or null], "total"}], "totals": [..], "total"}; null is
- * hidden. The caller's; NULL without memory. */
+ * hidden; without totals and total where rows overlap. The caller's; NULL without memory. */
 json_t *told_counts_json(const struct told_counts *counts, unsigned smallest);
 
 #endif

@@ -16,7 +16,6 @@ told_profile
 told_form
 told_measure
 told_note
-told_outcome
 told_socket
 told_keys
 told_client
@@ -24,6 +23,7 @@ told_vault
 told_statement
 told_explain
 told_referral
+told_outcome
 told_conference
 told_agent
 told_api
