@@ -23,6 +23,13 @@ static int64_t next_end(const struct told_record_log_key *keys, size_t count)
 	return next_ms;
 }
 
+/* Of the key that signs. */
+static uint64_t age_days(const struct told_record_log_key *newest, int64_t utc_ms)
+{
+	bool known = newest->since_utc_ms > 0 && newest->since_utc_ms < utc_ms;
+	return known ? (uint64_t)((utc_ms - newest->since_utc_ms) / TOLD_MS_DAY) : 0;
+}
+
 enum told_status told_turn_log_keys(struct told_broker *broker, struct told_turn *turn)
 {
 	struct told_record_log_key keys[TOLD_LOG_KEYS_MAX];
@@ -41,7 +48,7 @@ enum told_status told_turn_log_keys(struct told_broker *broker, struct told_turn
 	if (news->told && news->count == count && news->over == over)
 		return TOLD_OK;
 	told_log(&broker->log, TOLD_LOG_INFO, "log.keys", TOLD_LOG_NUMBER("known", count),
-		 TOLD_LOG_NUMBER("over", over));
+		 TOLD_LOG_NUMBER("over", over), TOLD_LOG_NUMBER("days", age_days(&keys[count - 1], turn->when.utc_ms)));
 	*news = (struct told_log_key_news){news->hear, news->ctx, news->next_utc_ms, count, over, true};
 	broker->witnessing.counted = false; /* the policy names the keys */
 	if (news->hear != NULL)

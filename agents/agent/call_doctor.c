@@ -5,6 +5,7 @@
 #include "agents/agent/incident.h"
 #include "agents/agent/show.h"
 #include "agents/agent/state.h"
+#include "broker/rule/log_key.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -13,6 +14,7 @@
 #define DISK_LOW_BYTES  (512ull * 1024 * 1024)
 #define SILENT_MS       TOLD_WITNESS_SILENT_MS
 #define WAITING_LONG_MS (15 * TOLD_MS_MINUTE)
+#define LOG_KEY_DAYS    395 /* a year, and a month for somebody to see to it */
 
 struct examination {
 	struct told_agent *agent;
@@ -60,6 +62,36 @@ static void check_keys(struct examination *e)
 	    known ? "the log knows this agency's keys" : "the log does not know this agency's keys yet",
 	    "They go by themselves once the operator has enrolled this agency (told partner enrol) and the broker is "
 	    "reached.");
+}
+
+/* The first key is as old as the first thing that is known here. */
+static enum told_status began_ms(struct examination *e, const struct told_key *key, int64_t *out)
+{
+	struct told_fact_row first = {0};
+	enum told_status status = TOLD_OK;
+	*out = key->issued.utc_ms;
+	if (*out == 0)
+		status = told_fact_next(e->agent->vault, e->agent->arena, told_bytes(NULL, 0), 0, &first);
+	if (*out == 0)
+		*out = status == TOLD_OK ? (int64_t)first.time_ms : told_clock_now(&e->agent->clock).wall_ms;
+	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
+}
+
+static enum told_status check_log_key(struct examination *e)
+{
+	const struct told_key *keys[TOLD_LOG_KEYS_MAX];
+	char what[96];
+	int64_t since_ms = 0;
+	size_t count = told_log_keys(e->agent->directory, keys, TOLD_LOG_KEYS_MAX);
+	if (count == 0)
+		return TOLD_OK;
+	enum told_status status = began_ms(e, keys[count - 1], &since_ms);
+	int64_t days = (told_clock_now(&e->agent->clock).wall_ms - since_ms) / TOLD_MS_DAY;
+	snprintf(what, sizeof what, "its key is number %u and %lld days old", (unsigned)keys[count - 1]->number,
+		 (long long)(days < 0 ? 0 : days));
+	say(e, "log key", days <= LOG_KEY_DAYS, what,
+	    "The log's key is renewed once a year: ask the operator for told partner log-key rotate.");
+	return status;
 }
 
 static void check_agreements(struct examination *e)
@@ -169,6 +201,8 @@ enum told_status told_agent_doctor(struct told_agent *agent, const struct told_c
 		check_disk(&e);
 		status = check_outbox(&e);
 	}
+	if (status == TOLD_OK)
+		status = check_log_key(&e);
 	if (status == TOLD_OK)
 		status = check_permissions(&e, caller);
 	if (status == TOLD_OK)

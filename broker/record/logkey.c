@@ -217,8 +217,13 @@ enum told_status told_record_log_keys(struct told_record *record, struct told_ar
 	*count = told_log_keys(record->directory, keys, TOLD_LOG_KEYS_MAX);
 	for (size_t i = 0; status == TOLD_OK && i < *count; i++) {
 		out[i] = (struct told_record_log_key){.number = keys[i]->number,
+						      .since_utc_ms = keys[i]->issued.utc_ms,
 						      .ends_utc_ms = told_key_ends_ms(keys[i])};
 		memcpy(out[i].key, keys[i]->key, TOLD_KEY_BYTES);
+		if (out[i].since_utc_ms == 0 && told_position_next(record) > 0)
+			status = told_record_entry_time(record, arena, told_place_at(record, 0), &out[i].since_utc_ms);
+		if (status != TOLD_OK)
+			return status;
 		status = last_size(record, arena, &in, keys[i], &out[i].last_size);
 	}
 	return status;

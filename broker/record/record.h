@@ -225,8 +225,9 @@ uint64_t told_record_position(const struct told_record *record, uint64_t size);
 struct told_record_log_key {
 	uint8_t key[TOLD_KEY_BYTES];
 	uint32_t number;
-	int64_t ends_utc_ms; /* TOLD_NO_END: not known yet */
-	uint64_t last_size;  /* no checkpoint beyond it is signed with this key; TOLD_WHOLE_LOG: not known yet */
+	int64_t since_utc_ms; /* of the first, when the first log began; 0: it has no entry yet */
+	int64_t ends_utc_ms;  /* TOLD_NO_END: not known yet */
+	uint64_t last_size;   /* no checkpoint beyond it is signed with this key; TOLD_WHOLE_LOG: not known yet */
 };
 /* All that there ever were, by number, and how each stands in log `log`: of one that ended, none signed beyond the size
  * at which it was last anchored (logkey.c). */

@@ -10,6 +10,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define SAMPLE 16u /* places of one kind, spread over the log, unless all are asked for */
 
@@ -71,9 +72,11 @@ static enum told_status try_place(struct told_drill *drill, const struct told_ta
 	enum told_status status = sql(drill, "SAVEPOINT drill");
 	if (status != TOLD_OK)
 		return status;
+	const char *policy = drill->request.policy;
 	status = kind->apply(drill, kind, place);
 	if (status == TOLD_OK)
 		*caught = failed_claims(drill) & ~before;
+	drill->request.policy = policy;
 	enum told_status back = sql(drill, "ROLLBACK TO drill; RELEASE drill");
 	return back != TOLD_OK ? back : status;
 }
@@ -132,7 +135,7 @@ static enum told_status try_kind(struct told_drill *drill, const struct told_tam
 static enum told_status all_kinds(struct told_drill *drill, unsigned before)
 {
 	static const struct told_tampering *(*const lists[])(size_t) = {
-		told_tampering_of_rows, told_tampering_of_history, told_tampering_of_excerpt};
+		told_tampering_of_rows, told_tampering_of_history, told_tampering_of_key, told_tampering_of_excerpt};
 	enum told_status status = TOLD_OK;
 	for (size_t l = 0; l < sizeof lists / sizeof lists[0]; l++) {
 		const struct told_tampering *kind;
@@ -214,7 +217,9 @@ static int drill_store(struct told_drill *drill)
 			told_status_text(status));
 		return TOLD_AUDIT_CONFIG;
 	}
+	snprintf(drill->policy, sizeof drill->policy, "%s/policy", copy.dir);
 	int code = on_copy(drill, &copy);
+	(void)unlink(drill->policy);
 	told_copy_remove(&copy);
 	return code;
 }

@@ -15,7 +15,8 @@ struct told_drill {
 	const uint8_t *seed; /* of the log's key, or NULL: what needs it is not tried */
 	const struct told_audit_io *io;
 	struct told_verify_request request;
-	bool whole; /* every row and every bit, not a sample */
+	char policy[300]; /* for a tampering with a policy of its own; beside the copy */
+	bool whole;       /* every row and every bit, not a sample */
 	uint64_t tried, missed;
 };
 
@@ -34,6 +35,8 @@ struct told_tampering {
  * last. */
 const struct told_tampering *told_tampering_of_rows(size_t number);
 const struct told_tampering *told_tampering_of_history(size_t number);
+/* And with a key that is over (drill_key.c). */
+const struct told_tampering *told_tampering_of_key(size_t number);
 /* And of copies for audit (drill_excerpt.c). */
 const struct told_tampering *told_tampering_of_excerpt(size_t number);
 

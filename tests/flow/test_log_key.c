@@ -303,6 +303,32 @@ static void a_stolen_key_is_ended_at_once_and_signs_nothing_that_is_believed(voi
 	assert_int_equal(shown(w, &first), TOLD_E_SIGNATURE);
 }
 
+/* What `told doctor` says of the log's key; it is content while that is not much older than a year. */
+static bool doctor_says(struct world *w, const char *what)
+{
+	const json_t *check, *checks = json_object_get(world_call(w, "TT", told_agent_doctor, json_object()), "checks");
+	for (size_t i = 0; (check = json_array_get(checks, i)) != NULL; i++) {
+		if (strcmp(json_string_value(json_object_get(check, "check")), "log key") != 0)
+			continue;
+		assert_string_equal(json_string_value(json_object_get(check, "what")), what);
+		return json_is_true(json_object_get(check, "ok"));
+	}
+	fail_msg("the doctor does not look at the log's key");
+	return false;
+}
+
+static void the_doctor_tells_how_old_the_logs_key_is(void **state)
+{
+	struct world *w = *state;
+	assert_true(doctor_says(w, "its key is number 1 and 0 days old"));
+	consent_days(w, 396);
+	assert_false(doctor_says(w, "its key is number 1 and 396 days old"));
+	log_key_rotate(w, 2);
+	world_until(w, everybody_knows_two, NULL, "the new key to reach everybody");
+	consent_days(w, 20);
+	assert_true(doctor_says(w, "its key is number 2 and 20 days old"));
+}
+
 /* Neither the message nor a signature that it knows waits for whoever was away: its welcome leads it. */
 static void an_agency_that_was_away_all_the_time_is_led_to_the_new_key(void **state)
 {
@@ -353,6 +379,7 @@ int main(void)
 		TEST(the_log_takes_one_new_key_at_a_time_and_only_the_next),
 		TEST(a_key_without_a_file_is_not_taken),
 		TEST(a_stolen_key_is_ended_at_once_and_signs_nothing_that_is_believed),
+		TEST(the_doctor_tells_how_old_the_logs_key_is),
 		TEST(an_agency_that_was_away_all_the_time_is_led_to_the_new_key),
 		TEST(it_is_led_over_several_keys),
 	};
