@@ -2,18 +2,10 @@
 /* A meeting of several services through a real broker and real agents, from its call to acknowledged minutes: one
  * refusal takes away one agency's view and not the meeting, nothing is shown before the statement is accepted, and what
  * may not be is refused with its rule named. */
-#include "agent/world.h"
-
-#include "agents/agent/conference.h"
+#include "agent/meeting.h"
 
 static struct world world;
-static char client[64], meeting[40], action[40];
-
-static const char *text(const json_t *object, const char *member)
-{
-	const char *is = json_string_value(json_object_get(object, member));
-	return is == NULL ? "" : is;
-}
+static char action[40];
 
 static void permit(struct world *w, const char *from, const char *to, const char *a, const char *b, const char *c)
 {
@@ -47,108 +39,7 @@ static int close_world(void **state)
 	return 0;
 }
 
-/* ---- saying ---- */
-
-static json_t *asked(const char *act)
-{
-	return json_pack("{s:s, s:s}", "conference", meeting, "act", act);
-}
-
-static json_t *with(json_t *request, const char *member, const char *value)
-{
-	json_object_set_new(request, member, json_string(value));
-	return request;
-}
-
-static json_t *list_of(json_t *request, const char *member, const char *one)
-{
-	json_object_set_new(request, member, json_pack("[s]", one));
-	return request;
-}
-
-static json_t *by(json_t *request, const char *day)
-{
-	(void)day;
-	json_object_set_new(request, "due_ms", json_integer(world_time().wall_ms + 30 * (json_int_t)TOLD_MS_DAY));
-	return request;
-}
-
-static json_t *part(json_t *request, const char *kind, const char *category, const char *words)
-{
-	json_object_set_new(request, kind, json_pack("[{s:s,s:s}]", "category", category, "text", words));
-	return request;
-}
-
-static size_t sent(const json_t *reply, const char *state)
-{
-	size_t n = 0, i = 0;
-	json_t *message = NULL;
-	json_array_foreach(json_object_get(reply, "messages"), i, message) n +=
-		strcmp(text(message, "state"), state) == 0;
-	return n;
-}
-
-/* Everything that it sent was taken. */
-static json_t *act(struct world *w, const char *party, json_t *request, size_t messages)
-{
-	json_t *reply = world_call(w, party, told_agent_conference_act, request);
-	if (sent(reply, "sent") != messages || json_array_size(json_object_get(reply, "messages")) != messages) {
-		char *dump = json_dumps(reply, JSON_INDENT(1));
-		fail_msg("%s", dump);
-	}
-	return reply;
-}
-
-/* ---- seeing ---- */
-
-/* As an agency's worker sees it; NULL before they know of it. The caller's. */
-static json_t *seen_by(struct world *w, const char *party)
-{
-	struct world_agent *a = world_agent(w, party);
-	struct told_reply reply = TOLD_REPLY;
-	json_t *request = json_pack("{s:s}", "conference", meeting), *json = NULL;
-	if (told_agent_conference(a->agent, &a->caller, request, &reply) == TOLD_OK)
-		json = json_incref(reply.json);
-	json_decref(request);
-	told_reply_free(&reply);
-	return json;
-}
-
-struct expected {
-	const char *party, *member, *value;
-};
-
-static bool stands(struct world *w, void *ctx)
-{
-	const struct expected *e = ctx;
-	json_t *json = seen_by(w, e->party);
-	bool is = json != NULL && strcmp(text(json, e->member), e->value) == 0;
-	json_decref(json);
-	return is;
-}
-
-static void until(struct world *w, const char *party, const char *member, const char *value)
-{
-	struct expected e = {party, member, value};
-	world_until(w, stands, &e, "the conference to stand there");
-}
-
-static bool says(const json_t *json, const char *words)
-{
-	char *dump = json_dumps(json, 0);
-	bool found = strstr(dump, words) != NULL;
-	free(dump);
-	return found;
-}
-
-static const json_t *attendee(const json_t *json, const char *party)
-{
-	size_t i = 0;
-	json_t *one = NULL;
-	json_array_foreach(json_object_get(json, "attendees"), i,
-			   one) if (strcmp(text(one, "party"), party) == 0) return one;
-	return NULL;
-}
+/* ---- what the chair has ---- */
 
 static bool attendee_says(struct world *w, void *ctx)
 {
@@ -190,7 +81,7 @@ static void test_a_meeting_is_called_and_listed(void **state)
 static void test_one_refusal_takes_away_one_view_and_not_the_meeting(void **state)
 {
 	struct world *w = *state;
-	json_t *request = by(asked("invite"), "until");
+	json_t *request = in_a_month(asked("invite"));
 	json_object_set_new(request, "to", json_pack("[s,s,s]", "SUD", "EMP", "TT"));
 	json_t *reply = act(w, "HOU", request, 2);
 	assert_true(json_is_true(json_object_get(json_array_get(json_object_get(reply, "told"), 0), "left_out")));
@@ -287,8 +178,8 @@ static void test_decisions_have_owners_and_stand_from_the_meeting(void **state)
 	act(w, "HOU", asked("start"), 2);
 	until(w, "TT", "state", "started");
 	until(w, "EMP", "state", "started");
-	act(w, "HOU", by(list_of(with(asked("action"), "text", "Ring her on Monday"), "to", "TT"), "due"), 1);
-	act(w, "HOU", by(list_of(with(asked("action"), "text", "Look for a quiet room"), "to", "HOU"), "due"), 0);
+	act(w, "HOU", in_a_month(list_of(with(asked("action"), "text", "Ring her on Monday"), "to", "TT")), 1);
+	act(w, "HOU", in_a_month(list_of(with(asked("action"), "text", "Look for a quiet room"), "to", "HOU")), 0);
 	json_t *seen = seen_by(w, "HOU");
 	const json_t *actions = json_object_get(seen, "actions");
 	assert_int_equal(json_array_size(actions), 2);
@@ -345,7 +236,7 @@ static void test_minutes_are_approved_by_the_chair_and_acknowledged_by_each(void
 	assert_true(says(seen, "We agreed on a quiet room"));
 	assert_false(says(seen, "We said Tuesday"));
 	json_decref(seen);
-	act(w, "HOU", by(asked("review"), "on"), 2);
+	act(w, "HOU", in_a_month(asked("review")), 2);
 	until(w, "TT", "state", "listed");
 }
 
@@ -369,8 +260,8 @@ static void test_an_action_for_an_agency_outside_is_refused(void **state)
 	struct world *w = *state;
 	act(w, "HOU", asked("start"), 2);
 	until(w, "HOU", "state", "started");
-	refused(w, "HOU", by(list_of(with(asked("action"), "text", "Come"), "to", "SUD"), "due"), "WFL-07");
-	json_t *outside = by(list_of(with(asked("action"), "text", "Come"), "to", "ASC"), "due");
+	refused(w, "HOU", in_a_month(list_of(with(asked("action"), "text", "Come"), "to", "SUD")), "WFL-07");
+	json_t *outside = in_a_month(list_of(with(asked("action"), "text", "Come"), "to", "ASC"));
 	refused(w, "HOU", outside, "WFL-07");
 }
 

@@ -365,11 +365,12 @@ struct world_change {
 };
 static struct world_change world_with __attribute__((unused));
 
-static inline void world_agree(struct world *w)
+/* A file of the demo with everybody's fingerprint in it; the caller's. */
+static inline char *world_paper(struct world *w, const char *name)
 {
 	char path[PATH_MAX];
 	const char *source = getenv("TOLD_SOURCE");
-	snprintf(path, sizeof path, "%s/agents/demo/northtown.yaml.in", source == NULL ? "." : source);
+	snprintf(path, sizeof path, "%s/agents/demo/%s", source == NULL ? "." : source, name);
 	struct told_bytes file = told_test_read(path);
 	char *text = strndup((const char *)file.data, file.len);
 	free((void *)(uintptr_t)file.data);
@@ -380,6 +381,18 @@ static inline void world_agree(struct world *w)
 		text = strdup(told_buf_cstr(&out));
 		told_buf_free(&out);
 	}
+	return text;
+}
+
+static inline void world_sign(struct world *w, const char *text)
+{
+	for (size_t i = 0; i < WORLD_AGENTS; i++)
+		world_call(w, w->agents[i].party, told_agent_agreement_sign, json_pack("{s:s}", "file", text));
+}
+
+static inline void world_agree(struct world *w)
+{
+	char *text = world_paper(w, "northtown.yaml.in");
 	if (world_with.from != NULL) {
 		struct told_buf out = TOLD_BUF(1u << 20);
 		assert_non_null(strstr(text, world_with.from));
@@ -389,19 +402,19 @@ static inline void world_agree(struct world *w)
 		told_buf_free(&out);
 	}
 	w->agreement = text;
-	for (size_t i = 0; i < WORLD_AGENTS; i++)
-		world_call(w, w->agents[i].party, told_agent_agreement_sign, json_pack("{s:s}", "file", text));
+	world_sign(w, text);
 }
 
-/* Every agency knows that the agreement governs between it and the three others. */
+/* Every agency knows that the agreement (the first; ctx may point at the number of another) governs between it and the
+ * three others. */
 static inline bool world_agreed(struct world *w, void *ctx)
 {
-	(void)ctx;
+	size_t which = ctx == NULL ? 0 : *(const size_t *)ctx;
 	for (size_t i = 0; i < WORLD_AGENTS; i++) {
 		struct told_reply reply = TOLD_REPLY;
 		assert_int_equal(told_agent_agreements(w->agents[i].agent, &w->agents[i].caller, NULL, &reply),
 				 TOLD_OK);
-		const json_t *first = json_array_get(json_object_get(reply.json, "agreements"), 0);
+		const json_t *first = json_array_get(json_object_get(reply.json, "agreements"), which);
 		/* Three agencies and the parties that sign nothing. */
 		bool all = json_array_size(json_object_get(first, "signed_by")) == WORLD_AGENTS;
 		told_reply_free(&reply);

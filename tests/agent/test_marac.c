@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A MARAC through a real broker and real agents: it runs on the threshold of its agreement and not on permission, and a
+ * threshold that is neither met nor argued waits for somebody. */
+#include "agent/meeting.h"
+
+static struct world world;
+
+static int open_world(void **state)
+{
+	struct world *w = *state = &world;
+	size_t second = 1;
+	world_open(w);
+	char *paper = world_paper(w, "marac.yaml.in");
+	world_sign(w, paper);
+	world_until(w, world_agreed, &second, "the second agreement signed by all");
+	free(paper);
+	json_t *card = world_call(w, "EMP", told_agent_card_new, json_object());
+	snprintf(client, sizeof client, "%s", text(card, "client"));
+	world_call(
+		w, "EMP", told_agent_tell,
+		json_pack("{s:s, s:[{s:s,s:s}]}", "client", client, "sections", "category", "DEM.ID", "text", "Ada"));
+	return 0;
+}
+
+static int close_world(void **state)
+{
+	world_close(*state);
+	return 0;
+}
+
+static json_t *called(int score, const char *way, const char *why)
+{
+	json_t *request = json_pack("{s:s, s:s, s:[s], s:s, s:s, s:i}", "client", client, "kind", "marac", "to", "HOU",
+				    "grounds", "Threats since Friday", "tool", "DASH", "score", score);
+	if (way != NULL)
+		json_object_set_new(request, way, json_string(why));
+	return request;
+}
+
+static void test_a_threshold_not_met_and_not_argued_is_held(void **state)
+{
+	json_t *reply = world_call(*state, "EMP", told_agent_conference_call, called(9, NULL, NULL));
+	assert_int_equal(sent(reply, "held"), 1);
+	assert_true(says(json_object_get(reply, "messages"), "OVR-07"));
+	snprintf(meeting, sizeof meeting, "%s", text(reply, "conference"));
+	json_t *seen = seen_by(*state, "EMP");
+	assert_string_equal(text(seen, "state"), "not called yet");
+	json_decref(seen);
+	assert_null(seen_by(*state, "HOU"));
+}
+
+static void test_one_way_is_argued_and_not_two(void **state)
+{
+	json_t *two = called(9, "judgement", "She is afraid to go home");
+	json_object_set_new(two, "repeat", json_string("The second since May"));
+	world_refused(*state, "EMP", told_agent_conference_call, two, TOLD_E_USAGE);
+	world_refused(*state, "EMP", told_agent_conference_call,
+		      json_pack("{s:s, s:s, s:[s,s], s:s}", "client", client, "kind", "marac", "to", "HOU", "TT",
+				"grounds", "Threats"),
+		      TOLD_E_USAGE);
+}
+
+static void test_a_score_below_another_checklists_opens_nothing(void **state)
+{
+	json_t *other = called(15, NULL, NULL);
+	json_object_set_new(other, "tool", json_string("DARA"));
+	json_t *reply = world_call(*state, "EMP", told_agent_conference_call, other);
+	assert_int_equal(sent(reply, "held"), 1);
+}
+
+static void test_a_score_opens_it_and_the_coordinator_may_decline_with_a_reason(void **state)
+{
+	struct world *w = *state;
+	json_t *reply = world_call(w, "EMP", told_agent_conference_call, called(14, NULL, NULL));
+	assert_int_equal(sent(reply, "sent"), 1);
+	snprintf(meeting, sizeof meeting, "%s", text(reply, "conference"));
+	until(w, "HOU", "threshold", "score");
+	world_refused(w, "HOU", told_agent_conference_act, asked("decline"), TOLD_E_USAGE);
+	act(w, "HOU", with(asked("decline"), "reason", "duplicate"), 1);
+	until(w, "EMP", "declined", "duplicate");
+	until(w, "EMP", "state", "ended");
+}
+
+static void test_judgement_opens_it_below_the_score(void **state)
+{
+	struct world *w = *state;
+	json_t *reply =
+		world_call(w, "EMP", told_agent_conference_call, called(9, "judgement", "She is afraid to go home"));
+	assert_int_equal(sent(reply, "sent"), 1);
+	snprintf(meeting, sizeof meeting, "%s", text(reply, "conference"));
+	until(w, "HOU", "threshold", "judgement");
+	until(w, "HOU", "kind", "marac");
+	until(w, "EMP", "chair", "HOU");
+}
+
+static void test_it_runs_without_a_permission(void **state)
+{
+	struct world *w = *state;
+	act(w, "HOU", asked("list"), 1);
+	json_t *invite = in_a_month(asked("invite"));
+	json_object_set_new(invite, "to", json_pack("[s,s]", "TT", "SUD"));
+	act(w, "HOU", invite, 2);
+	until(w, "SUD", "state", "listed");
+	until(w, "TT", "state", "listed");
+	act(w, "HOU", asked("research"), 3);
+	act(w, "SUD", asked("known"), 1);
+	act(w, "TT", asked("not-known"), 1);
+	act(w, "SUD", part(asked("contribute"), "facts", "SUD.TX", "In treatment since May"), 1);
+	act(w, "EMP", part(asked("contribute"), "said", "RSK.FROM", "I am afraid of Friday"), 1);
+	act(w, "HOU", asked("promise"), 0);
+}
+
+static bool both(struct world *w, void *ctx)
+{
+	(void)ctx;
+	json_t *seen = seen_by(w, "HOU");
+	bool is = json_array_size(json_object_get(seen, "agenda")) == 2;
+	json_decref(seen);
+	return is;
+}
+
+static void test_the_persons_own_view_is_the_first_item_and_everybody_hears_all(void **state)
+{
+	struct world *w = *state;
+	world_until(w, both, NULL, "both contributions");
+	json_t *seen = seen_by(w, "HOU");
+	const json_t *agenda = json_object_get(seen, "agenda"), *first = json_array_get(agenda, 0);
+	assert_string_equal(text(first, "from"), "EMP");
+	assert_true(json_is_true(json_object_get(first, "own_words")));
+	for (size_t i = 0; i < 2; i++)
+		assert_int_equal(json_array_size(json_object_get(json_array_get(agenda, i), "not_for")), 0);
+	assert_true(says(json_object_get(seen, "grounds"), "She is afraid to go home"));
+	json_decref(seen);
+}
+
+static void test_minutes_reach_each_and_are_acknowledged(void **state)
+{
+	struct world *w = *state;
+	act(w, "HOU", asked("start"), 3);
+	act(w, "HOU", in_a_month(list_of(with(asked("action"), "text", "Change the locks"), "to", "EMP")), 1);
+	act(w, "HOU", with(asked("minutes"), "text", "Locks by Friday"), 3);
+	act(w, "HOU", asked("approve"), 3);
+	until(w, "SUD", "state", "approved");
+	act(w, "SUD", asked("acknowledge"), 1);
+}
+
+static void test_another_area_hears_whom_it_is_about_and_it_ends_here(void **state)
+{
+	struct world *w = *state;
+	act(w, "HOU", list_of(asked("transfer"), "to", "TT"), 1);
+	until(w, "HOU", "state", "ended");
+	until(w, "HOU", "handed_to", "TT");
+	act(w, "HOU", asked("end"), 3);
+	until(w, "SUD", "access", "over");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_threshold_not_met_and_not_argued_is_held),
+		cmocka_unit_test(test_one_way_is_argued_and_not_two),
+		cmocka_unit_test(test_a_score_below_another_checklists_opens_nothing),
+		cmocka_unit_test(test_a_score_opens_it_and_the_coordinator_may_decline_with_a_reason),
+		cmocka_unit_test(test_judgement_opens_it_below_the_score),
+		cmocka_unit_test(test_it_runs_without_a_permission),
+		cmocka_unit_test(test_the_persons_own_view_is_the_first_item_and_everybody_hears_all),
+		cmocka_unit_test(test_minutes_reach_each_and_are_acknowledged),
+		cmocka_unit_test(test_another_area_hears_whom_it_is_about_and_it_ends_here),
+	};
+	return cmocka_run_group_tests(tests, open_world, close_world);
+}
