@@ -20,6 +20,26 @@ static enum told_status table_for(struct told_broker *broker, struct told_bytes 
 	return told_record_person(broker->record, client, &table->person);
 }
 
+/* The sender's own referral that is held, which this message takes back; *held NULL: none. */
+static enum told_status find_held(struct told_broker *broker, const struct told_header *header, uint64_t *seq,
+				  const struct told_verified **held)
+{
+	*held = NULL;
+	*seq = 0;
+	if (header->type != TOLD_TYPE_CANCEL || header->workflow == NULL)
+		return TOLD_OK;
+	enum told_status status;
+	while ((status = told_record_held(broker->record, broker->arena, header->client_ref, seq, held)) == TOLD_OK) {
+		const struct told_header *is = told_verified_header(*held);
+		if (is->type == TOLD_TYPE_REFERRAL && is->recipients.count > 0 &&
+		    told_bytes_equal(is->sender, header->sender) &&
+		    told_bytes_equal(is->id, header->workflow->referral))
+			return TOLD_OK;
+	}
+	*held = NULL;
+	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
+}
+
 static enum told_status ruling_of(struct told_broker *broker, const struct told_verified *verified, bool queued,
 				  struct told_bytes only, const struct told_ruling **ruling)
 {
@@ -29,6 +49,16 @@ static enum told_status ruling_of(struct told_broker *broker, const struct told_
 	enum told_status status = table_for(broker, header->client_ref, &table);
 	if (status == TOLD_OK)
 		status = told_record_about(broker->record, broker->arena, header, &table.about);
+	const struct told_verified *held = NULL;
+	struct told_held_referral back;
+	uint64_t seq = 0;
+	if (status == TOLD_OK && !queued)
+		status = find_held(broker, header, &seq, &held);
+	if (held != NULL) {
+		back = (struct told_held_referral){told_verified_header(held)->id,
+						   told_verified_header(held)->recipients.items[0]};
+		table.held = &back;
+	}
 	return status == TOLD_OK ? told_rule(&table, &deposits, broker->arena, verified, queued, only, ruling) : status;
 }
 
@@ -80,6 +110,23 @@ static enum told_status equivocated(struct told_broker *broker, struct told_turn
 	return status;
 }
 
+/* What was held and is taken back ends at once. Its recipient never heard of it. */
+static enum told_status take_back(struct told_broker *broker, struct told_turn *turn, const struct told_header *header)
+{
+	const struct told_verified *held = NULL;
+	const struct told_ruling *ruling = NULL;
+	const struct told_receipt *receipt = NULL;
+	uint64_t seq = 0;
+	enum told_status status = find_held(broker, header, &seq, &held);
+	if (status != TOLD_OK || held == NULL)
+		return status;
+	status = ruling_of(broker, held, true, told_bytes(NULL, 0), &ruling);
+	if (status == TOLD_OK)
+		status = told_record_taken_back(broker->record, broker->arena, seq, ruling, &receipt);
+	turn->settled += receipt != NULL;
+	return status;
+}
+
 static enum told_status record_verified(struct told_broker *broker, struct told_turn *turn, struct told_taken *taken)
 {
 	const struct told_receipt *receipt = NULL;
@@ -100,6 +147,10 @@ static enum told_status record_verified(struct told_broker *broker, struct told_
 	if (status != TOLD_OK)
 		return status;
 	add_receipt(turn, receipt);
+	if (told_ruling_outcome(ruling) == TOLD_OUTCOME_ACCEPTED)
+		status = take_back(broker, turn, header);
+	if (status != TOLD_OK)
+		return status;
 	turn->asked |= told_type_rule(header->type)->phase == TOLD_PHASE_ANSWERED;
 	note_change(turn, header);
 	return header->type == TOLD_TYPE_ACK ? land(broker, taken->session, taken->verified) : TOLD_OK;

@@ -121,6 +121,22 @@ enum told_status told_agent_refer(struct told_agent *agent, const struct told_ca
 
 /* ---- updates ---- */
 
+/* The referral of ours there about which they asked something back: an update is the answer, whichever way it is sent.
+ * Zero id: there is none. */
+static enum told_status asked_back(struct told_agent *agent, struct told_bytes client, struct told_bytes to,
+				   uint8_t referral[TOLD_ID_BYTES], bool *asked)
+{
+	struct told_person *person = NULL;
+	enum told_status status = told_agent_person(agent, client, &person);
+	const struct told_referral_facts *open =
+		status == TOLD_OK ? told_referral_open(agent, person, to, told_bytes(NULL, 0)) : NULL;
+	*asked = open != NULL && open->referrer == agent->self && open->detail == TOLD_DETAIL_INFO_REQUESTED;
+	if (*asked)
+		memcpy(referral, open->id, TOLD_ID_BYTES);
+	told_person_free(person);
+	return status;
+}
+
 enum told_status told_agent_update(struct told_agent *agent, const struct told_caller *caller, const json_t *request,
 				   struct told_reply *reply)
 {
@@ -143,6 +159,13 @@ enum told_status told_agent_update(struct told_agent *agent, const struct told_c
 		status = told_gather_words(agent, caller, note, TOLD_CATEGORY_REF_META, parcel);
 	if (status == TOLD_OK)
 		status = told_draft_begin(agent, TOLD_TYPE_STATUS_UPDATE, caller, client, &draft);
+	uint8_t referral[TOLD_ID_BYTES];
+	struct told_workflow_part answers = {.referral = told_bytes(referral, sizeof referral)};
+	bool asked = false;
+	if (status == TOLD_OK)
+		status = asked_back(agent, client, to, referral, &asked);
+	if (asked)
+		draft.header.workflow = &answers;
 	if (status == TOLD_OK)
 		status = told_send_content(agent, &draft, to, purpose, parcel->sections, parcel->count, dry, &preview,
 					   &reply->why);

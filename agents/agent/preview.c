@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Our own ruling before anything goes: the broker's function over what we have verified ourselves (pillar 5). */
 #include "agents/agent/content.h"
+#include "agents/agent/referral.h"
 #include "agents/agent/show.h"
 #include "agents/agent/state.h"
 
@@ -61,8 +62,12 @@ enum told_status told_preview(struct told_agent *agent, const struct told_header
 				   .person = person,
 				   .about = about,
 				   .when = told_agent_now(agent)};
+	struct told_held_referral held;
 	struct told_question question;
 	struct told_decision decision;
+	if (header->type == TOLD_TYPE_CANCEL && header->workflow != NULL &&
+	    told_referral_held(agent, header->workflow->referral, &held) == TOLD_OK)
+		table.held = &held;
 	enum told_status status =
 		told_table_message(&table, agent->arena, header, sections, count, recipient, false, &question);
 	if (status != TOLD_OK)

@@ -26,6 +26,48 @@ static enum told_status client_of(struct told_agent *agent, struct told_bytes id
 	return status == TOLD_OK && client->len != TOLD_ID_BYTES ? TOLD_E_NOT_FOUND : status;
 }
 
+static enum told_status read_held(struct told_agent *agent, struct told_bytes id, struct told_outbox_row *row,
+				  struct told_header **header)
+{
+	enum told_status status = told_outbox_get(agent->vault, agent->arena, id, row);
+	if (status == TOLD_OK && (row->type != TOLD_TYPE_REFERRAL || row->state != TOLD_OUTBOX_HELD))
+		status = TOLD_E_NOT_FOUND;
+	if (status == TOLD_OK)
+		status = told_header_decode(row->header, agent->arena, header);
+	return status == TOLD_OK && (*header)->recipients.count == 0 ? TOLD_E_NOT_FOUND : status;
+}
+
+enum told_status told_referral_held(struct told_agent *agent, struct told_bytes id, struct told_held_referral *out)
+{
+	struct told_outbox_row row;
+	struct told_header *header = NULL;
+	enum told_status status = read_held(agent, id, &row, &header);
+	if (status == TOLD_OK)
+		*out = (struct told_held_referral){.id = id, .recipient = header->recipients.items[0]};
+	return status;
+}
+
+/* What is held is in no facts yet: a draft of ours, which can be taken back. */
+static enum told_status draft_of(struct told_agent *agent, struct told_bytes id, struct told_found_referral *out)
+{
+	struct told_outbox_row row;
+	struct told_header *header = NULL;
+	struct told_referral_facts *draft = told_arena_alloc(agent->arena, sizeof *draft);
+	enum told_status status = draft == NULL ? TOLD_E_MEMORY : read_held(agent, id, &row, &header);
+	if (status != TOLD_OK)
+		return status;
+	*draft = (struct told_referral_facts){
+		.referrer = agent->self,
+		.referred_to = told_party_find(agent->parties, header->recipients.items[0]),
+		.state = TOLD_REFERRAL_DRAFT,
+		.sent_utc_ms = (int64_t)row.queued_ms,
+		.changed_utc_ms = (int64_t)row.queued_ms,
+	};
+	memcpy(draft->id, id.data, TOLD_ID_BYTES);
+	out->facts = draft;
+	return TOLD_OK;
+}
+
 enum told_status told_referral_find(struct told_agent *agent, struct told_bytes id, struct told_found_referral *out)
 {
 	*out = (struct told_found_referral){0};
@@ -35,7 +77,7 @@ enum told_status told_referral_find(struct told_agent *agent, struct told_bytes 
 	if (status == TOLD_OK)
 		out->facts = told_person_referral(out->person, id);
 	if (status == TOLD_OK && out->facts == NULL)
-		status = TOLD_E_NOT_FOUND;
+		status = draft_of(agent, id, out);
 	if (status != TOLD_OK)
 		told_referral_drop(out);
 	return status;
@@ -227,7 +269,8 @@ json_t *told_referral_link_json(const struct told_agent *agent, const struct tol
 		told_party_name(agent->parties, open->referrer), "state", told_code(TOLD_LIST_REFERRAL, open->state),
 		"word", told_words(TOLD_LIST_REFERRAL, open->state), "sent_ms", (json_int_t)open->sent_utc_ms, "do",
 		ours ? "Add to the open one: told referral inform REFERRAL --note TEXT. The new one is held; it goes "
-		       "when the open one has ended, or is over after 30 days."
+		       "when the open one has ended, or is over after 30 days. Take it back: told referral revoke, "
+		       "or mistake, with its number."
 		     : "Another service has referred this person there already. Ring them first. The new one is "
 		       "held; it goes when the open one has ended, or is over after 30 days.");
 }

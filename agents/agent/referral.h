@@ -20,6 +20,8 @@ enum told_status told_referral_find(struct told_agent *agent, struct told_bytes 
  * is said. The caller may see the person. */
 enum told_status told_referral_named(struct told_request *request, const struct told_caller *caller,
 				     struct told_found_referral *out);
+/* A referral of ours that is held: who it would go to; in the agent's arena. TOLD_E_NOT_FOUND. */
+enum told_status told_referral_held(struct told_agent *agent, struct told_bytes id, struct told_held_referral *out);
 void told_referral_drop(struct told_found_referral *found);
 static inline struct told_bytes told_referral_id(const struct told_found_referral *found)
 {

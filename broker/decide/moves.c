@@ -17,6 +17,8 @@
 static const struct told_move moves[] = {
 	{TOLD_TYPE_REFERRAL, REFERRER, IN(NONE) | IN(DRAFT), IN(REQUESTED), 0, "refer"},
 	{ANSWER, TARGET, IN(REQUESTED), STAYS, SAY(ACKNOWLEDGED), "acknowledge: somebody has it in hand"},
+	{ANSWER, TARGET, IN(ACCEPTED) | IN(IN_PROGRESS), STAYS, SAY(ACKNOWLEDGED),
+	 "say that what was asked back has come, by whatever way"},
 	{ANSWER, TARGET, IN(REQUESTED) | IN(ACCEPTED) | IN(IN_PROGRESS), STAYS, SAY(INFO_REQUESTED),
 	 "ask back; the referral stays where it is"},
 	{TOLD_TYPE_STATUS_UPDATE, REFERRER, OPEN, STAYS, 0, "answer what was asked back"},

@@ -219,11 +219,29 @@ enum told_status told_parcels_catch_up(struct told_record *record, struct told_a
 	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
 }
 
+/* Of a referral that was held and taken back nobody but its sender ever heard. */
+static enum told_status of_nobody(struct told_record *record, const struct told_header *header, bool *nobody)
+{
+	const struct told_person *person = NULL;
+	*nobody = false;
+	if (header->type != TOLD_TYPE_CANCEL || header->workflow == NULL)
+		return TOLD_OK;
+	enum told_status status = told_record_person(record, header->client_ref, &person);
+	*nobody = status == TOLD_OK &&
+		  (person == NULL || told_person_referral(person, header->workflow->referral) == NULL);
+	return status;
+}
+
 enum told_status told_parcels_of(struct told_record *record, struct told_arena *arena, const struct told_ruling *ruling,
 				 uint64_t seq, uint64_t index)
 {
 	const struct told_header *header = told_verified_header(told_ruling_verified(ruling));
-	enum told_status status = told_parcels_carry(ruling) ? to_recipients(record, ruling, seq) : TOLD_OK;
+	bool nobody = false;
+	enum told_status status = of_nobody(record, header, &nobody);
+	if (status == TOLD_OK && nobody)
+		return told_message_done(record, seq);
+	if (status == TOLD_OK && told_parcels_carry(ruling))
+		status = to_recipients(record, ruling, seq);
 	return status == TOLD_OK ? spread(record, arena, header, index) : status;
 }
 

@@ -113,6 +113,11 @@ TOLD_MUST_USE enum told_status told_record_reruled(struct told_record *record, s
 						   const struct told_ruling *ruling, bool final,
 						   const struct told_receipt **out);
 
+/* The same of a held message that its sender takes back: it is refused, whatever the ruling. */
+TOLD_MUST_USE enum told_status told_record_taken_back(struct told_record *record, struct told_arena *arena,
+						      uint64_t seq, const struct told_ruling *ruling,
+						      const struct told_receipt **out);
+
 /* What a party has still to hear of its messages: holds that ended, parcels that expired or no longer may go. The first
  * at or behind position *from, which moves behind it; party must live as long as the arena. TOLD_E_NOT_FOUND at the
  * end.

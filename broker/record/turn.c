@@ -221,24 +221,18 @@ enum told_status told_record_heartbeat(struct told_record *record, struct told_a
 	return status == TOLD_OK ? told_record_entry_put(record, arena, &facts, &unused) : status;
 }
 
-enum told_status told_record_reruled(struct told_record *record, struct told_arena *arena, uint64_t seq,
-				     const struct told_ruling *ruling, bool final, const struct told_receipt **out)
+/* What became of a held message: its entry, its row, and what follows. why: of a refusal that no ruling gave. */
+static enum told_status end_hold(struct told_record *record, struct told_arena *arena, uint64_t seq,
+				 const struct told_ruling *ruling, enum told_outcome outcome, enum told_status why,
+				 const struct told_receipt **out)
 {
-	*out = NULL;
-	enum told_outcome outcome = told_ruling_outcome(ruling);
-	if (outcome == TOLD_OUTCOME_HELD && !final)
-		return TOLD_OK;
-	if (outcome == TOLD_OUTCOME_HELD)
-		outcome = TOLD_OUTCOME_REFUSED;
 	struct told_message_row row;
 	struct told_entry_facts facts = {.as_of = told_ruling_as_of(ruling)};
-	enum told_status refused = TOLD_OK, status = enter(record, told_ruling_verified(ruling), &outcome, &refused);
 	told_entry_facts_of(told_ruling_verified(ruling), &facts);
 	facts.phase = phase_of(facts.header, outcome);
+	enum told_status status = told_message_get(record, arena, seq, &row);
 	if (status == TOLD_OK)
-		status = told_message_get(record, arena, seq, &row);
-	if (status == TOLD_OK)
-		status = ruling_bytes(record, arena, ruling, refused, &facts.ruling);
+		status = ruling_bytes(record, arena, ruling, why, &facts.ruling);
 	if (status != TOLD_OK)
 		return status;
 	memcpy(facts.txid, row.txid, sizeof facts.txid);
@@ -256,6 +250,27 @@ enum told_status told_record_reruled(struct told_record *record, struct told_are
 	if (status == TOLD_OK && outcome == TOLD_OUTCOME_ACCEPTED)
 		status = follow(record, arena, ruling, seq, told_receipt_index(*out));
 	return status == TOLD_OK && outcome == TOLD_OUTCOME_REFUSED ? told_message_done(record, seq) : status;
+}
+
+enum told_status told_record_reruled(struct told_record *record, struct told_arena *arena, uint64_t seq,
+				     const struct told_ruling *ruling, bool final, const struct told_receipt **out)
+{
+	*out = NULL;
+	enum told_outcome outcome = told_ruling_outcome(ruling);
+	if (outcome == TOLD_OUTCOME_HELD && !final)
+		return TOLD_OK;
+	if (outcome == TOLD_OUTCOME_HELD)
+		outcome = TOLD_OUTCOME_REFUSED;
+	enum told_status refused = TOLD_OK, status = enter(record, told_ruling_verified(ruling), &outcome, &refused);
+	return status == TOLD_OK ? end_hold(record, arena, seq, ruling, outcome, refused, out) : status;
+}
+
+enum told_status told_record_taken_back(struct told_record *record, struct told_arena *arena, uint64_t seq,
+					const struct told_ruling *ruling, const struct told_receipt **out)
+{
+	bool held = told_ruling_outcome(ruling) == TOLD_OUTCOME_HELD;
+	*out = NULL;
+	return end_hold(record, arena, seq, ruling, TOLD_OUTCOME_REFUSED, held ? TOLD_OK : TOLD_E_REFUSED, out);
 }
 
 struct told_when told_record_when(const struct told_record *record)

@@ -169,8 +169,20 @@ static const struct told_referral_move *move_by(const struct told_person *person
 	return NULL;
 }
 
+/* What is held was sent to nobody: until it goes it is a draft, and its sender's alone. */
+static void lay_held(const struct told_table *table, const struct told_header *header, struct told_question *q)
+{
+	const struct told_held_referral *held = table->held;
+	if (held == NULL || header->workflow == NULL || !told_bytes_equal(held->id, header->workflow->referral))
+		return;
+	q->workflow.referral_state = TOLD_REFERRAL_DRAFT;
+	q->workflow.referrer = q->message.sender;
+	q->workflow.referred_to = party_of(table, held->recipient);
+}
+
 static void lay_referral(const struct told_table *table, const struct told_header *header, struct told_question *q)
 {
+	lay_held(table, header, q);
 	if (table->person == NULL || (header->workflow == NULL && header->type != TOLD_TYPE_REFERRAL))
 		return;
 	bool itself = header->type == TOLD_TYPE_REFERRAL;

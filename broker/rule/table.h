@@ -22,6 +22,11 @@ struct told_about {
 	size_t count;
 };
 
+/* A referral of the sender's own that is held, and not in any person's facts yet: a CANCEL takes it back. */
+struct told_held_referral {
+	struct told_bytes id, recipient;
+};
+
 /* What questions are laid from; all borrowed. person is NULL where the reference is not known or nobody is spoken of;
  * about is NULL where the message follows none, or one that gave nobody anything. */
 struct told_table {
@@ -29,6 +34,7 @@ struct told_table {
 	struct told_parties *parties;
 	const struct told_person *person;
 	const struct told_about *about;
+	const struct told_held_referral *held; /* NULL: none that the message names */
 	struct told_when when;
 };
 

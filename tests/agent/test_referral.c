@@ -211,11 +211,17 @@ static void asking_back_changes_nothing_but_that_somebody_answered(void **state)
 	until_seen(w, "TT", "substate", "acknowledged");
 }
 
+static bool nothing_held(struct world *w, void *ctx)
+{
+	(void)ctx;
+	return message_of(world_call(w, "HOU", told_agent_sent, json_pack("{s:s}", "state", "held"))) == NULL;
+}
+
 /* Of somebody else, so that what is held goes nowhere when the first one ends. */
 static void a_second_referral_is_held_and_linked_to_the_first(void **state)
 {
 	struct world *w = *state;
-	char kept_client[64], kept[40];
+	char kept_client[64], kept[40], held[40];
 	memcpy(kept_client, client, sizeof client);
 	memcpy(kept, referral, sizeof referral);
 	make_person(w);
@@ -228,8 +234,21 @@ static void a_second_referral_is_held_and_linked_to_the_first(void **state)
 	assert_true(strlen(text(json_object_get(reply, "duplicate_of"), "do")) > 20);
 	reply = world_call(w, "HOU", told_agent_sent, json_pack("{s:s}", "state", "held"));
 	assert_string_equal(text(json_object_get(message_of(reply), "duplicate_of"), "referral"), referral);
+	snprintf(held, sizeof held, "%s", text(message_of(reply), "id"));
 	accepted(act(w, "TT", json_pack("{s:s}", "act", "acknowledge")));
 	until_seen(w, "HOU", "substate", "acknowledged");
+	/* Held, it is ours to take back: the service that it never reached hears nothing, and nobody else may. */
+	char first[40];
+	memcpy(first, referral, sizeof first);
+	json_t *revoke = json_pack("{s:s, s:s}", "referral", held, "act", "revoke");
+	world_refused(w, "TT", told_agent_answer_referral, json_incref(revoke), TOLD_E_NOT_FOUND);
+	accepted(world_call(w, "HOU", told_agent_answer_referral, json_incref(revoke)));
+	world_until(w, nothing_held, NULL, "what was held is over");
+	world_refused(w, "HOU", told_agent_answer_referral, revoke, TOLD_E_NOT_FOUND);
+	memcpy(referral, held, sizeof referral);
+	world_refused(w, "TT", told_agent_referral, json_pack("{s:s}", "referral", held), TOLD_E_NOT_FOUND);
+	memcpy(referral, first, sizeof referral);
+	assert_string_equal(text(seen(w, "HOU"), "state"), "requested"); /* the first one stands */
 	memcpy(client, kept_client, sizeof client);
 	memcpy(referral, kept, sizeof referral);
 }
@@ -243,6 +262,24 @@ static void a_waiting_list_says_how_long(void **state)
 	assert_int_equal(json_integer_value(json_object_get(seen(w, "HOU"), "weeks")), 3);
 	accepted(act(w, "TT", json_pack("{s:s}", "act", "start")));
 	until_seen(w, "HOU", "state", "in-progress");
+}
+
+/* Asked back while it runs: an update answers as well as the referral's own command, and so does a telephone call that
+ * whoever asked says has come. */
+static void what_was_asked_back_may_come_by_any_way(void **state)
+{
+	struct world *w = *state;
+	accepted(act(w, "TT", json_pack("{s:s, s:s}", "act", "ask", "note", "Which bus?")));
+	until_seen(w, "HOU", "substate", "info_requested");
+	accepted(world_call(w, "HOU", told_agent_update,
+			    json_pack("{s:s, s:s, s:s, s:s}", "client", client, "to", "TT", "purpose", "REFERRAL",
+				      "note", "The 7")));
+	until_seen(w, "TT", "substate", "in_service");
+	accepted(act(w, "TT", json_pack("{s:s, s:s}", "act", "ask", "note", "And back?")));
+	until_seen(w, "HOU", "substate", "info_requested");
+	refused_by(w, "HOU", json_pack("{s:s}", "act", "acknowledge"), "WFL-08");
+	accepted(act(w, "TT", json_pack("{s:s}", "act", "acknowledge")));
+	until_seen(w, "HOU", "substate", "in_service");
 }
 
 static void a_pause_has_an_open_door_and_no_day_in_the_past(void **state)
@@ -523,6 +560,7 @@ int main(void)
 		cmocka_unit_test(asking_back_changes_nothing_but_that_somebody_answered),
 		cmocka_unit_test(a_second_referral_is_held_and_linked_to_the_first),
 		cmocka_unit_test(a_waiting_list_says_how_long),
+		cmocka_unit_test(what_was_asked_back_may_come_by_any_way),
 		cmocka_unit_test(a_pause_has_an_open_door_and_no_day_in_the_past),
 		cmocka_unit_test(lost_touch_is_refused_until_everything_was_tried),
 		cmocka_unit_test(a_try_has_a_day_that_is_behind_us_and_after_the_referral),

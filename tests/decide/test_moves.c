@@ -95,8 +95,8 @@ static bool says(unsigned type, char side, unsigned from, unsigned detail)
 		return open && detail == TOLD_DETAIL_NONE;
 	if (type != TOLD_TYPE_REFERRAL_ANSWER || side != 'T')
 		return false;
-	return (detail == TOLD_DETAIL_ACKNOWLEDGED && from == TOLD_REFERRAL_REQUESTED) ||
-	       (detail == TOLD_DETAIL_INFO_REQUESTED && open && from != TOLD_REFERRAL_ON_HOLD);
+	return (detail == TOLD_DETAIL_ACKNOWLEDGED || detail == TOLD_DETAIL_INFO_REQUESTED) && open &&
+	       from != TOLD_REFERRAL_ON_HOLD;
 }
 
 /* side: R, T, or 0 for anybody else, the broker too. */
