@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The card's four words as a key, and the proof that a person was present (protocol section 4). The one door to
- * libsodium: OpenSSL 3.0 has no Argon2. */
+/* Slow hashes: the card's four words as a key, a worker's passphrase as one, and the proof that a person was present
+ * (protocol section 4). The one door to libsodium: OpenSSL 3.0 has no Argon2. */
 #include "proto/seal_parts.h"
 #include "told/seal.h"
 
@@ -15,7 +15,7 @@ _Static_assert(crypto_pwhash_argon2id_OPSLIMIT_MODERATE == CARD_PASSES, "Argon2i
 _Static_assert(crypto_pwhash_argon2id_MEMLIMIT_MODERATE == CARD_MEMORY_BYTES, "Argon2id moderate means other memory");
 _Static_assert(crypto_pwhash_argon2id_SALTBYTES == TOLD_SALT_BYTES, "Argon2id's salt is 16 bytes");
 
-enum told_status told_card_key(struct told_bytes words, const uint8_t client_ref[16], uint8_t key[32])
+static enum told_status slow_key(const char *label, struct told_bytes words, const uint8_t id[16], uint8_t key[32])
 {
 	struct told_parts parts = {0};
 	told_hash salt;
@@ -27,8 +27,8 @@ enum told_status told_card_key(struct told_bytes words, const uint8_t client_ref
 		return TOLD_E_LIMIT;
 	if (sodium_init() < 0)
 		return TOLD_E_SYSTEM;
-	told_parts_label(&parts, "told/1/card");
-	told_parts_fixed(&parts, client_ref, TOLD_ID_BYTES);
+	told_parts_label(&parts, label);
+	told_parts_fixed(&parts, id, TOLD_ID_BYTES);
 	told_parts_sha256(&parts, &salt);
 	/* It fails only for want of 256 MiB, which is no reason to stop a daemon that has its own memory. */
 	if (crypto_pwhash_argon2id(key, TOLD_KEY_BYTES, (const char *)words.data, words.len, salt.b, CARD_PASSES,
@@ -37,6 +37,16 @@ enum told_status told_card_key(struct told_bytes words, const uint8_t client_ref
 		return TOLD_E_BUSY;
 	}
 	return TOLD_OK;
+}
+
+enum told_status told_card_key(struct told_bytes words, const uint8_t client_ref[16], uint8_t key[32])
+{
+	return slow_key("told/1/card", words, client_ref, key);
+}
+
+enum told_status told_passphrase_key(struct told_bytes passphrase, const uint8_t salt[16], uint8_t key[32])
+{
+	return slow_key("told/1/passphrase", passphrase, salt, key);
 }
 
 void told_presence_proof(const uint8_t key[32], struct told_bytes record, told_hash *out)

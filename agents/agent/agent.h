@@ -183,6 +183,14 @@ typedef enum told_status told_agent_call(struct told_agent *agent, const struct 
 	X(told_agent_fingerprint, "fingerprint")                                                                       \
 	X(told_agent_key_rotate, "key rotate")                                                                         \
 	X(told_agent_key_revoke, "key revoke")                                                                         \
+	X(told_agent_contacts, "contact ls")                                                                           \
+	X(told_agent_contact_name, "contact name")                                                                     \
+	X(told_agent_contact_leave, "contact leave")                                                                   \
+	X(told_agent_contact_key, "contact key")                                                                       \
+	X(told_agent_contact_passphrase, "contact passphrase")                                                         \
+	X(told_agent_contact_revoke, "contact revoke")                                                                 \
+	X(told_agent_contact_closed, "contact closed")                                                                 \
+	X(told_agent_contact_open, "contact open")                                                                     \
 	X(told_agent_logs, "log ls")                                                                                   \
 	X(told_agent_log_accept, "log accept")                                                                         \
 	X(told_agent_keys, "key ls")                                                                                   \

@@ -9,10 +9,6 @@
 
 #include <string.h>
 
-static const char *const standings[] = {
-	[TOLD_KEY_UNKNOWN] = "unknown", [TOLD_KEY_NOT_YET] = "not_yet", [TOLD_KEY_CURRENT] = "current",
-	[TOLD_KEY_GRACE] = "retired",   [TOLD_KEY_ENDED] = "ended",     [TOLD_KEY_REVOKED] = "revoked",
-};
 static const char *const purposes[] = {
 	[TOLD_KEY_IDENTITY] = "identity", [TOLD_KEY_SIGNING] = "signing", [TOLD_KEY_SEALING] = "sealing",
 	[TOLD_KEY_WITNESS] = "witness",   [TOLD_KEY_SESSION] = "session", [TOLD_KEY_CONTACT] = "contact",
@@ -201,9 +197,10 @@ static json_t *key_json(const struct told_agent *agent, const struct told_key *k
 	const char *purpose = key->purpose < sizeof purposes / sizeof purposes[0] ? purposes[key->purpose] : NULL;
 	bool retired = key->retired.number != TOLD_WHOLE_LOG, revoked = key->revoked.number != TOLD_WHOLE_LOG;
 	told_fingerprint(key->key, fingerprint);
-	json_t *json = json_pack("{s:s, s:I, s:s, s:b, s:s, s:I}", "purpose", purpose != NULL ? purpose : "?", "number",
-				 (json_int_t)key->number, "state", standings[standing], "in_use", in_use(agent, key),
-				 "fingerprint", fingerprint, "issued_ms", (json_int_t)key->issued.utc_ms);
+	json_t *json =
+		json_pack("{s:s, s:I, s:s, s:b, s:s, s:I}", "purpose", purpose != NULL ? purpose : "?", "number",
+			  (json_int_t)key->number, "state", told_key_standing_word(standing), "in_use",
+			  in_use(agent, key), "fingerprint", fingerprint, "issued_ms", (json_int_t)key->issued.utc_ms);
 	put_ms(json, "until_ms", key->until_utc_ms, key->until_utc_ms != TOLD_NO_END);
 	put_ms(json, "grace_until_ms", key->retired.utc_ms + TOLD_KEY_GRACE_MS, retired && !revoked);
 	put_ms(json, "revoked_ms", key->revoked.utc_ms, revoked);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The register of workers: random numbers, tokens of which only the hash is kept, and who is live. */
+#include "agents/agent/contact.h"
 #include "agents/agent/names.h"
 #include "agents/agent/show.h"
 #include "agents/agent/state.h"
@@ -144,6 +145,17 @@ static enum told_status open_work(struct told_agent *agent, struct told_bytes nu
 	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
 }
 
+/* Who leaves is no contact any more, and nothing more is sealed to them. */
+static enum told_status end_contact(struct told_agent *agent, const struct told_worker_row *row,
+				    const struct told_caller *by)
+{
+	struct told_caller leaver;
+	uint8_t ticket[TOLD_ID_BYTES];
+	bool ended = false;
+	told_worker_caller(row, &leaver);
+	return told_contact_end(agent, leaver.number, by->number, ticket, &ended);
+}
+
 enum told_status told_agent_worker_set(struct told_agent *agent, const struct told_caller *caller,
 				       const json_t *request, struct told_reply *reply)
 {
@@ -171,6 +183,8 @@ enum told_status told_agent_worker_set(struct told_agent *agent, const struct to
 	uint64_t until_ms = state == TOLD_WORKER_ACTIVE ? 0 : (uint64_t)told_clock_now(&agent->clock).wall_ms;
 	if (status == TOLD_OK)
 		status = told_worker_set(agent->vault, number, state, until_ms);
+	if (status == TOLD_OK && state == TOLD_WORKER_LEFT)
+		status = end_contact(agent, &row, caller);
 	if (status == TOLD_OK)
 		status = open_work(agent, number, open);
 	if (status == TOLD_OK)

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Messages that carry sections. A section that our own ruling withholds still travels, so that the broker rules it too
- * and the log says why; but it travels without a wrap, so that nobody could open it (pillar 5). */
+ * and the log says why; but it travels without a wrap, so that nobody could open it (pillar 5). What a conference keeps
+ * for the recipient's contact is wrapped to that worker's own keys and to no other: without one it is not wrapped. */
 #include "agents/agent/content.h"
+#include "agents/agent/contact.h"
 #include "agents/agent/state.h"
 
 #include "agents/story/section.h"
@@ -20,7 +22,10 @@ struct sending {
 	struct told_choice choice;
 	uint32_t purpose;
 	struct told_person *person;
-	uint64_t withhold;
+	uint64_t withhold, to_contact; /* bits of sections */
+	struct told_seal_to to[TOLD_RECIPIENTS_MAX];
+	told_hash agency_key; /* of to[0], when there is one */
+	size_t to_count;
 	bool nothing;
 };
 
@@ -69,47 +74,64 @@ static enum told_status lay_sections(struct sending *s)
 	return TOLD_OK;
 }
 
-/* The recipient's sealing key, whose chain leads to a fingerprint in an agreement of ours. None: nothing is wrapped. */
-static enum told_status sealing_key(struct sending *s, struct told_seal_to *to, size_t *count)
+/* The recipient's sealing key, whose chain leads to a fingerprint in an agreement of ours, and its contacts' keys where
+ * they are needed. None: nothing is wrapped. */
+static enum told_status find_keys(struct sending *s)
 {
 	const struct told_key *key = NULL;
 	uint32_t party = told_party_find(s->agent->parties, s->recipient);
+	if (!told_agent_believes(s->agent, s->recipient))
+		return TOLD_OK;
 	enum told_status status = told_directory_current_key(s->agent->directory, party, TOLD_KEY_SEALING,
 							     told_bytes(NULL, 0), told_agent_now(s->agent), &key);
-	*count = 0;
-	if (status == TOLD_E_NOT_FOUND || !told_agent_believes(s->agent, s->recipient))
-		return TOLD_OK;
-	if (status != TOLD_OK)
-		return status;
-	to->recipient = s->recipient;
-	memcpy(to->key, key->key, sizeof to->key);
-	*count = 1;
-	return TOLD_OK;
+	if (status == TOLD_OK) {
+		s->to[0].recipient = s->recipient;
+		memcpy(s->to[0].key, key->key, sizeof s->to[0].key);
+		s->agency_key = key->id;
+		s->to_count = 1;
+	}
+	if (status == TOLD_E_NOT_FOUND)
+		status = TOLD_OK;
+	if (status == TOLD_OK && s->to_contact != 0)
+		s->to_count += told_contact_keys(s->agent, s->recipient, s->to + s->to_count,
+						 TOLD_RECIPIENTS_MAX - s->to_count);
+	return status;
+}
+
+/* A contact's section keeps the wraps to contacts, any other the one to the agency. */
+static void keep_wraps(const struct sending *s, struct told_sealed_section *section, bool to_contact)
+{
+	size_t kept = 0;
+	struct told_bytes agency = told_bytes(s->agency_key.b, sizeof s->agency_key.b);
+	for (size_t i = 0; i < section->wraps.count; i++)
+		if (told_bytes_equal(section->wraps.items[i].key_id, agency) != to_contact)
+			section->wraps.items[kept++] = section->wraps.items[i];
+	section->wraps.count = kept;
 }
 
 /* Wraps are outside the signed digests: taking one away leaves the signature as it was. */
 static enum told_status take_back(struct sending *s, struct told_bytes *body)
 {
 	struct told_body *made = NULL;
-	if (s->withhold == 0 || s->count == 0)
+	if ((s->withhold | s->to_contact) == 0 || s->count == 0)
 		return TOLD_OK;
 	enum told_status status = told_body_decode(*body, s->agent->arena, &made);
-	for (size_t i = 0; status == TOLD_OK && i < made->sections.count && i < 64; i++)
+	for (size_t i = 0; status == TOLD_OK && i < made->sections.count && i < 64; i++) {
+		keep_wraps(s, &made->sections.items[i], s->to_contact >> i & 1);
 		if (s->withhold >> i & 1)
 			made->sections.items[i].wraps.count = 0;
+	}
 	return status == TOLD_OK ? told_agent_encode(s->agent, TOLD_SCHEMA_BODY, made, body) : status;
 }
 
 static enum told_status seal_and_queue(struct sending *s)
 {
 	struct told_bytes header, body;
-	struct told_seal_to to;
-	size_t to_count = 0;
 	if (s->count == 0)
 		return told_draft_queue(s->agent, s->draft, told_bytes(NULL, 0));
-	enum told_status status = sealing_key(s, &to, &to_count);
+	enum told_status status = find_keys(s);
 	if (status == TOLD_OK)
-		status = told_message_seal(s->agent->arena, &s->draft->header, s->plain, s->count, &to, to_count,
+		status = told_message_seal(s->agent->arena, &s->draft->header, s->plain, s->count, s->to, s->to_count,
 					   &header, &body);
 	if (status == TOLD_OK)
 		status = told_header_check(&s->draft->header);
@@ -140,6 +162,8 @@ enum told_status told_send_content(struct told_agent *agent, struct told_draft *
 	if (status == TOLD_OK)
 		status = told_preview(agent, &draft->header, s.headers, count, recipient, s.person, draft->about,
 				      preview, &s.withhold, &s.nothing);
+	if (status == TOLD_OK)
+		s.to_contact = told_contact_sections(draft->header.type, s.choice.agreement, s.headers, count);
 	if (status == TOLD_OK && !dry)
 		status = seal_and_queue(&s);
 	told_person_free(s.person);

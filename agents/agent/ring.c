@@ -3,6 +3,8 @@
  * to them; what was taken back is destroyed (protocol section 1). Touches the key files. */
 #include "agents/agent/ring.h"
 
+#include "agents/keys/contact.h"
+
 #include <string.h>
 
 const struct told_key_job told_key_jobs[TOLD_KEY_JOBS] = {
@@ -11,6 +13,15 @@ const struct told_key_job told_key_jobs[TOLD_KEY_JOBS] = {
 	{"witness", TOLD_AGENCY_KEY_WITNESS, TOLD_KEY_WITNESS},
 	{"session", TOLD_AGENCY_KEY_SESSION, TOLD_KEY_SESSION},
 };
+
+const char *told_key_standing_word(enum told_key_standing standing)
+{
+	static const char *const words[] = {
+		[TOLD_KEY_UNKNOWN] = "unknown", [TOLD_KEY_NOT_YET] = "not_yet", [TOLD_KEY_CURRENT] = "current",
+		[TOLD_KEY_GRACE] = "retired",   [TOLD_KEY_ENDED] = "ended",     [TOLD_KEY_REVOKED] = "revoked",
+	};
+	return words[standing];
+}
 
 /* ---- our records ---- */
 
@@ -137,6 +148,20 @@ static enum told_status take_into_use(struct look *look, bool *session_changed)
 	return TOLD_OK;
 }
 
+/* A contact's key that was taken back; a retired one still opens what came to it. */
+static enum told_status destroy_contacts(struct told_agent *agent)
+{
+	const struct told_key *record;
+	size_t cursor = 0;
+	enum told_status status = TOLD_OK;
+	while (status == TOLD_OK && (record = told_key_record_next(agent, TOLD_KEY_CONTACT, &cursor)) != NULL) {
+		struct told_contact_name name = {agent->dir, record->worker, record->number};
+		if (told_key_standing(record, told_agent_now(agent)) == TOLD_KEY_REVOKED)
+			status = told_contact_key_destroy(&name);
+	}
+	return status;
+}
+
 enum told_status told_agent_ring(struct told_agent *agent)
 {
 	bool session_changed = false;
@@ -151,6 +176,8 @@ enum told_status told_agent_ring(struct told_agent *agent)
 			status = destroy_spent(&look);
 		told_wipe(&look, sizeof look);
 	}
+	if (status == TOLD_OK)
+		status = destroy_contacts(agent);
 	return status == TOLD_OK && session_changed && agent->client != NULL ? told_agent_connect(agent) : status;
 }
 
@@ -164,7 +191,7 @@ enum told_status told_agent_retire_older(struct told_agent *agent, const struct 
 	if (part->action != TOLD_KEY_ACTION_ISSUE || ticket.len != TOLD_ID_BYTES)
 		return TOLD_OK;
 	while (status == TOLD_OK && (record = told_key_record_next(agent, part->purpose, &cursor)) != NULL) {
-		if (record->number >= part->number ||
+		if (record->number >= part->number || !told_bytes_equal(told_text(record->worker), part->worker) ||
 		    told_key_standing(record, told_agent_now(agent)) != TOLD_KEY_CURRENT)
 			continue;
 		struct told_keypair pair = {{0}, {0}};
@@ -173,7 +200,8 @@ enum told_status told_agent_retire_older(struct told_agent *agent, const struct 
 						 .number = record->number,
 						 .action = TOLD_KEY_ACTION_RETIRE,
 						 .pair = &pair,
-						 .ticket = ticket.data};
+						 .ticket = ticket.data,
+						 .worker = record->worker[0] != '\0' ? record->worker : NULL};
 		status = told_agent_queue_key(agent, &change, NULL);
 	}
 	return status;

@@ -15,7 +15,7 @@ static enum told_status prove(struct told_agent *agent, uint32_t purpose, const 
 			      uint8_t proof[64], size_t *len)
 {
 	struct told_signer *signer = NULL;
-	if (purpose == TOLD_KEY_SEALING || purpose == TOLD_KEY_SESSION) {
+	if (purpose == TOLD_KEY_SEALING || purpose == TOLD_KEY_SESSION || purpose == TOLD_KEY_CONTACT) {
 		*len = TOLD_HASH_BYTES;
 		return told_possession_mac(pair->secret, agent->partnership.enrolment_key, told_agent_self(agent),
 					   pair->key, proof);
@@ -48,6 +48,7 @@ enum told_status told_agent_queue_key(struct told_agent *agent, const struct tol
 		.until_ms = issue ? draft.header.created_ms + KEY_LIFE_MS : 0,
 		.number = change->number,
 		.action = change->action,
+		.worker = change->worker != NULL ? told_text(change->worker) : told_bytes(NULL, 0),
 		.possession = told_bytes(proof, len),
 	};
 	if (change->ticket != NULL)

@@ -194,6 +194,7 @@ struct told_key_change {
 	uint32_t purpose, number, action; /* enum told_key_purpose, told_key_action */
 	const struct told_keypair *pair;
 	const uint8_t *ticket; /* NULL: its own */
+	const char *worker;    /* of a contact's key; else NULL */
 };
 enum told_status told_agent_queue_key(struct told_agent *agent, const struct told_key_change *change,
 				      uint8_t ticket[TOLD_ID_BYTES]);

@@ -3,6 +3,7 @@
  * V2). A withdrawal hides what rested on it before anything more is shown (protocol section 5). */
 #include "agents/agent/alert.h"
 #include "agents/agent/conference.h"
+#include "agents/agent/contact.h"
 #include "agents/agent/correct.h"
 #include "agents/agent/incident.h"
 #include "agents/agent/plan.h"
@@ -240,6 +241,8 @@ enum told_status told_agent_take_parcel(struct told_agent *agent, const struct t
 			 TOLD_LOG_NUMBER("result", parcel->result));
 	for (size_t i = 0; status == TOLD_OK && !seen && i < parcel->count; i++) {
 		status = store_sections(agent, &parcel->carried[i], inbox, now_ms);
+		if (status == TOLD_OK)
+			status = told_contact_take(agent, &parcel->carried[i], row.parcel, now_ms);
 		if (status == TOLD_OK)
 			status = keep_proof(agent, &parcel->carried[i]);
 		if (status == TOLD_OK)

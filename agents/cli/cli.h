@@ -121,6 +121,9 @@ int told_request_member(struct told_cli *cli, const struct told_cli_option *opti
 int told_run_call(struct told_cli *cli, const struct told_args *args);
 /* The same with a request made by the caller (taken). */
 int told_run_request(struct told_cli *cli, const struct told_args *args, json_t *request);
+/* Puts the secret that an option's file holds (0600, or - for standard input) under the option's name: secrets never
+ * stand on a command line. Nothing without the option. */
+int told_add_secret(struct told_cli *cli, const struct told_args *args, const char *name, json_t *request);
 /* Prints a reply: JSON or as show says. Gives the exit code that its messages ask for. */
 int told_finish(struct told_cli *cli, const struct told_args *args, const json_t *reply);
 

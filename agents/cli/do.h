@@ -36,6 +36,7 @@ told_run told_do_conference;
 told_run told_do_conference_show;
 told_run told_do_statement;
 told_run told_do_slip;
+told_run told_do_contact; /* with passphrases from files */
 
 /* What has arguments of its own: gets all words and options as typed. */
 int told_decide_here(int argc, char **argv);

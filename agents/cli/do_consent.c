@@ -5,7 +5,6 @@
 #include "agents/cli/show.h"
 
 #include "broker/agree/span.h"
-#include "broker/base/file.h"
 #include "told/vocabulary.h"
 #include <string.h>
 
@@ -110,27 +109,6 @@ static int split_teams(struct told_cli *cli, json_t *request)
 	return TOLD_EXIT_DONE;
 }
 
-/* The card's four words, from a file: never from the command line. */
-static int add_words(struct told_cli *cli, const struct told_args *args, json_t *request)
-{
-	const char *path = told_args_get(args, "words");
-	struct told_buf text = TOLD_BUF(TOLD_TEXT_MAX_BYTES);
-	if (path == NULL)
-		return TOLD_EXIT_DONE;
-	enum told_status status =
-		strcmp(path, "-") == 0 ? TOLD_OK : told_file_read_secret(path, TOLD_TEXT_MAX_BYTES, &text);
-	int exit = status != TOLD_OK        ? told_fail_status(cli, status, path, NULL)
-		   : strcmp(path, "-") == 0 ? told_read_input(cli, path, TOLD_TEXT_MAX_BYTES, &text)
-					    : TOLD_EXIT_DONE;
-	while (text.len > 0 && strchr("\r\n ", text.data[text.len - 1]) != NULL)
-		text.len--;
-	if (exit == TOLD_EXIT_DONE &&
-	    json_object_set_new(request, "words", json_stringn((const char *)text.data, text.len)) != 0)
-		exit = told_fail_status(cli, TOLD_E_MALFORMED, path, NULL);
-	told_buf_free(&text);
-	return exit;
-}
-
 /* A day that something begins is meant from its morning on; options give the end of a day. */
 static int begin_days(struct told_cli *cli, json_t *request)
 {
@@ -169,7 +147,7 @@ int told_do_consent(struct told_cli *cli, const struct told_args *args)
 	if (exit == TOLD_EXIT_DONE && says_yes(request))
 		exit = refuse_empty(cli, request);
 	if (exit == TOLD_EXIT_DONE)
-		exit = add_words(cli, args, request);
+		exit = told_add_secret(cli, args, "words", request);
 	if (exit == TOLD_EXIT_DONE)
 		return told_run_request(cli, args, request);
 	json_decref(request);

@@ -3,6 +3,7 @@
 #include "agents/cli/cli.h"
 
 #include "broker/agree/span.h"
+#include "broker/base/file.h"
 #include "told/limits.h"
 #include <ctype.h>
 #include <string.h>
@@ -110,6 +111,26 @@ int told_request(struct told_cli *cli, const struct told_args *args, json_t **ou
 		*out = request;
 	else
 		json_decref(request);
+	return exit;
+}
+
+int told_add_secret(struct told_cli *cli, const struct told_args *args, const char *name, json_t *request)
+{
+	const char *path = told_args_get(args, name);
+	struct told_buf text = TOLD_BUF(TOLD_TEXT_MAX_BYTES);
+	if (path == NULL)
+		return TOLD_EXIT_DONE;
+	enum told_status status =
+		strcmp(path, "-") == 0 ? TOLD_OK : told_file_read_secret(path, TOLD_TEXT_MAX_BYTES, &text);
+	int exit = status != TOLD_OK        ? told_fail_status(cli, status, path, NULL)
+		   : strcmp(path, "-") == 0 ? told_read_input(cli, path, TOLD_TEXT_MAX_BYTES, &text)
+					    : TOLD_EXIT_DONE;
+	while (text.len > 0 && strchr("\r\n ", text.data[text.len - 1]) != NULL)
+		text.len--;
+	if (exit == TOLD_EXIT_DONE &&
+	    json_object_set_new(request, name, json_stringn((const char *)text.data, text.len)) != 0)
+		exit = told_fail_status(cli, TOLD_E_MALFORMED, path, NULL);
+	told_buf_free(&text);
 	return exit;
 }
 

@@ -71,6 +71,11 @@ told_show told_show_decided;
 told_show told_show_complaint;
 told_show told_show_complaints;
 
+told_show told_show_contacts;
+told_show told_show_contact; /* who sits where now, or which key is new */
+told_show told_show_closed;
+told_show told_show_opened;
+
 /* The exit code that a reply's messages, preview or checks ask for, after a command that did something. */
 int told_exit_of_reply(const json_t *reply);
 

@@ -142,6 +142,10 @@ static const char *const steps[] = {
 	"CREATE TABLE trained(need TEXT NOT NULL, worker TEXT NOT NULL, PRIMARY KEY(need, worker)) STRICT, WITHOUT "
 	"ROWID;"
 	"CREATE INDEX fact_type ON fact(type, client);",
+	/* closed: sections sealed to our conference contact's own key, as they came: header and body of the message. */
+	"CREATE TABLE closed(seq INTEGER PRIMARY KEY, message BLOB NOT NULL UNIQUE, client BLOB NOT NULL, parcel BLOB "
+	"NOT NULL, sender TEXT NOT NULL, received_ms INTEGER NOT NULL, header BLOB NOT NULL, body BLOB NOT NULL) "
+	"STRICT;",
 };
 
 const char *told_vault_step(unsigned version)

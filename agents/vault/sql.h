@@ -182,6 +182,12 @@ X(REFERRAL_GET, "SELECT doc FROM referral WHERE id = ?1")
 X(REFERRAL_NEXT, "SELECT id, client, doc FROM referral WHERE id > ?1 ORDER BY id LIMIT 1")
 X(TRAINED_PUT, "INSERT INTO trained(worker, need) VALUES (?1, ?2) ON CONFLICT DO NOTHING")
 X(TRAINED_NEXT, "SELECT worker FROM trained WHERE need = ?1 AND worker > ?2 ORDER BY worker LIMIT 1")
+#define CLOSED "SELECT seq, message, client, parcel, sender, received_ms, header, body FROM closed "
+X(CLOSED_PUT, "INSERT INTO closed(message, client, parcel, sender, received_ms, header, body)"
+	      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT(message) DO UPDATE SET body = excluded.body")
+X(CLOSED_NEXT, CLOSED "WHERE seq > ?1 ORDER BY seq LIMIT 1")
+X(CLOSED_GET, CLOSED "WHERE message = ?1")
+#undef CLOSED
 X(FACT_HELD, "SELECT DISTINCT client FROM fact WHERE client > ?1 AND type = 43 ORDER BY client LIMIT 1")
 #undef ERASURE
 

@@ -348,6 +348,19 @@ TOLD_MUST_USE enum told_status told_opened_untold(struct told_vault *vault, stru
 						  struct told_opened_row *out);
 TOLD_MUST_USE enum told_status told_opened_told(struct told_vault *vault, uint64_t seq);
 
+/* ---- what came for our conference contact alone ---- */
+
+struct told_closed_row {
+	uint64_t seq, received_ms;
+	struct told_bytes message, client, parcel, sender, header, body; /* body: the sections that only they open */
+};
+/* The same message again replaces the body: a wrap to one more contact. */
+TOLD_MUST_USE enum told_status told_closed_put(struct told_vault *vault, const struct told_closed_row *row);
+TOLD_MUST_USE enum told_status told_closed_next(struct told_vault *vault, struct told_arena *arena, uint64_t after,
+						struct told_closed_row *out);
+TOLD_MUST_USE enum told_status told_closed_get(struct told_vault *vault, struct told_arena *arena,
+					       struct told_bytes message, struct told_closed_row *out);
+
 /* ---- grants that we made ---- */
 
 TOLD_MUST_USE enum told_status told_granted_put(struct told_vault *vault, struct told_bytes deposit,

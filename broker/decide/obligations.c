@@ -218,12 +218,18 @@ static void originators(const struct told_hearing *h, struct told_decision *out)
 	}
 }
 
-static void seal_contact(const struct told_hearing *h, struct told_decision *out)
+struct told_catset told_sealed_to_contact(const struct told_agreement *agreement)
 {
-	struct told_catset sealed = h->agreement->seal;
+	struct told_catset sealed = agreement->seal;
 	told_catset_add(&sealed, TOLD_CATEGORY_SAF_DA);
 	told_catset_add(&sealed, TOLD_CATEGORY_SAF_MARAC);
 	told_catset_add(&sealed, TOLD_CATEGORY_DEM_LOC);
+	return sealed;
+}
+
+static void seal_contact(const struct told_hearing *h, struct told_decision *out)
+{
+	struct told_catset sealed = told_sealed_to_contact(h->agreement);
 	for (size_t i = 0; h->traits & TOLD_TRAIT_CONF && i < h->item_count; i++)
 		if (section_went(out, i) && told_catset_meets(&sealed, &h->items[i].leaves))
 			oblige(out, TOLD_OBLIGATION_SEAL_CONTACT, TOLD_WHO_WORKER, h->taker, 0, (unsigned)i);

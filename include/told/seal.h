@@ -106,6 +106,9 @@ TOLD_MUST_USE enum told_status told_wrap_open(const struct told_hpke *hpke, cons
  * TOLD_E_MALFORMED without words, TOLD_E_LIMIT above TOLD_TEXT_MAX_BYTES, TOLD_E_BUSY without room; key is zero then.
  */
 TOLD_MUST_USE enum told_status told_card_key(struct told_bytes words, const uint8_t client_ref[16], uint8_t key[32]);
+/* The same from a worker's passphrase and 16 random bytes: for what lies in a file of one agency, never on the wire. */
+TOLD_MUST_USE enum told_status told_passphrase_key(struct told_bytes passphrase, const uint8_t salt[16],
+						   uint8_t key[32]);
 /* Presence proof: HMAC-SHA256(card key, part("told/1/presence") || part(consent record bytes)). */
 void told_presence_proof(const uint8_t key[32], struct told_bytes record, told_hash *out);
 
