@@ -22,6 +22,7 @@ told_client
 told_vault
 told_statement
 told_explain
+told_contact
 told_referral
 told_outcome
 told_conference
