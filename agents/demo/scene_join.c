@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A broker, four services, their keys, and one agreement that all four sign. Touches the demo's folder. */
 #include "agents/demo/figures.h"
+#include "agents/demo/paper.h"
 #include "agents/demo/say.h"
 #include "agents/demo/scenes.h"
 
@@ -9,9 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-
-#define PAPER_MAX_BYTES 65536u
-#define PAPER_MODE      (S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH)
 
 /* ---- the broker and the agencies' folders ---- */
 
@@ -88,91 +86,18 @@ static enum told_status make_agency(struct told_demo *demo, struct told_demo_age
 	return status;
 }
 
-/* ---- the agreement ---- */
-
-/* Replaces KEY_PARTY by the fingerprint that the party read out. */
-static enum told_status fill_in(const char *paper, const struct told_demo *demo, struct told_buf *out)
-{
-	static const char mark[] = "key: KEY_";
-	const char *at;
-	while ((at = strstr(paper, mark)) != NULL) {
-		const char *party = at + sizeof mark - 1;
-		size_t len = strcspn(party, "\n "), which = TOLD_DEMO_AGENCIES;
-		for (size_t i = 0; i < TOLD_DEMO_AGENCIES; i++)
-			if (told_bytes_equal(told_text(demo->agencies[i].profile->id), told_bytes(party, len)))
-				which = i;
-		if (which == TOLD_DEMO_AGENCIES)
-			return TOLD_E_CONFIG;
-		told_buf_put(out, paper, (size_t)(at - paper));
-		told_buf_printf(out, "key: %s", demo->agencies[which].fingerprint);
-		paper = party + len;
-	}
-	told_buf_put_text(out, paper);
-	return out->status;
-}
-
-static enum told_status write_paper(struct told_demo *demo)
-{
-	char path[PATH_MAX];
-	struct told_buf template = TOLD_BUF(PAPER_MAX_BYTES), paper = TOLD_BUF(PAPER_MAX_BYTES);
-	enum told_status status = told_demo_path(demo, path, demo->data, "demo/northtown.yaml.in");
-	if (status == TOLD_OK)
-		status = told_file_read(path, PAPER_MAX_BYTES, &template);
-	const char *text = status == TOLD_OK ? told_buf_cstr(&template) : NULL;
-	if (text != NULL)
-		status = fill_in(text, demo, &paper);
-	if (status == TOLD_OK)
-		status = told_file_write_new(demo->agreement, told_buf_view(&paper), PAPER_MODE);
-	told_buf_free(&template);
-	told_buf_free(&paper);
-	return status == TOLD_OK ? TOLD_OK : told_demo_fail(demo, status, "%s: %s.", path, told_status_text(status));
-}
-
-/* Signed by all, as this agency sees it: ctx gets how many. */
-static enum told_status all_signed(struct told_demo *demo, const json_t *reply, void *ctx)
-{
-	const json_t *first = json_array_get(json_object_get(reply, "agreements"), 0);
-	size_t *count = ctx;
-	(void)demo;
-	*count = json_array_size(json_object_get(first, "signed_by"));
-	return *count >= TOLD_DEMO_AGENCIES ? TOLD_OK : TOLD_E_BUSY;
-}
-
-static enum told_status sign(struct told_demo *demo)
-{
-	enum told_status status = TOLD_OK;
-	json_t *reply = NULL;
-	size_t agencies = 0;
-	for (size_t i = 0; i < TOLD_DEMO_AGENCIES && status == TOLD_OK; i++) {
-		status = told_demo_told(demo, &demo->agencies[i], TOLD_WORDS("agreement", "sign", demo->agreement),
-					&reply);
-		if (status == TOLD_OK && i == 0)
-			told_say_line(demo, "Agreement:", "%s, version %lld, SHA-256 %.16s...",
-				      told_member(reply, "id"),
-				      (long long)json_integer_value(json_object_get(reply, "version")),
-				      told_member(reply, "sha256"));
-		json_decref(reply);
-		reply = NULL;
-	}
-	for (size_t i = 0; i < TOLD_DEMO_AGENCIES && status == TOLD_OK; i++)
-		status = told_demo_until(demo, &demo->agencies[i], TOLD_WORDS("agreement", "show"), all_signed,
-					 &agencies, "every agency sees the agreement signed by all");
-	told_demo_count(demo, "agencies", agencies);
-	return status;
-}
-
 enum told_status told_demo_join(struct told_demo *demo)
 {
 	told_say_scene(demo, "Four services join");
 	told_say(demo, "Each makes its own keys, and reads the fingerprint of its identity key out by telephone. "
 		       "The broker between them carries sealed letters and cannot read them.");
+	size_t agencies = 0;
 	enum told_status status = make_broker(demo);
 	for (size_t i = 0; i < TOLD_DEMO_AGENCIES && status == TOLD_OK; i++)
 		status = make_agency(demo, &demo->agencies[i]);
 	if (status == TOLD_OK)
-		status = write_paper(demo);
-	if (status == TOLD_OK)
-		status = sign(demo);
+		status = told_demo_paper(demo, "northtown.yaml.in", demo->agreement, &agencies);
+	told_demo_count(demo, "agencies", agencies);
 	if (status == TOLD_OK)
 		told_say(demo,
 			 "All %zu have signed the same bytes. Nothing that the paper does not allow can pass now.",

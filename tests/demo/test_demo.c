@@ -113,6 +113,9 @@ static void check_figures(const json_t *f)
 	assert_int_equal(number(f, "household.statements"), 2);
 	assert_int_equal(number(f, "note.readers"), 1);
 	assert_int_equal(number(f, "note.kept_from"), 1);
+	assert_int_equal(number(f, "conferences.mdt"), 1);
+	assert_int_equal(number(f, "conferences.marac"), 1);
+	assert_int_equal(number(f, "conferences.minutes_acknowledged"), 3);
 	assert_int_equal(number(f, "plan.steps"), 3);
 	assert_int_equal(number(f, "plan.out_of_order_refused"), 1);
 	assert_int_equal(number(f, "missed_appointments"), 1);
