@@ -66,6 +66,8 @@ static const struct told_field workflow_part_fields[] = {
 	ENUM(19, room, TOLD_ROOM_CLOSED),
 	NAME(20, need),
 	ENUM(21, event, TOLD_CONFERENCE_EVENT_END),
+	NAME(30, to_team),
+	ENUM(31, to_role, ROLE_MAX),
 };
 #undef S
 static SHAPE("told.Workflow", workflow_part);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Raising an alert, with permission or without, listing what became of them, and writing down that somebody rang. */
 #include "agents/agent/alert.h"
+#include "agents/agent/lead.h"
 #include "agents/agent/names.h"
 #include "agents/agent/request.h"
 #include "agents/agent/show.h"
@@ -170,6 +171,36 @@ static enum told_status raise_it(struct told_agent *agent, const struct told_cal
 	return status;
 }
 
+/* What the alert speaks of: of free text what it was classified as. */
+static enum told_status about(struct told_arena *arena, const struct told_gathered *gathered, struct told_u32_list *out)
+{
+	struct told_catset set = {0};
+	for (size_t i = 0; i < gathered->count; i++) {
+		const struct told_section_header *header = &gathered->sections[i].header;
+		if (header->category != TOLD_CATEGORY_NARR)
+			told_catset_add(&set, header->category);
+		for (size_t k = 0; k < header->classified.count; k++)
+			told_catset_add(&set, header->classified.items[k]);
+	}
+	out->items = told_arena_alloc(arena, TOLD_CATEGORY_COUNT * sizeof *out->items);
+	for (uint32_t c = 1; out->items != NULL && c < TOLD_CATEGORY_COUNT; c++)
+		if (told_catset_has(&set, c))
+			out->items[out->count++] = c;
+	return out->items != NULL ? TOLD_OK : TOLD_E_MEMORY;
+}
+
+/* The lead worker hears of it where they may know all that it speaks of, and never where the person must not. */
+static enum told_status tell_lead(struct told_agent *agent, const struct told_caller *caller,
+				  const struct told_raise *raise, const json_t *preview)
+{
+	struct told_lead_news news = {
+		.client = raise->client, .what = "An alert was raised for this person.", .known_to = raise->to};
+	if (stopped(preview) || raise->block.do_not_notify == TOLD_YES_NO_YES)
+		return TOLD_OK;
+	enum told_status status = about(agent->arena, &raise->gathered, &news.about);
+	return status == TOLD_OK && news.about.count > 0 ? told_lead_tell(agent, caller, &news) : status;
+}
+
 /* Ends without waiting: nothing was queued. */
 static enum told_status end_at_once(struct told_agent *agent, enum told_status status, json_t *base,
 				    struct told_reply *reply)
@@ -201,6 +232,8 @@ enum told_status told_agent_alert(struct told_agent *agent, const struct told_ca
 		status = prepare(agent, caller, raise, &asked, &reply->why);
 	if (status == TOLD_OK)
 		status = raise_it(agent, caller, raise, &asked, &preview, &base, reply);
+	if (status == TOLD_OK && !asked.dry)
+		status = tell_lead(agent, caller, raise, preview);
 	json_decref(preview);
 	if (status == TOLD_OK && (asked.dry || json_object_get(base, "sheet") != NULL)) {
 		status = end_at_once(agent, status, base, reply);

@@ -106,6 +106,10 @@ static enum told_status list_parcels(struct told_agent *agent, const struct told
 			continue;
 		if (row.client.len == TOLD_ID_BYTES && told_may_see(agent, caller, row.client) != TOLD_OK)
 			continue;
+		bool allows = false;
+		status = told_limit_message(agent, caller, row.message, &allows);
+		if (status != TOLD_OK || !allows)
+			continue;
 		status = add_parcel(agent, caller, &row, list);
 		if (status == TOLD_OK) /* shown is opened: its sender waits to hear that */
 			status = told_opened_note(agent, caller, &row);
@@ -155,7 +159,6 @@ enum told_status told_agent_sent(struct told_agent *agent, const struct told_cal
 	json_t *list = json_array();
 	struct told_outbox_row row;
 	uint64_t after = 0;
-	(void)caller;
 	told_arena_reset(agent->arena);
 	struct told_request r = told_request_open(agent, request, "client state", reply);
 	struct told_bytes client = client_if_any(&r), state = told_request_text(&r, "state", false);
@@ -167,6 +170,12 @@ enum told_status told_agent_sent(struct told_agent *agent, const struct told_cal
 		after = row.seq;
 		if (status != TOLD_OK || row.type == TOLD_TYPE_GRANT || row.type == TOLD_TYPE_ACK ||
 		    row.type == TOLD_TYPE_OPENED)
+			continue;
+		bool allows = false;
+		if (row.client.len == TOLD_ID_BYTES && told_may_see(agent, caller, row.client) != TOLD_OK)
+			continue;
+		status = told_limit_sent(agent, caller, &row, &allows);
+		if (status != TOLD_OK || !allows)
 			continue;
 		json_t *json = told_message_json(agent, &row);
 		if (json != NULL && row.type == TOLD_TYPE_REFERRAL)

@@ -5,6 +5,7 @@
 #include "agents/agent/content.h"
 #include "agents/agent/correct.h"
 #include "agents/agent/incident.h"
+#include "agents/agent/lead.h"
 #include "agents/agent/names.h"
 #include "agents/agent/request.h"
 #include "agents/agent/show.h"
@@ -223,6 +224,17 @@ static enum told_status keep_new(const struct writing *w, struct told_bytes id)
 	return status;
 }
 
+/* The lead worker hears that a note was shared, where they may know what it speaks of; never what it says. */
+static enum told_status tell_lead(const struct writing *w)
+{
+	bool shared = false;
+	for (size_t i = 0; i < w->to.count; i++)
+		shared |= released(json_array_get(w->previews, i));
+	const struct told_lead_news news = {
+		.client = w->client, .what = "A note was shared between services.", .about = w->about};
+	return shared ? told_lead_tell(w->agent, w->caller, &news) : TOLD_OK;
+}
+
 enum told_status told_agent_note_add(struct told_agent *agent, const struct told_caller *caller, const json_t *request,
 				     struct told_reply *reply)
 {
@@ -242,6 +254,8 @@ enum told_status told_agent_note_add(struct told_agent *agent, const struct told
 		status = told_random(id, sizeof id);
 	if (status == TOLD_OK && !w.dry)
 		status = keep_new(&w, told_bytes(id, sizeof id));
+	if (status == TOLD_OK && !w.dry)
+		status = tell_lead(&w);
 	return finish(&w, status, told_bytes(id, sizeof id), reply);
 }
 
@@ -401,12 +415,12 @@ enum told_status told_agent_notes(struct told_agent *agent, const struct told_ca
 	if (status != TOLD_OK)
 		goto out;
 	struct told_request r = told_request_open(agent, request, "client", reply);
-	struct told_bytes client = told_request_client(&r);
-	status = r.status == TOLD_OK ? told_may_see(agent, caller, client) : r.status;
+	struct told_bytes client = told_request_client(&r), whose = client;
+	status = r.status == TOLD_OK ? told_look(agent, caller, client, &whose) : r.status;
 	if (status == TOLD_OK)
-		status = add_own(agent, client, own);
+		status = add_own(agent, whose, own);
 	if (status == TOLD_OK)
-		status = add_received(agent, caller, client, received);
+		status = add_received(agent, caller, whose, received);
 	if (status == TOLD_OK)
 		reply->json = json_pack("{s:o, s:O, s:O}", "client", told_client_json(client), "notes", own, "received",
 					received);

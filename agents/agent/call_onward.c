@@ -89,7 +89,7 @@ enum told_status told_agent_onward(struct told_agent *agent, const struct told_c
 		client = told_request_client(&r);
 	status = r.status;
 	if (status == TOLD_OK && client.len > 0)
-		status = told_may_see(agent, caller, client);
+		status = told_look(agent, caller, client, &client);
 	if (status == TOLD_OK)
 		status = told_plan_count(agent, client, need, &steps);
 	if (status == TOLD_OK)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Referrals and updates: our sections sealed anew to one recipient, ruled by ourselves first. */
 #include "agents/agent/alert.h"
+#include "agents/agent/lead.h"
 #include "agents/agent/names.h"
 #include "agents/agent/referral.h"
 #include "agents/agent/show.h"
@@ -27,7 +28,7 @@ enum told_status told_referral_finish(struct told_agent *agent, enum told_status
 
 /* What a request to refer says. */
 struct referring {
-	struct told_bytes client, to, note, team, need;
+	struct told_bytes client, to, note, need;
 	struct told_u32_list categories;
 	struct told_workflow_part workflow;
 	uint32_t purpose;
@@ -42,13 +43,15 @@ static void read_referring(struct told_request *r, struct referring *f)
 	f->client = told_request_client(r);
 	f->to = told_request_other_party(r, "to");
 	f->note = told_request_text(r, "note", false);
-	f->team = told_request_text(r, "team", false);
+	f->workflow = (struct told_workflow_part){.state = TOLD_REFERRAL_REQUESTED,
+						  .urgent = told_request_flag(r, "urgent"),
+						  .to_team = told_request_text(r, "team", false),
+						  .to_role = told_request_code(r, "role", TOLD_LIST_ROLE, 0)};
+	told_request_team_known(r, f->to, f->workflow.to_team);
 	f->need = told_request_text(r, "need", false);
 	f->categories = told_request_categories(r, "categories");
 	f->purpose = told_request_code(r, "purpose", TOLD_LIST_PURPOSE, TOLD_PURPOSE_REFERRAL);
 	f->dry = told_request_flag(r, "dry_run") == TOLD_YES_NO_YES;
-	f->workflow =
-		(struct told_workflow_part){.state = TOLD_REFERRAL_REQUESTED, .urgent = told_request_flag(r, "urgent")};
 }
 
 static enum told_status gather(struct told_request *r, const struct told_caller *caller, struct referring *f)
@@ -80,6 +83,26 @@ static enum told_status look_for_open(struct told_agent *agent, struct referring
 	return status == TOLD_OK && open != NULL && f->open == NULL ? TOLD_E_MEMORY : status;
 }
 
+static bool goes(const json_t *preview)
+{
+	const char *effect = json_string_value(json_object_get(preview, "effect"));
+	return effect != NULL && (strcmp(effect, "release") == 0 || strcmp(effect, "partial") == 0);
+}
+
+/* The lead worker hears that somebody was referred; whoever was asked hears it by the referral. */
+static enum told_status tell_lead(struct told_agent *agent, const struct told_caller *caller, const struct referring *f)
+{
+	struct told_buf what = TOLD_BUF(TOLD_TEXT_MAX_BYTES);
+	if (f->dry || !goes(f->preview))
+		return TOLD_OK;
+	told_buf_printf(&what, "Referred to %s.", told_arena_text(agent->arena, f->to));
+	const struct told_lead_news news = {
+		.client = f->client, .what = told_buf_cstr(&what), .referral = f->draft.header.id, .known_to = f->to};
+	enum told_status status = news.what == NULL ? TOLD_E_MEMORY : told_lead_tell(agent, caller, &news);
+	told_buf_free(&what);
+	return status;
+}
+
 static json_t *base_of(const struct referring *f)
 {
 	json_t *base = json_pack("{s:O, s:o, s:O}", "preview", f->preview, "referral", told_id_json(f->draft.header.id),
@@ -95,8 +118,8 @@ enum told_status told_agent_refer(struct told_agent *agent, const struct told_ca
 	enum told_status status = told_call_begin(agent);
 	if (status != TOLD_OK)
 		return status;
-	struct told_request r =
-		told_request_open(agent, request, "client to categories purpose note urgent team need dry_run", reply);
+	struct told_request r = told_request_open(
+		agent, request, "client to categories purpose note urgent team role need dry_run", reply);
 	struct referring f = {.preview = NULL};
 	read_referring(&r, &f);
 	status = gather(&r, caller, &f);
@@ -108,10 +131,11 @@ enum told_status told_agent_refer(struct told_agent *agent, const struct told_ca
 		status = told_draft_begin(agent, TOLD_TYPE_REFERRAL, caller, f.client, &f.draft);
 	if (status == TOLD_OK) {
 		f.draft.header.workflow = &f.workflow;
-		f.draft.header.team = f.team.len > 0 ? f.team : f.draft.header.team;
 		status = told_send_content(agent, &f.draft, f.to, f.purpose, f.parcel->sections, f.parcel->count, f.dry,
 					   &f.preview, &reply->why);
 	}
+	if (status == TOLD_OK)
+		status = tell_lead(agent, caller, &f);
 	json_t *base = status == TOLD_OK ? base_of(&f) : NULL;
 	json_decref(f.preview);
 	json_decref(f.here);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Moving a referral: what each act says, what it needs, and the message that says it. Whether it may be is the broker's
  * table (broker/decide/moves.h), which rules it here first. */
+#include "agents/agent/lead.h"
 #include "agents/agent/names.h"
 #include "agents/agent/referral.h"
 #include "agents/agent/show.h"
@@ -291,6 +292,30 @@ static bool let_go(const json_t *preview)
 	return effect != NULL && strcmp(effect, "deny") != 0 && strcmp(effect, "reject") != 0;
 }
 
+/* The lead worker hears how it stands now; the other side hears it by the message itself. */
+static enum told_status tell_lead(struct moving *m)
+{
+	struct told_agent *agent = m->r->agent;
+	const struct told_referral_facts *f = m->found.facts;
+	struct told_buf what = TOLD_BUF(TOLD_TEXT_MAX_BYTES);
+	if (m->workflow.state == 0)
+		return TOLD_OK;
+	told_buf_printf(&what, "Referral to %s: %s", told_party_name(agent->parties, f->referred_to),
+			told_code(TOLD_LIST_REFERRAL, m->workflow.state));
+	if (m->workflow.reason != 0)
+		told_buf_printf(&what, " (%s)", told_words(TOLD_LIST_REASON, m->workflow.reason));
+	told_buf_put_text(&what, ".");
+	const struct told_lead_news news = {
+		.client = m->found.client,
+		.what = told_buf_cstr(&what),
+		.referral = told_referral_id(&m->found),
+		.known_to = told_text(
+			told_party_name(agent->parties, f->referrer == agent->self ? f->referred_to : f->referrer))};
+	enum told_status status = news.what == NULL ? TOLD_E_MEMORY : told_lead_tell(agent, m->caller, &news);
+	told_buf_free(&what);
+	return status;
+}
+
 static enum told_status move(struct moving *m)
 {
 	read_moving(m);
@@ -306,6 +331,8 @@ static enum told_status move(struct moving *m)
 		return status;
 	note_worker(m);
 	status = told_book_save(m->r->agent, &m->found, m->book);
+	if (status == TOLD_OK)
+		status = tell_lead(m);
 	return status == TOLD_OK ? relate(m) : status;
 }
 

@@ -8,12 +8,18 @@
 
 #include <string.h>
 
-static enum told_status list_person(struct told_agent *agent, struct told_bytes client, json_t *list)
+static enum told_status list_person(struct told_agent *agent, const struct told_caller *caller,
+				    struct told_bytes client, json_t *list)
 {
 	struct told_person *person = NULL;
 	enum told_status status = told_agent_person(agent, client, &person);
-	for (size_t i = 0; status == TOLD_OK && i < person->referral_count; i++)
-		told_json_add(list, told_referral_json(agent, client, person, &person->referrals[i]));
+	for (size_t i = 0; status == TOLD_OK && i < person->referral_count; i++) {
+		const struct told_referral_facts *f = &person->referrals[i];
+		bool allows = false;
+		status = told_limit_message(agent, caller, told_bytes(f->id, TOLD_ID_BYTES), &allows);
+		if (status == TOLD_OK && allows)
+			told_json_add(list, told_referral_json(agent, client, person, f));
+	}
 	told_person_free(person);
 	return status;
 }
@@ -27,7 +33,7 @@ static enum told_status list_all(struct told_agent *agent, const struct told_cal
 		struct told_bytes client = told_bytes(ref, sizeof ref);
 		told_arena_reset(agent->arena);
 		if (told_may_see(agent, caller, client) == TOLD_OK)
-			status = list_person(agent, client, list);
+			status = list_person(agent, caller, client, list);
 		if (status == TOLD_OK)
 			status = told_fact_next_referred(agent->vault, ref, false);
 	}
@@ -43,7 +49,7 @@ static enum told_status list_of(struct told_request *r, const struct told_caller
 	memcpy(ref, client.data, sizeof ref);
 	enum told_status status = told_may_see(r->agent, caller, client);
 	if (status == TOLD_OK)
-		status = list_person(r->agent, told_bytes(ref, sizeof ref), list);
+		status = list_person(r->agent, caller, told_bytes(ref, sizeof ref), list);
 	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status; /* for an excluded worker there is nothing */
 }
 

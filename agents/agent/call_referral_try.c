@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Writing down that somebody was tried: by which way, whether we met, or whether it was we who called it off. Nothing
- * of it leaves the agency. */
+ * of it leaves the agency, but that a meeting did not come about: the lead worker hears that. */
+#include "agents/agent/lead.h"
 #include "agents/agent/referral.h"
 #include "agents/agent/show.h"
+
+#include <string.h>
 
 static int64_t day_of(int64_t utc_ms)
 {
@@ -68,6 +71,19 @@ static void ours_and_open(struct told_request *r, const struct told_referral_fac
 		told_request_refuse(r, TOLD_E_REFUSED, "WFL-02: this referral is closed. told referral back opens it.");
 }
 
+/* A meeting that did not come about is something to hear of, whoever cancelled it; that somebody was met is not. */
+static enum told_status tell_lead(struct told_agent *agent, const struct told_caller *caller,
+				  const struct told_found_referral *f, const json_t *row)
+{
+	static const char *const words[TOLD_TRY_RESULT_COUNT] = {
+		[TOLD_TRY_NOT_MET] = "We did not meet.", [TOLD_TRY_CANCELLED_BY_US] = "We cancelled a meeting."};
+	const char *result = json_string_value(json_object_get(row, "result")), *what = NULL;
+	for (size_t i = 1; i < TOLD_TRY_RESULT_COUNT && what == NULL; i++)
+		what = result != NULL && strcmp(result, told_try_results[i]) == 0 ? words[i] : NULL;
+	const struct told_lead_news news = {.client = f->client, .what = what, .referral = told_referral_id(f)};
+	return what == NULL ? TOLD_OK : told_lead_tell(agent, caller, &news);
+}
+
 enum told_status told_agent_referral_tried(struct told_agent *agent, const struct told_caller *caller,
 					   const json_t *request, struct told_reply *reply)
 {
@@ -95,6 +111,8 @@ enum told_status told_agent_referral_tried(struct told_agent *agent, const struc
 		status = told_book_search(book, &search);
 	if (status == TOLD_OK)
 		status = told_book_save(agent, &f, book);
+	if (status == TOLD_OK)
+		status = tell_lead(agent, caller, &f, row);
 	if (status == TOLD_OK)
 		reply->json = reply_json(&f, &search);
 	json_decref(book);

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-/* Whom the person does not want to look, sees what a stranger would. */
+/* Whom the person does not want to look, and for whose team they are not, sees what a stranger would. */
 enum told_status told_may_see(struct told_agent *agent, const struct told_caller *caller, struct told_bytes client)
 {
 	struct told_person *person = NULL;
@@ -18,7 +18,19 @@ enum told_status told_may_see(struct told_agent *agent, const struct told_caller
 		if (told_bytes_equal(person->excluded[i], told_text(caller->number)))
 			status = TOLD_E_NOT_FOUND;
 	told_person_free(person);
-	return status;
+	bool allows = false;
+	if (status == TOLD_OK)
+		status = told_limit_person(agent, caller, client, &allows);
+	return status == TOLD_OK && !allows ? TOLD_E_NOT_FOUND : status;
+}
+
+enum told_status told_look(struct told_agent *agent, const struct told_caller *caller, struct told_bytes client,
+			   struct told_bytes *whose)
+{
+	static const uint8_t nobody[TOLD_ID_BYTES];
+	enum told_status status = told_may_see(agent, caller, client);
+	*whose = status == TOLD_OK ? client : told_bytes(nobody, sizeof nobody);
+	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
 }
 
 enum told_status told_each_section(struct told_agent *agent, struct told_bytes client, told_each_section_fn *fn,
@@ -95,16 +107,17 @@ enum told_status told_agent_story(struct told_agent *agent, const struct told_ca
 {
 	told_arena_reset(agent->arena);
 	struct told_request r = told_request_open(agent, request, "client", reply);
-	struct showing s = {.agent = agent, .caller = caller, .client = told_request_client(&r), .list = json_array()};
+	struct told_bytes client = told_request_client(&r);
+	struct showing s = {.agent = agent, .caller = caller, .list = json_array()};
 	enum told_status status = r.status;
 	if (status == TOLD_OK)
-		status = told_may_see(agent, caller, s.client);
+		status = told_look(agent, caller, client, &s.client);
 	if (status == TOLD_OK)
 		status = told_each_section(agent, s.client, show_one, &s);
 	if (status == TOLD_OK)
 		status = told_beside_sections(agent, s.client, s.list);
 	if (status == TOLD_OK)
-		reply->json = json_pack("{s:o, s:O, s:I}", "client", told_client_json(s.client), "sections", s.list,
+		reply->json = json_pack("{s:o, s:O, s:I}", "client", told_client_json(client), "sections", s.list,
 					"withdrawn", (json_int_t)s.withdrawn);
 	told_agent_head(agent, reply->json);
 	if (status != TOLD_OK && reply->why.len == 0)

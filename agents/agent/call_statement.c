@@ -174,12 +174,13 @@ static enum told_status lay(struct giving *g, json_t *entries, struct told_reply
 static enum told_status give(struct giving *g, const struct told_caller *caller, struct told_reply *reply)
 {
 	struct told_statement_search search = {.agent = g->r.agent,
+					       .caller = caller,
 					       .client = g->client,
 					       .hide_names = g->hide_names,
 					       .only_referrals = g->slip,
 					       .entries = json_array()};
 	g->now_ms = told_clock_now(&g->r.agent->clock).wall_ms;
-	enum told_status status = told_may_see(g->r.agent, caller, g->client);
+	enum told_status status = told_look(g->r.agent, caller, g->client, &search.client);
 	if (status == TOLD_OK)
 		status = draw(g);
 	if (status == TOLD_OK)

@@ -288,11 +288,16 @@ enum told_status told_agent_team_promise(struct told_agent *agent, const struct 
 enum told_status told_agent_team(struct told_agent *agent, const struct told_caller *caller, const json_t *request,
 				 struct told_reply *reply)
 {
-	struct asking a;
+	struct told_team *team = NULL;
+	struct told_bytes whose;
 	told_arena_reset(agent->arena);
-	enum told_status status = begin(agent, caller, request, "client", reply, &a);
+	struct told_request r = told_request_open(agent, request, "client", reply);
+	struct told_bytes client = told_request_client(&r);
+	enum told_status status = r.status == TOLD_OK ? told_look(agent, caller, client, &whose) : r.status;
 	if (status == TOLD_OK)
-		reply->json = told_team_view(agent, a.client, a.team);
+		status = told_team_load(agent, whose, &team);
+	if (status == TOLD_OK)
+		reply->json = told_team_view(agent, client, team);
 	told_agent_head(agent, reply->json);
 	return status == TOLD_OK && reply->json == NULL ? TOLD_E_MEMORY : status;
 }

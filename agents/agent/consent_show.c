@@ -68,7 +68,7 @@ enum told_status told_agent_consents(struct told_agent *agent, const struct told
 	struct told_bytes client = told_request_client(&r);
 	enum told_status status = r.status;
 	if (status == TOLD_OK)
-		status = told_may_see(agent, caller, client);
+		status = told_look(agent, caller, client, &client);
 	if (status == TOLD_OK)
 		status = told_agent_person(agent, client, &person);
 	for (size_t i = 0; status == TOLD_OK && i < person->consent_count; i++)

@@ -95,14 +95,19 @@ static json_t *notice_json(struct told_agent *agent, const struct told_found_ref
 			 contact_json(agent, f->facts->referrer), contact_json(agent, f->facts->referred_to));
 }
 
-static enum told_status notices_of(struct told_agent *agent, struct told_bytes client, json_t *list)
+static enum told_status notices_of(struct told_agent *agent, const struct told_caller *caller, struct told_bytes client,
+				   json_t *list)
 {
 	struct told_found_referral f = {.client = client};
 	enum told_status status = told_agent_person(agent, client, &f.person);
 	for (size_t i = 0; status == TOLD_OK && i < f.person->referral_count; i++) {
 		json_t *book = NULL;
 		f.facts = &f.person->referrals[i];
+		bool allows = false;
 		if (!overdue(agent, f.facts))
+			continue;
+		status = told_limit_message(agent, caller, told_referral_id(&f), &allows);
+		if (status != TOLD_OK || !allows)
 			continue;
 		status = told_book_load(agent, told_referral_id(&f), &book);
 		const json_t *since = json_object_get(book, "overdue_ms");
@@ -121,7 +126,7 @@ enum told_status told_overdue_notices(struct told_agent *agent, const struct tol
 	while (status == TOLD_OK) {
 		told_arena_reset(agent->arena);
 		if (told_may_see(agent, caller, told_bytes(ref, sizeof ref)) == TOLD_OK)
-			status = notices_of(agent, told_bytes(ref, sizeof ref), list);
+			status = notices_of(agent, caller, told_bytes(ref, sizeof ref), list);
 		if (status == TOLD_OK)
 			status = told_fact_next_referred(agent->vault, ref, false);
 	}

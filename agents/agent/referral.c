@@ -90,14 +90,19 @@ void told_referral_drop(struct told_found_referral *found)
 }
 
 /* Of somebody with a card: the one referral to us that is open, or that ended last because we lost touch. */
-static enum told_status of_client(struct told_request *r, struct told_found_referral *out)
+static enum told_status of_client(struct told_request *r, const struct told_caller *caller,
+				  struct told_found_referral *out)
 {
 	size_t open = 0;
 	const struct told_referral_facts *lost = NULL;
 	enum told_status status = told_agent_person(r->agent, out->client, &out->person);
 	for (size_t i = 0; status == TOLD_OK && i < out->person->referral_count; i++) {
 		const struct told_referral_facts *f = &out->person->referrals[i];
+		bool allows = false;
 		if (f->referred_to != r->agent->self)
+			continue;
+		status = told_limit_message(r->agent, caller, told_bytes(f->id, TOLD_ID_BYTES), &allows);
+		if (status != TOLD_OK || !allows)
 			continue;
 		if (f->reason == TOLD_REASON_DISENGAGED)
 			lost = f;
@@ -130,7 +135,7 @@ enum told_status told_referral_named(struct told_request *r, const struct told_c
 		status = copy.len == sizeof id ? told_referral_find(r->agent, copy, out) : TOLD_E_MEMORY;
 	} else if (told_code_read(text, ref) == TOLD_OK) {
 		out->client = told_arena_copy(r->agent->arena, told_bytes(ref, sizeof ref));
-		status = out->client.len == sizeof ref ? of_client(r, out) : TOLD_E_MEMORY;
+		status = out->client.len == sizeof ref ? of_client(r, caller, out) : TOLD_E_MEMORY;
 	} else {
 		told_request_refuse(r, TOLD_E_MALFORMED,
 				    "This is neither the number of a referral nor a reference as it stands on a card.");
@@ -138,6 +143,11 @@ enum told_status told_referral_named(struct told_request *r, const struct told_c
 	}
 	if (status == TOLD_OK)
 		status = told_may_see(r->agent, caller, out->client);
+	bool allows = true;
+	if (status == TOLD_OK && out->facts != NULL)
+		status = told_limit_message(r->agent, caller, told_referral_id(out), &allows);
+	if (status == TOLD_OK && !allows)
+		status = TOLD_E_NOT_FOUND;
 	if (status == TOLD_E_NOT_FOUND && r->why->len == 0)
 		told_buf_put_text(r->why, "There is no such referral here.");
 	if (status != TOLD_OK)

@@ -213,7 +213,18 @@ enum told_status told_agent_note_erasure(struct told_agent *agent, const struct 
 
 /* ---- limit.c ---- */
 
-/* Whether a worker is of the team and role to which the permission limits what came under it. */
+/* Keeps that a message is for one team or role of ours alone; so is what follows in the same referral. */
+TOLD_MUST_USE enum told_status told_limit_keep(struct told_agent *agent, const struct told_header *header);
+/* Whether a worker is of the team and role for which a message came. */
+TOLD_MUST_USE enum told_status told_limit_message(struct told_agent *agent, const struct told_caller *caller,
+						  struct told_bytes message, bool *allows);
+/* The same for what we sent: an answer in such a referral. */
+TOLD_MUST_USE enum told_status told_limit_sent(struct told_agent *agent, const struct told_caller *caller,
+					       const struct told_outbox_row *row, bool *allows);
+/* Whether a worker may know of a person at all: not of one of whom we know by such messages alone. */
+TOLD_MUST_USE enum told_status told_limit_person(struct told_agent *agent, const struct told_caller *caller,
+						 struct told_bytes client, bool *allows);
+/* Whether a worker is of the team and role to which the message, or the permission, limits what came under it. */
 enum told_status told_limit_allows(struct told_agent *agent, const struct told_caller *caller,
 				   const struct told_section_row *row, bool *allows);
 
@@ -241,6 +252,10 @@ enum told_status told_tell_again(struct told_agent *agent, const struct told_cal
 				 struct told_bytes to, const uint8_t ticket[TOLD_ID_BYTES]);
 /* TOLD_E_NOT_FOUND for a worker whom the person excluded, as for a stranger. */
 enum told_status told_may_see(struct told_agent *agent, const struct told_caller *caller, struct told_bytes client);
+/* The same for calls that show: *whose is the person, or, for who may not see them, somebody whom nobody knows, so that
+ * the reply is a stranger's. */
+TOLD_MUST_USE enum told_status told_look(struct told_agent *agent, const struct told_caller *caller,
+					 struct told_bytes client, struct told_bytes *whose);
 /* One of the two is NULL. Hidden sections too; newest of our own only. */
 typedef enum told_status told_each_section_fn(void *ctx, const struct told_story_row *story,
 					      const struct told_section_row *section);

@@ -12,7 +12,8 @@
 
 struct told_statement_search {
 	struct told_agent *agent;
-	struct told_arena *arena; /* of one row */
+	const struct told_caller *caller; /* who gives it; NULL: the agency as a whole */
+	struct told_arena *arena;         /* of one row */
 	struct told_bytes client;
 	int64_t now_ms, quiet_since_ms; /* quiet_since_ms 0: no flag forbids to tell the person */
 	bool hide_names;                /* of specialist services */

@@ -78,7 +78,10 @@ enum told_status told_statement_got(struct told_statement_search *s)
 	for (uint64_t after = 0; status == TOLD_OK; after = row.seq) {
 		told_arena_reset(s->arena);
 		status = told_inbox_next(s->agent->vault, s->arena, TOLD_INBOX_OF_CLIENT, s->client, after, &row);
-		if (status == TOLD_OK && (!s->only_referrals || row.type == TOLD_TYPE_REFERRAL))
+		bool allows = true;
+		if (status == TOLD_OK && s->caller != NULL)
+			status = told_limit_message(s->agent, s->caller, row.message, &allows);
+		if (status == TOLD_OK && allows && (!s->only_referrals || row.type == TOLD_TYPE_REFERRAL))
 			status = put_parcel(s, &row);
 	}
 	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;

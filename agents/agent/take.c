@@ -129,6 +129,8 @@ static enum told_status follow(struct told_agent *agent, const struct told_carri
 	struct told_entry entry = {.number = message->entry, .utc_ms = (int64_t)message->time_ms};
 	enum told_status status =
 		told_agent_learn(agent, message->header, message->envelope, message->body->attachment, entry);
+	if (status == TOLD_OK)
+		status = told_limit_keep(agent, message->header);
 	if (status == TOLD_OK && message->header->withdrawal != NULL)
 		status = told_agent_hide(agent, message->header);
 	if (status == TOLD_OK && message->section_count > 0)

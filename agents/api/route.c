@@ -88,6 +88,7 @@ static const struct told_route routes[] = {
 	{"GET", "/v1/conferences/{conference}", .call = told_agent_conference},
 	{"POST", "/v1/conferences/{conference}/act", .call = told_agent_conference_act, .wait_s = QUEUED_S},
 	{"GET", "/v1/teams/{client}", .call = told_agent_team},
+	{"GET", "/v1/news", .call = told_agent_team_news},
 	{"POST", "/v1/teams/{client}/lead", .call = told_agent_team_lead, .wait_s = QUEUED_S},
 	{"POST", "/v1/teams/{client}/add", .call = told_agent_team_add, .wait_s = QUEUED_S},
 	{"POST", "/v1/teams/{client}/remove", .call = told_agent_team_remove, .wait_s = QUEUED_S},

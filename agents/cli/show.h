@@ -34,6 +34,7 @@ told_show told_show_conference;  /* its page, as lines */
 told_show told_show_conferences;
 told_show told_show_conference_said; /* who heard it, and whom the permission leaves out */
 told_show told_show_team;
+told_show told_show_team_news;
 told_show told_show_team_change; /* the team after it */
 told_show told_show_handover;
 told_show told_show_retention;

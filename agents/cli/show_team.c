@@ -56,6 +56,23 @@ void told_show_team(struct told_cli *cli, const json_t *team)
 	json_array_foreach(json_object_get(team, "promises"), i, one) print_promise(cli, one, (long long)i + 1);
 }
 
+void told_show_team_news(struct told_cli *cli, const json_t *reply)
+{
+	char when[40];
+	size_t i = 0;
+	json_t *one = NULL;
+	const json_t *news = json_object_get(reply, "news");
+	json_array_foreach(news, i, one)
+	{
+		told_time_words(json_object_get(one, "time_ms"), when);
+		fprintf(cli->out, "%s%s  %s, %s: %s\n", json_is_true(json_object_get(one, "new")) ? "NEW  " : "     ",
+			when, told_text_of(one, "client"), told_party_words(cli, told_text_of(one, "from")),
+			told_text_of(one, "what"));
+	}
+	if (json_array_size(news) == 0)
+		fputs("Nothing has changed for the people whose lead worker or deputy you are.\n", cli->out);
+}
+
 void told_show_team_change(struct told_cli *cli, const json_t *reply)
 {
 	told_show_team(cli, json_object_get(reply, "team"));

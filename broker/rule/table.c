@@ -127,6 +127,8 @@ static void lay_workflow_part(const struct told_table *table, const struct told_
 	m->through_others = yes(w->through_others);
 	m->hard_asked = yes(w->hard_asked);
 	m->message_left = yes(w->message_left);
+	m->recipient_team = told_team_number(w->to_team);
+	m->recipient_role = (uint8_t)w->to_role;
 }
 
 /* What every kind of question takes from the header. */

@@ -72,6 +72,8 @@ struct told_workflow_part {
 	uint32_t room;             /* CAPACITY: the answer */
 	struct told_bytes need;    /* CAPACITY: what for, as the service's profile names it */
 	uint32_t event;            /* CONF_*: what is said; referral is then the id of the CONF_CALL */
+	struct told_bytes to_team; /* the team of the recipient that alone is to see it */
+	uint32_t to_role;          /* the role of the recipient's that alone is to see it */
 };
 
 struct told_deposit_part {
