@@ -166,6 +166,64 @@ static void test_what_is_about_another_fills_no_form_of_the_person(void **state)
 	assert_int_equal(at_hou, 1);
 }
 
+/* The basis is the flow's own: a refusal of Ben's is about Ben's own story, and stops nothing that rests on it. */
+static void test_a_refusal_is_about_ones_own_story_and_no_flow_with_a_basis_of_its_own(void **state)
+{
+	struct world *w = *state;
+	world_call(w, "HOU", told_agent_tell,
+		   json_pack("{s:s, s:[o,o]}", "client", ben, "sections", section("DEM.ID", "Ben, 38", NULL),
+			     section("HOU.SIT", "My car", NULL)));
+	permit(w, ben, "TT");
+	json_t *update = world_call(w, "HOU", told_agent_update,
+				    json_pack("{s:s, s:s, s:[s,s], s:b}", "client", ben, "to", "TT", "categories",
+					      "DEM.ID", "HOU.SIT", "dry_run", 1));
+	assert_int_equal(count_effect(update, "HOU.SIT", "release", NULL), 1);
+	world_call(w, "HOU", told_agent_consent,
+		   json_pack("{s:s, s:s, s:[s]}", "client", ben, "state", "refused", "recipients", "TT"));
+	update = world_call(w, "HOU", told_agent_update,
+			    json_pack("{s:s, s:s, s:[s,s], s:b}", "client", ben, "to", "TT", "categories", "DEM.ID",
+				      "HOU.SIT", "dry_run", 1));
+	assert_int_equal(count_effect(update, "HOU.SIT", "release", NULL), 0);
+	update = world_call(w, "HOU", told_agent_update,
+			    json_pack("{s:s, s:s, s:[s,s], s:b}", "client", ada, "to", "TT", "categories", "DEM.ID",
+				      "HOU.SIT", "dry_run", 1));
+	assert_int_equal(count_effect(update, "HOU.SIT", "release", NULL), 2);
+}
+
+/* Ada's permission is Ada's: it opens nothing of Ben's, and Ben's refusal closes nothing of hers. */
+static void test_nothing_of_one_persons_is_opened_by_the_others_permission(void **state)
+{
+	struct world *w = *state;
+	json_t *update = world_call(w, "HOU", told_agent_update,
+				    json_pack("{s:s, s:s, s:[s,s], s:b}", "client", ben, "to", "EMP", "categories",
+					      "DEM.ID", "HOU.SIT", "dry_run", 1));
+	assert_int_equal(count_effect(update, "HOU.SIT", "release", NULL), 0);
+	assert_int_equal(count_effect(update, "DEM.ID", "release", NULL), 0);
+	update = world_call(w, "HOU", told_agent_update,
+			    json_pack("{s:s, s:s, s:[s,s], s:b}", "client", ada, "to", "EMP", "categories", "DEM.ID",
+				      "HOU.SIT", "dry_run", 1));
+	assert_int_equal(count_effect(update, "DEM.ID", "release", NULL), 0); /* hers is for referrals alone */
+}
+
+/* What was told about Ben to others stands in Ada's statement by its kind, and in Ben's own not at all. */
+static void test_each_has_a_statement_of_their_own(void **state)
+{
+	struct world *w = *state;
+	json_t *hers =
+		world_call(w, "HOU", told_agent_statement,
+			   json_pack("{s:s, s:b, s:b, s:b}", "client", ada, "identity", 1, "alone", 1, "take_away", 1));
+	char *text_of_hers = json_dumps(hers, 0);
+	assert_true(json_array_size(json_object_get(hers, "entries")) > 0);
+	assert_null(strstr(text_of_hers, ben));
+	free(text_of_hers);
+	json_t *his =
+		world_call(w, "HOU", told_agent_statement,
+			   json_pack("{s:s, s:b, s:b, s:b}", "client", ben, "identity", 1, "alone", 1, "take_away", 1));
+	char *text_of_his = json_dumps(his, 0);
+	assert_null(strstr(text_of_his, ada));
+	free(text_of_his);
+}
+
 static void test_a_reference_that_is_no_card_is_refused(void **state)
 {
 	world_refused(*state, "HOU", told_agent_tell,
@@ -181,6 +239,9 @@ int main(void)
 		cmocka_unit_test(test_what_is_about_another_is_withheld_where_the_flow_has_no_basis_of_its_own),
 		cmocka_unit_test(test_it_goes_where_the_flow_has_one_and_says_whom_it_is_about),
 		cmocka_unit_test(test_what_is_about_another_fills_no_form_of_the_person),
+		cmocka_unit_test(test_a_refusal_is_about_ones_own_story_and_no_flow_with_a_basis_of_its_own),
+		cmocka_unit_test(test_nothing_of_one_persons_is_opened_by_the_others_permission),
+		cmocka_unit_test(test_each_has_a_statement_of_their_own),
 		cmocka_unit_test(test_a_reference_that_is_no_card_is_refused),
 	};
 	return cmocka_run_group_tests(tests, open_world, close_world);

@@ -44,6 +44,107 @@ static void test_a_lead_needs_the_persons_choice_a_deputy_and_an_end(void **stat
 	assert_int_equal(team.lead.chosen_ms, NOW);
 }
 
+/* ---- the lead: every way to choose, in every state of the role ---- */
+
+enum { NO_LEAD, LEAD_LASTS, LEAD_OVER, LEAD_STATES };
+
+static void put_lead(unsigned is)
+{
+	begin(NULL);
+	if (is == NO_LEAD)
+		return;
+	team.lead = (struct told_lead){told_text("HOU"), told_text("H1"), told_text("HOU"),
+				       told_text("H2"),  NOW + 9,         NOW - 9};
+	if (is == LEAD_OVER)
+		team.lead.until_ms = NOW - 1;
+}
+
+/* The worker, the deputy, the last day, whether the person chose: which rule answers, the first that is broken. */
+static enum told_team_rule drawn(bool chosen, unsigned worker, unsigned deputy, unsigned day)
+{
+	if (!chosen)
+		return TOLD_TEAM_CHOSEN;
+	if (day != 2)
+		return TOLD_TEAM_END;
+	if (worker == 0)
+		return TOLD_TEAM_WORDS;
+	return deputy < 2 ? TOLD_TEAM_DEPUTY : TOLD_TEAM_FINE;
+}
+
+static void test_every_way_to_choose_a_lead_in_every_state_has_one_answer(void **state)
+{
+	static const char *const workers[] = {"", "T1"}, *const deputies[] = {"", "T1", "T2"};
+	static const uint64_t days[] = {NOW - 1, NOW, NOW + 1};
+	size_t allowed = 0;
+	(void)state;
+	for (unsigned n = 0; n < LEAD_STATES * 2 * 2 * 3 * 3; n++) {
+		unsigned is = n % LEAD_STATES, worker = n / 3 % 2, deputy = n / 6 % 3, day = n / 18 % 3;
+		bool chosen = n / 54 % 2 != 0;
+		put_lead(is);
+		struct told_lead before = team.lead;
+		struct told_lead one = {told_text("TT"), told_text(workers[worker]),
+					told_text("TT"), told_text(deputies[deputy]),
+					days[day],       0};
+		enum told_team_rule rule = told_team_choose(&team, &one, chosen, NOW);
+		assert_int_equal(rule, drawn(chosen, worker, deputy, day));
+		if (rule == TOLD_TEAM_FINE)
+			assert_true(told_bytes_equal(team.lead.worker, told_text("T1")) && team.lead.chosen_ms == NOW);
+		else
+			assert_memory_equal(&team.lead, &before, sizeof before);
+		allowed += rule == TOLD_TEAM_FINE;
+	}
+	assert_int_equal(allowed, LEAD_STATES);
+}
+
+/* What another service says of the lead: the newer choice counts, in every state, whoever says it. */
+static void test_every_news_of_a_lead_in_every_state_has_one_answer(void **state)
+{
+	static const int64_t ages[] = {-99, -9, 99}; /* before, at and after the choice that stands */
+	static const char *const senders[] = {"TT", "HOU", "SUD"};
+	(void)state;
+	for (unsigned n = 0; n < LEAD_STATES * 3 * 3; n++) {
+		unsigned is = n % LEAD_STATES, age = n / 3 % 3, sender = n / 9 % 3;
+		put_lead(is);
+		struct told_team_news news = {.lead = {told_text("TT"), told_text("T1"), told_text("TT"),
+						       told_text("T2"), NOW + 5, (uint64_t)((int64_t)NOW + ages[age])}};
+		(void)!told_team_take(&team, told_text(senders[sender]), &news);
+		bool newer = is == NO_LEAD || age == 2;
+		assert_int_equal(told_bytes_equal(team.lead.worker, told_text("T1")), newer);
+	}
+}
+
+/* ---- supporters: absent, named, dropped; named, dropped, heard ---- */
+
+static void test_every_state_and_event_of_a_supporter_has_one_answer(void **state)
+{
+	enum { ABSENT, NAMED, DROPPED, STATES };
+	const struct told_supporter one = {
+		.name = told_text("her sister"), .how = TOLD_SUPPORT_PAPER, .steps = {{1, 3}, 2}};
+	const struct told_supporter *found = NULL;
+	struct told_bytes consent;
+	(void)state;
+	for (unsigned is = ABSENT; is < STATES; is++)
+		for (unsigned event = 0; event < 6; event++) {
+			begin(NULL);
+			if (is != ABSENT)
+				assert_int_equal(told_team_support(&team, &one, true), TOLD_TEAM_FINE);
+			if (is == DROPPED)
+				assert_int_equal(told_team_drop(&team, one.name, &consent), TOLD_TEAM_FINE);
+			const enum told_team_rule got[] = {
+				event == 0 ? told_team_support(&team, &one, false) : TOLD_TEAM_FINE,
+				event == 1 ? told_team_support(&team, &one, true) : TOLD_TEAM_FINE,
+				event == 2 ? told_team_drop(&team, one.name, &consent) : TOLD_TEAM_FINE,
+				event == 3 ? told_team_may_hear(&team, one.name, 0, &found) : TOLD_TEAM_FINE,
+				event == 4 ? told_team_may_hear(&team, one.name, 3, &found) : TOLD_TEAM_FINE,
+				event == 5 ? told_team_may_hear(&team, one.name, 2, &found) : TOLD_TEAM_FINE,
+			};
+			const enum told_team_rule stands[] = {TOLD_TEAM_ALONE, TOLD_TEAM_FINE, TOLD_TEAM_FINE,
+							      TOLD_TEAM_FINE,  TOLD_TEAM_FINE, TOLD_TEAM_TICKED};
+			bool names = event < 2;
+			assert_int_equal(got[event], is == NAMED || names ? stands[event] : TOLD_TEAM_SUPPORTER);
+		}
+}
+
 static void test_a_supporter_hears_what_is_ticked_until_dropped(void **state)
 {
 	struct told_supporter one = {.name = told_text("her sister"), .how = TOLD_SUPPORT_PAPER, .steps = {{1, 3}, 2}};
@@ -172,6 +273,9 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup(name, begin)
 	const struct CMUnitTest tests[] = {
 		TEST(test_a_lead_needs_the_persons_choice_a_deputy_and_an_end),
+		TEST(test_every_way_to_choose_a_lead_in_every_state_has_one_answer),
+		TEST(test_every_news_of_a_lead_in_every_state_has_one_answer),
+		TEST(test_every_state_and_event_of_a_supporter_has_one_answer),
 		TEST(test_a_supporter_hears_what_is_ticked_until_dropped),
 		TEST(test_lists_end_where_they_are_full),
 		TEST(test_a_handover_passes_what_is_open_and_nothing_of_another_party),

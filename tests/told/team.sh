@@ -61,7 +61,8 @@ check_plan() {
   types TT 0 plan start "$client" 2
   types HOU 0 plan stop "$client" 4 --reason "Nobody rings"
   types HOU 0 plan reopen "$client" 4 --reason "Somebody may"
-  types HOU 2 plan move "$client" 3 --after 3
+  types HOU 4 plan move "$client" 3 --after 3
+  says plan-cycle
   types HOU 0 plan move "$client" 3 --to 1 --due 2099-02-28
   types HOU 0 plan move "$client" 3 --free
   types HOU 1 plan start "$client" 9
