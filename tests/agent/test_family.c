@@ -175,18 +175,18 @@ static void test_a_refusal_is_about_ones_own_story_and_no_flow_with_a_basis_of_i
 			     section("HOU.SIT", "My car", NULL)));
 	permit(w, ben, "TT");
 	json_t *update = world_call(w, "HOU", told_agent_update,
-				    json_pack("{s:s, s:s, s:[s,s], s:b}", "client", ben, "to", "TT", "categories",
-					      "DEM.ID", "HOU.SIT", "dry_run", 1));
+				    json_pack("{s:s, s:s, s:s, s:[s,s], s:b}", "client", ben, "to", "TT", "purpose",
+					      "REFERRAL", "categories", "DEM.ID", "HOU.SIT", "dry_run", 1));
 	assert_int_equal(count_effect(update, "HOU.SIT", "release", NULL), 1);
 	world_call(w, "HOU", told_agent_consent,
 		   json_pack("{s:s, s:s, s:[s]}", "client", ben, "state", "refused", "recipients", "TT"));
 	update = world_call(w, "HOU", told_agent_update,
-			    json_pack("{s:s, s:s, s:[s,s], s:b}", "client", ben, "to", "TT", "categories", "DEM.ID",
-				      "HOU.SIT", "dry_run", 1));
+			    json_pack("{s:s, s:s, s:s, s:[s,s], s:b}", "client", ben, "to", "TT", "purpose", "REFERRAL",
+				      "categories", "DEM.ID", "HOU.SIT", "dry_run", 1));
 	assert_int_equal(count_effect(update, "HOU.SIT", "release", NULL), 0);
 	update = world_call(w, "HOU", told_agent_update,
-			    json_pack("{s:s, s:s, s:[s,s], s:b}", "client", ada, "to", "TT", "categories", "DEM.ID",
-				      "HOU.SIT", "dry_run", 1));
+			    json_pack("{s:s, s:s, s:s, s:[s,s], s:b}", "client", ada, "to", "TT", "purpose", "REFERRAL",
+				      "categories", "DEM.ID", "HOU.SIT", "dry_run", 1));
 	assert_int_equal(count_effect(update, "HOU.SIT", "release", NULL), 2);
 }
 
