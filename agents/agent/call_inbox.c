@@ -5,6 +5,7 @@
 #include "agents/agent/docket.h"
 #include "agents/agent/referral.h"
 #include "agents/agent/request.h"
+#include "agents/agent/rest.h"
 #include "agents/agent/show.h"
 #include "agents/agent/state.h"
 
@@ -146,6 +147,16 @@ enum told_status told_agent_inbox(struct told_agent *agent, const struct told_ca
 	return told_call_end(agent, status, reply);
 }
 
+/* Sections that the log let go and whose key has not gone: the number of them. */
+static enum told_status add_rest(struct told_agent *agent, const struct told_outbox_row *row, json_t *json)
+{
+	size_t owed = 0;
+	enum told_status status = told_rest_owed(agent, row, &owed);
+	if (status == TOLD_OK && owed > 0)
+		json_object_set_new(json, "rest", json_integer((json_int_t)owed));
+	return status;
+}
+
 static bool in_state(json_t *message, struct told_bytes state)
 {
 	const json_t *is = json_object_get(message, "state");
@@ -182,6 +193,8 @@ enum told_status told_agent_sent(struct told_agent *agent, const struct told_cal
 			status = add_referral(agent, row.client, row.id, "standing", json);
 		if (json != NULL && row.type == TOLD_TYPE_REFERRAL && status == TOLD_OK)
 			status = add_duplicate(agent, &row, json);
+		if (json != NULL && status == TOLD_OK)
+			status = add_rest(agent, &row, json);
 		if (json != NULL && in_state(json, state))
 			told_json_add(list, json);
 		else

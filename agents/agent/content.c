@@ -4,6 +4,7 @@
  * for the recipient's contact is wrapped to that worker's own keys and to no other: without one it is not wrapped. */
 #include "agents/agent/content.h"
 #include "agents/agent/contact.h"
+#include "agents/agent/rest.h"
 #include "agents/agent/state.h"
 
 #include "agents/story/section.h"
@@ -74,16 +75,28 @@ static enum told_status lay_sections(struct sending *s)
 	return TOLD_OK;
 }
 
-/* The recipient's sealing key, whose chain leads to a fingerprint in an agreement of ours, and its contacts' keys where
- * they are needed. None: nothing is wrapped. */
+/* A party's sealing key, whose chain leads to a fingerprint in an agreement of ours; TOLD_E_NOT_FOUND without one. */
+static enum told_status agency_key(struct told_agent *agent, struct told_bytes party, const struct told_key **key)
+{
+	if (!told_agent_believes(agent, party))
+		return TOLD_E_NOT_FOUND;
+	return told_directory_current_key(agent->directory, told_party_find(agent->parties, party), TOLD_KEY_SEALING,
+					  told_bytes(NULL, 0), told_agent_now(agent), key);
+}
+
+bool told_can_seal_to(struct told_agent *agent, struct told_bytes recipient)
+{
+	const struct told_key *key = NULL;
+	return agency_key(agent, recipient, &key) == TOLD_OK;
+}
+
+/* The recipient's sealing key, and its contacts' keys where they are needed. None: nothing is wrapped. */
 static enum told_status find_keys(struct sending *s)
 {
 	const struct told_key *key = NULL;
-	uint32_t party = told_party_find(s->agent->parties, s->recipient);
 	if (!told_agent_believes(s->agent, s->recipient))
 		return TOLD_OK;
-	enum told_status status = told_directory_current_key(s->agent->directory, party, TOLD_KEY_SEALING,
-							     told_bytes(NULL, 0), told_agent_now(s->agent), &key);
+	enum told_status status = agency_key(s->agent, s->recipient, &key);
 	if (status == TOLD_OK) {
 		s->to[0].recipient = s->recipient;
 		memcpy(s->to[0].key, key->key, sizeof s->to[0].key);
@@ -124,6 +137,16 @@ static enum told_status take_back(struct sending *s, struct told_bytes *body)
 	return status == TOLD_OK ? told_agent_encode(s->agent, TOLD_SCHEMA_BODY, made, body) : status;
 }
 
+/* What went without a key to the agency. What is for a contact's own keys is not kept here, and what an override keeps
+ * back goes when it is confirmed (override.c). */
+static enum told_status keep_rest(const struct sending *s)
+{
+	uint64_t without = told_can_seal_to(s->agent, s->recipient) ? s->withhold : UINT64_MAX;
+	if (s->draft->header.override_block != NULL)
+		return TOLD_OK;
+	return told_rest_keep(s->agent, &s->draft->header, s->plain, s->count, without & ~s->to_contact);
+}
+
 static enum told_status seal_and_queue(struct sending *s)
 {
 	struct told_bytes header, body;
@@ -137,6 +160,8 @@ static enum told_status seal_and_queue(struct sending *s)
 		status = told_header_check(&s->draft->header);
 	if (status == TOLD_OK)
 		status = take_back(s, &body);
+	if (status == TOLD_OK)
+		status = keep_rest(s);
 	for (size_t i = 0; i < s->count; i++)
 		told_wipe(s->plain[i].key, sizeof s->plain[i].key);
 	return status == TOLD_OK ? told_draft_queue_sealed(s->agent, s->draft, header, body) : status;

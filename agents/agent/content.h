@@ -64,6 +64,8 @@ enum told_status told_gather_words(struct told_agent *agent, const struct told_c
 enum told_status told_send_content(struct told_agent *agent, struct told_draft *draft, struct told_bytes recipient,
 				   uint32_t purpose, const struct told_to_send *sections, size_t count, bool dry,
 				   json_t **preview, struct told_buf *why);
+/* Whether a section can be wrapped to a party at all: its sealing key is here, and its chain believed. */
+bool told_can_seal_to(struct told_agent *agent, struct told_bytes recipient);
 /* {"items": [], "text"} around a worker's words. */
 enum told_status told_note_content(struct told_agent *agent, struct told_bytes words, struct told_bytes *out);
 

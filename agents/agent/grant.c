@@ -2,6 +2,7 @@
 /* Granting: for each section that we deposited and each party of our agreements, the same ruling as the broker's over
  * what we verified ourselves. Whom it would release to gets a wrap; for nobody else does one exist (protocol section
  * 3). */
+#include "agents/agent/rest.h"
 #include "agents/agent/state.h"
 
 #include "told/seal.h"
@@ -148,7 +149,7 @@ static enum told_status sweep_person(struct told_agent *agent, struct told_bytes
 	if (status == TOLD_E_NOT_FOUND)
 		status = flush(g);
 	told_person_free(g->person);
-	return status;
+	return status == TOLD_OK ? told_rest_send(agent, client) : status;
 }
 
 static enum told_status sweep_all(struct told_agent *agent)
@@ -170,7 +171,9 @@ enum told_status told_agent_sweep(struct told_agent *agent)
 		agent->all_dirty = false;
 		agent->dirty_count = 0;
 		agent->sweeping = false;
-		status = sweep_all(agent);
+		status = told_rest_touch(agent);
+		if (status == TOLD_OK)
+			status = sweep_all(agent);
 	} else if (agent->sweeping) {
 		status = sweep_all(agent);
 	}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What became of what we sent: every receipt is kept as a proof, and what it states becomes a fact of ours. */
 #include "agents/agent/alert.h"
+#include "agents/agent/rest.h"
 #include "agents/agent/state.h"
 
 #include <string.h>
@@ -100,5 +101,7 @@ enum told_status told_agent_take_answer(struct told_agent *agent, const struct t
 			 TOLD_LOG_STATUS("status", answer->status), TOLD_LOG_NUMBER("entry", answer->index));
 	if (status == TOLD_OK)
 		status = keep(agent, answer, &row);
+	if (status == TOLD_OK)
+		status = told_rest_ruled(agent, &row);
 	return status == TOLD_OK && accepted ? told_alert_watch(agent, &row) : status;
 }

@@ -181,6 +181,17 @@ static const char *state_words(const char *state)
 	return state;
 }
 
+/* Released by the log before this agency had heard of the permission: the keys were not sent then. */
+static void print_rest(FILE *out, json_int_t sections)
+{
+	if (sections > 0)
+		fprintf(out,
+			"  %lld of its sections cannot be opened there yet: their keys go by themselves as soon as "
+			"this "
+			"agency has heard of the permission. If this stays, send them again: told update.\n",
+			(long long)sections);
+}
+
 static void print_message(struct told_cli *cli, const json_t *message)
 {
 	const char *state = told_text_of(message, "state");
@@ -202,6 +213,7 @@ static void print_message(struct told_cli *cli, const json_t *message)
 	if (strcmp(state, "held") == 0 || strcmp(state, "refused") == 0)
 		print_codes(cli->out, json_object_get(message, "codes"), json_object_get(message, "sections"));
 	print_due(cli->out, json_object_get(message, "obligations"));
+	print_rest(cli->out, json_integer_value(json_object_get(message, "rest")));
 }
 
 static void print_preview(struct told_cli *cli, const json_t *preview)

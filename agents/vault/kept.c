@@ -52,3 +52,11 @@ enum told_status told_kept_next(struct told_vault *vault, struct told_arena *are
 	sqlite3_reset(s);
 	return status;
 }
+
+enum told_status told_kept_drop(struct told_vault *vault, const char *kind, struct told_bytes id)
+{
+	sqlite3_stmt *s = told_vault_sql(vault, TOLD_VAULT_SQL_KEPT_DROP);
+	told_vault_bind_text(s, 1, told_text(kind));
+	told_vault_bind(s, 2, id);
+	return told_vault_run(s);
+}

@@ -150,6 +150,7 @@ X(KEPT_ALL, KEPT "ORDER BY seq LIMIT 1")
 X(KEPT_STATE, KEPT "AND state = ?3 ORDER BY seq LIMIT 1")
 X(KEPT_CLIENT, KEPT "AND client = ?3 ORDER BY seq LIMIT 1")
 X(KEPT_GET, "SELECT seq, id, client, state, doc FROM kept WHERE seq > ?1 AND kind = ?2 AND id = ?3")
+X(KEPT_DROP, "DELETE FROM kept WHERE kind = ?1 AND id = ?2")
 #undef KEPT
 
 X(GRANTED_DROP, "DELETE FROM granted WHERE deposit = ?1 AND recipient = ?2")

@@ -325,11 +325,13 @@ enum told_kept_which { TOLD_KEPT_ALL, TOLD_KEPT_STATE, TOLD_KEPT_CLIENT, TOLD_KE
 struct told_kept_row {
 	uint64_t seq;
 	const char *kind;                  /* "risk", "note": a word of ours */
-	struct told_bytes id, client, doc; /* doc: JSON, in plain here */
+	struct told_bytes id, client, doc; /* doc: in plain here; JSON, but of "rest" (agents/agent/rest.c) */
 	uint32_t state;                    /* as the kind has it */
 };
 /* Puts a document, or its newer state. Of row: kind, id, client, state, doc. */
 TOLD_MUST_USE enum told_status told_kept_put(struct told_vault *vault, const struct told_kept_row *row);
+/* Lets go of one; it need not be there. */
+TOLD_MUST_USE enum told_status told_kept_drop(struct told_vault *vault, const char *kind, struct told_bytes id);
 /* The next after `after`. key: the person or the id; state: of TOLD_KEPT_STATE. TOLD_E_NOT_FOUND past the last. */
 TOLD_MUST_USE enum told_status told_kept_next(struct told_vault *vault, struct told_arena *arena, const char *kind,
 					      enum told_kept_which which, struct told_bytes key, uint32_t state,
