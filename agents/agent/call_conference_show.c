@@ -57,6 +57,14 @@ static json_t *attendees_json(struct told_agent *agent, const struct told_meetin
 
 /* ---- what was said ---- */
 
+/* Parts of it are sealed to our contact's own key: they are opened there, by name, and never shown here. */
+static void mark_closed(struct told_agent *agent, struct told_bytes message, json_t *json)
+{
+	struct told_closed_row row;
+	if (json != NULL && told_closed_get(agent->vault, agent->arena, message, &row) == TOLD_OK)
+		json_object_set_new(json, "closed", told_id_json(message));
+}
+
 static const char *ticket_of(const struct told_meeting *m, struct told_bytes message)
 {
 	char id[2 * TOLD_ID_BYTES + 1];
@@ -91,6 +99,7 @@ static json_t *contributions_json(struct told_agent *agent, const struct told_me
 					"sections", told_meeting_words(agent, m, c->message));
 			if (ticket != NULL && one != NULL)
 				json_object_set_new(one, "ticket", json_string(ticket));
+			mark_closed(agent, c->message, one);
 			told_json_add(list, one);
 		}
 		told_json_add(json_object_get(one, "to"), told_text_json(c->to));
@@ -111,11 +120,21 @@ static json_t *actions_json(struct told_agent *agent, const struct told_meeting 
 					 told_meeting_words(agent, m, a->message));
 		if (json != NULL && a->state == TOLD_ACTION_NOT_POSSIBLE)
 			json_object_set_new(json, "reason", json_string(told_code(TOLD_LIST_REASON, a->reason)));
+		mark_closed(agent, a->message, json);
 		if (json != NULL && a->answer.len > 0)
 			json_object_set_new(json, "answer", told_meeting_words(agent, m, a->answer));
 		told_json_add(list, json);
 	}
 	return list;
+}
+
+static json_t *minutes_json(struct told_agent *agent, const struct told_meeting *m)
+{
+	const struct told_conference *c = m->state;
+	json_t *json = json_pack("{s:I, s:I, s:o}", "at_ms", (json_int_t)c->minutes_ms, "approved_ms",
+				 (json_int_t)c->approved_ms, "sections", told_meeting_words(agent, m, c->minutes));
+	mark_closed(agent, c->minutes, json);
+	return json;
 }
 
 static enum told_status add_content(struct told_agent *agent, const struct told_meeting *m, json_t *json)
@@ -124,13 +143,11 @@ static enum told_status add_content(struct told_agent *agent, const struct told_
 	json_t *agenda = NULL;
 	enum told_status status = told_meeting_agenda(agent, m, &agenda);
 	json_object_set_new(json, "grounds", told_meeting_words(agent, m, m->id));
+	mark_closed(agent, m->id, json);
 	json_object_set_new(json, "contributions", contributions_json(agent, m));
 	json_object_set_new(json, "actions", actions_json(agent, m));
 	if (c->minutes.len > 0)
-		json_object_set_new(json, "minutes",
-				    json_pack("{s:I, s:I, s:o}", "at_ms", (json_int_t)c->minutes_ms, "approved_ms",
-					      (json_int_t)c->approved_ms, "sections",
-					      told_meeting_words(agent, m, c->minutes)));
+		json_object_set_new(json, "minutes", minutes_json(agent, m));
 	if (told_conference_chaired(c)) {
 		json_object_set(json, "agenda", agenda);
 		if (json_object_get(m->book, "outside") != NULL)

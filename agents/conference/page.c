@@ -65,6 +65,15 @@ static void put_words(const struct told_conference_page *page, const char *befor
 		put(page, TOLD_CONFERENCE_MORE, "%s%s", before, text_of(json_object_get(section, "story"), "text"));
 }
 
+/* What only the contact may open is named by its number, and stays closed here. */
+static void put_closed(const struct told_conference_page *page, const json_t *object)
+{
+	if (json_object_get(object, "closed") != NULL)
+		put(page, TOLD_CONFERENCE_MORE,
+		    "Sealed to our contact for conferences: told contact open %s --passphrase FILE",
+		    text_of(object, "closed"));
+}
+
 /* ---- head ---- */
 
 static void put_head(const struct told_conference_page *page, const json_t *c)
@@ -164,6 +173,7 @@ static void put_contributions(const struct told_conference_page *page, const jso
 	if (json_array_size(grounds) > 0) {
 		put(page, TOLD_CONFERENCE_HEADING, "Grounds");
 		put_words(page, "", grounds);
+		put_closed(page, c);
 	}
 	if (json_array_size(list) > 0)
 		put(page, TOLD_CONFERENCE_HEADING, "What was said");
@@ -171,6 +181,7 @@ static void put_contributions(const struct told_conference_page *page, const jso
 	{
 		put(page, TOLD_CONFERENCE_PLAIN, "%s:", page->party(page->ctx, text_of(one, "from")));
 		put_sections(page, json_object_get(one, "sections"));
+		put_closed(page, one);
 	}
 }
 
@@ -187,6 +198,7 @@ static void put_actions(const struct told_conference_page *page, const json_t *a
 		put(page, TOLD_CONFERENCE_ITEM, "%s, by %s: %s%s", page->party(page->ctx, text_of(one, "owner")), due,
 		    text_of(one, "state"), json_is_true(json_object_get(one, "late")) ? " (LATE)" : "");
 		put_words(page, "", json_object_get(one, "sections"));
+		put_closed(page, one);
 		if (json_object_get(one, "reason") != NULL)
 			put(page, TOLD_CONFERENCE_MORE, "Reason: %s", text_of(one, "reason"));
 		put_words(page, "Answer: ", json_object_get(one, "answer"));
@@ -203,6 +215,7 @@ static void put_minutes(const struct told_conference_page *page, const json_t *m
 	bool draft = json_integer_value(json_object_get(minutes, "approved_ms")) == 0;
 	put(page, TOLD_CONFERENCE_HEADING, "Minutes%s%s", draft ? " (a draft)" : ", approved ", draft ? "" : approved);
 	put_words(page, "", json_object_get(minutes, "sections"));
+	put_closed(page, minutes);
 }
 
 void told_conference_lines(const json_t *c, const struct told_conference_page *page)

@@ -9,7 +9,8 @@
 
 #include <string.h>
 
-#define UNTIL "2027-03-31"
+#define UNTIL      "2027-03-31"
+#define PASSPHRASE "correct horse battery staple\n"
 
 struct marac {
 	struct told_demo_meeting meeting;
@@ -29,6 +30,78 @@ static enum told_status give_card(struct told_demo *demo, struct marac *m)
 						TOLD_WORDS("story", "tell", m->client, "--section", "DEM.ID=Ruth"))
 				 : status;
 }
+
+/* ---- the one person to whom the minutes are sealed ---- */
+
+static enum told_status with_passphrase(struct told_demo *demo, const char *const *words, json_t **reply)
+{
+	const struct told_demo_command command = {.agency = &demo->agencies[TOLD_DEMO_WORK],
+						  .words = words,
+						  .input = told_text(PASSPHRASE),
+						  .shown = true};
+	enum told_status status = told_demo_run(demo, &command, reply);
+	return status == TOLD_OK ? TOLD_OK : told_demo_fail(demo, status, "The contact's key: %s.", words[1]);
+}
+
+/* A worker's number is what their token is called. */
+static void number_of(const struct told_demo_agency *agency, char out[TOLD_NAME_MAX_BYTES + 1])
+{
+	const char *slash = strrchr(agency->token, '/');
+	const char *name = slash != NULL ? slash + 1 : agency->token;
+	snprintf(out, TOLD_NAME_MAX_BYTES + 1, "%.*s", (int)strcspn(name, "."), name);
+}
+
+static enum told_status name_contact(struct told_demo *demo)
+{
+	char number[TOLD_NAME_MAX_BYTES + 1];
+	json_t *reply = NULL;
+	number_of(&demo->agencies[TOLD_DEMO_WORK], number);
+	enum told_status status = told_demo_do(demo, TOLD_DEMO_WORK, TOLD_WORDS("contact", "name", number));
+	if (status == TOLD_OK)
+		status = with_passphrase(demo, TOLD_WORDS("contact", "key", "--passphrase", "-"), &reply);
+	json_decref(reply);
+	return status;
+}
+
+struct closed {
+	const char *conference;
+	char message[40];
+};
+
+static enum told_status came_closed(struct told_demo *demo, const json_t *reply, void *ctx)
+{
+	struct closed *c = ctx;
+	size_t i;
+	const json_t *one = NULL;
+	(void)demo;
+	json_array_foreach(json_object_get(reply, "messages"), i, one)
+	{
+		if (strcmp(told_member(one, "conference"), c->conference) == 0) {
+			snprintf(c->message, sizeof c->message, "%s", told_member(one, "message"));
+			return TOLD_OK;
+		}
+	}
+	return TOLD_E_BUSY;
+}
+
+/* The agency's own key does not open the minutes; the contact's does, and the chair hears who opened them. */
+static enum told_status read_minutes(struct told_demo *demo, const struct marac *m)
+{
+	struct closed c = {.conference = m->meeting.id};
+	json_t *reply = NULL;
+	enum told_status status =
+		told_demo_until(demo, &demo->agencies[TOLD_DEMO_WORK], TOLD_WORDS("contact", "closed"), came_closed, &c,
+				"the minutes come to the contact of Employability");
+	if (status == TOLD_OK)
+		status = with_passphrase(demo, TOLD_WORDS("contact", "open", c.message, "--passphrase", "-"), &reply);
+	const json_t *section = json_array_get(json_object_get(reply, "sections"), 0);
+	if (status == TOLD_OK)
+		told_say_line(demo, "Opened:", "%s", told_member(json_object_get(section, "story"), "text"));
+	json_decref(reply);
+	return status;
+}
+
+/* ---- the conference ---- */
 
 /* Below the score nothing opens unless somebody argues for it; that waits, with a name and a day. */
 static enum told_status call(struct told_demo *demo, struct marac *m)
@@ -159,6 +232,8 @@ static enum told_status decide(struct told_demo *demo, struct marac *m)
 	if (status == TOLD_OK)
 		status = told_demo_meets(demo, &m->meeting, TOLD_DEMO_WORK, "approved");
 	if (status == TOLD_OK)
+		status = read_minutes(demo, m);
+	if (status == TOLD_OK)
 		status = told_demo_says(demo, TOLD_DEMO_WORK, "acknowledge", &m->meeting);
 	return status == TOLD_OK ? told_demo_acknowledged(demo, &m->meeting, 1) : status;
 }
@@ -177,6 +252,8 @@ enum told_status told_demo_marac(struct told_demo *demo)
 		status = told_demo_paper(demo, "marac.yaml.in", path, &agencies);
 	if (status == TOLD_OK)
 		status = give_card(demo, &m);
+	if (status == TOLD_OK)
+		status = name_contact(demo);
 	if (status == TOLD_OK)
 		status = call(demo, &m);
 	if (status == TOLD_OK)

@@ -133,14 +133,45 @@ static void test_the_persons_own_view_is_the_first_item_and_everybody_hears_all(
 	json_decref(seen);
 }
 
+/* Every agency but TT has a contact with a key of their own. */
+static bool contacts_known(struct world *w, void *ctx)
+{
+	struct world_agent *a = world_agent(w, "HOU");
+	struct told_reply reply = TOLD_REPLY;
+	(void)ctx;
+	assert_int_equal(told_agent_contacts(a->agent, &a->caller, NULL, &reply), TOLD_OK);
+	bool is = says(reply.json, "\"SUD\"") && says(reply.json, "\"EMP\"");
+	told_reply_free(&reply);
+	return is;
+}
+
+static void name_contact(struct world *w, const char *party)
+{
+	world_call(w, party, told_agent_contact_name,
+		   json_pack("{s:s}", "worker", world_agent(w, party)->caller.number));
+	world_call(w, party, told_agent_contact_key, json_pack("{s:s}", "passphrase", "correct horse battery staple"));
+}
+
 static void test_minutes_reach_each_and_are_acknowledged(void **state)
 {
 	struct world *w = *state;
+	name_contact(w, "SUD");
+	name_contact(w, "EMP");
+	world_until(w, contacts_known, NULL, "the contacts' keys at the chair's agency");
 	act(w, "HOU", asked("start"), 3);
 	act(w, "HOU", in_a_month(list_of(with(asked("action"), "text", "Change the locks"), "to", "EMP")), 1);
 	act(w, "HOU", with(asked("minutes"), "text", "Locks by Friday"), 3);
 	act(w, "HOU", asked("approve"), 3);
 	until(w, "SUD", "state", "approved");
+	act(w, "SUD", asked("promise"), 1);
+	until(w, "SUD", "access", "open");
+	json_t *seen = seen_by(w, "SUD");
+	assert_false(says(seen, "Locks by Friday")); /* sealed to the contact, and opened by name */
+	json_t *opened = world_call(w, "SUD", told_agent_contact_open,
+				    json_pack("{s:s, s:s}", "message", text(json_object_get(seen, "minutes"), "closed"),
+					      "passphrase", "correct horse battery staple"));
+	assert_true(says(opened, "Locks by Friday"));
+	json_decref(seen);
 	act(w, "SUD", asked("acknowledge"), 1);
 }
 
