@@ -209,8 +209,12 @@ enum told_status told_meeting_named(struct told_request *r, const struct told_ca
 	enum told_status status = r->status;
 	if (status == TOLD_OK)
 		status = told_meeting_load(r->agent, id, out);
-	if (status == TOLD_OK)
+	if (status == TOLD_OK) {
 		status = told_may_see(r->agent, caller, out->client);
+		if (status == TOLD_E_NOT_FOUND) /* the rule is for our log, not for them */
+			told_log(&r->agent->log, TOLD_LOG_WARNING, "agent.conference_refused",
+				 TOLD_LOG_NUMBER("code", TOLD_PTY_07));
+	}
 	if (status == TOLD_E_NOT_FOUND && r->why->len == 0)
 		told_buf_put_text(r->why, "There is no such conference here. told conference ls lists them.");
 	if (status != TOLD_OK)

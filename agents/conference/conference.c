@@ -276,11 +276,17 @@ static const struct told_conference_move *move_of(const struct told_conference *
 	return move == NULL && !chaired && by != TOLD_SEAT_NONE ? told_conference_said(s->event, s->type, by) : move;
 }
 
+/* Who did not hear the call hears of it by an invitation, or when another area hands it over. */
+static bool first_heard(const struct told_conference *c, const struct told_conference_said *s)
+{
+	bool invited = s->event == EVENT(INVITE) && s->type == TOLD_TYPE_CONF_INVITE;
+	bool handed = s->event == EVENT(TRANSFER) && s->type == TOLD_TYPE_CONF_LIST && told_bytes_equal(s->to, c->self);
+	return c->state == TOLD_CONFERENCE_NONE && (invited || handed);
+}
+
 enum told_status told_conference_take(struct told_conference *c, const struct told_conference_said *s)
 {
-	bool invited =
-		c->state == TOLD_CONFERENCE_NONE && s->event == EVENT(INVITE) && s->type == TOLD_TYPE_CONF_INVITE;
-	if (invited) {
+	if (first_heard(c, s)) {
 		c->chair = s->from;
 		c->kind = s->purposes & TOLD_BIT32(TOLD_PURPOSE_MARAC) ? TOLD_CONFERENCE_MARAC : TOLD_CONFERENCE_MDT;
 		c->state = TOLD_CONFERENCE_LISTED;
@@ -298,8 +304,8 @@ enum told_conference_access told_conference_access(const struct told_conference 
 						   uint64_t now_ms)
 {
 	const struct told_attendee *us = told_conference_attendee(c, c->self);
-	bool member = us != NULL && !told_conference_chaired(c);
-	if (member && ((us->until_ms != 0 && us->until_ms <= now_ms) || c->state == TOLD_CONFERENCE_ENDED))
+	bool past = us != NULL && us->until_ms != 0 && us->until_ms <= now_ms;
+	if (!told_conference_chaired(c) && (past || c->state == TOLD_CONFERENCE_ENDED))
 		return TOLD_CONFERENCE_OVER;
 	for (size_t i = 0; i < c->confidant_count; i++)
 		if (told_bytes_equal(c->confidants[i].party, c->self) &&

@@ -301,6 +301,18 @@ static void test_a_marac_is_chaired_by_whom_it_is_asked_of(void **state)
 	assert_int_equal(conference.state, TOLD_CONFERENCE_LISTED);
 }
 
+static void test_another_area_hears_of_it_when_it_is_handed_over_and_calls_its_own(void **state)
+{
+	(void)state;
+	begin("EMP");
+	assert_int_equal(say(EVENT(TRANSFER), "HOU", "TT"), TOLD_E_REFUSED);
+	OK(say(EVENT(TRANSFER), "HOU", "EMP"));
+	assert_int_equal(conference.state, TOLD_CONFERENCE_ENDED);
+	assert_true(told_bytes_equal(conference.handed_to, told_text("EMP")));
+	assert_int_equal(told_conference_access(&conference, told_text("U1"), NOW_MS), TOLD_CONFERENCE_OVER);
+	assert_true(told_bytes_equal(conference.chair, told_text("HOU")));
+}
+
 /* ---- who may see what was said ---- */
 
 static void test_nothing_is_shown_before_the_statement_is_accepted_by_that_worker(void **state)
@@ -359,6 +371,7 @@ int main(void)
 		cmocka_unit_test(test_actions_stand_from_the_meeting_and_only_their_owner_says_how_they_went),
 		cmocka_unit_test(test_the_chair_answers_for_its_own_agency_too),
 		cmocka_unit_test(test_a_marac_is_chaired_by_whom_it_is_asked_of),
+		cmocka_unit_test(test_another_area_hears_of_it_when_it_is_handed_over_and_calls_its_own),
 		cmocka_unit_test(test_nothing_is_shown_before_the_statement_is_accepted_by_that_worker),
 		cmocka_unit_test(test_access_ends_by_itself_on_its_day_and_with_the_conference),
 		cmocka_unit_test(test_a_meeting_that_is_full_says_so_and_changes_nothing),
