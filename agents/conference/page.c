@@ -148,12 +148,16 @@ static void put_attendees(const struct told_conference_page *page, const json_t 
 
 /* ---- agenda, contributions, actions, minutes ---- */
 
-static void put_agenda(const struct told_conference_page *page, const json_t *agenda)
+static void put_agenda(const struct told_conference_page *page, const json_t *agenda, bool marac)
 {
 	size_t i = 0, p = 0;
 	json_t *item = NULL, *party = NULL;
+	bool own_words = json_is_true(json_object_get(json_array_get(agenda, 0), "own_words")); /* they stand first */
 	if (json_array_size(agenda) > 0)
 		put(page, TOLD_CONFERENCE_HEADING, "Agenda");
+	if (agenda != NULL && marac && !own_words)
+		put(page, TOLD_CONFERENCE_PLAIN,
+		    "The person's own views are missing. They are the first item: ask their advocate.");
 	json_array_foreach(agenda, i, item)
 	{
 		put(page, TOLD_CONFERENCE_ITEM, "%zu. %s, from %s%s", i + 1, text_of(item, "words"),
@@ -222,7 +226,7 @@ void told_conference_lines(const json_t *c, const struct told_conference_page *p
 {
 	put_head(page, c);
 	put_attendees(page, c);
-	put_agenda(page, json_object_get(c, "agenda"));
+	put_agenda(page, json_object_get(c, "agenda"), strcmp(text_of(c, "kind"), "marac") == 0);
 	put_contributions(page, c);
 	put_actions(page, json_object_get(c, "actions"));
 	put_minutes(page, json_object_get(c, "minutes"));

@@ -128,6 +128,20 @@ static void test_it_has_agenda_what_was_said_actions_and_minutes(void **state)
 	free(page);
 }
 
+static void test_a_marac_without_the_persons_own_views_says_so(void **state)
+{
+	(void)state;
+	json_t *marac = conference();
+	json_object_set_new(marac, "kind", json_string("marac"));
+	char *page = page_of(json_deep_copy(marac));
+	assert_null(strstr(page, "own views are missing"));
+	free(page);
+	json_object_set_new(json_array_get(json_object_get(marac, "agenda"), 0), "own_words", json_false());
+	page = page_of(marac);
+	assert_non_null(strstr(page, "own views are missing"));
+	free(page);
+}
+
 static void test_who_has_not_accepted_the_statement_reads_the_statement(void **state)
 {
 	(void)state;
@@ -148,6 +162,7 @@ int main(void)
 		cmocka_unit_test(test_no_text_breaks_out_of_the_page),
 		cmocka_unit_test(test_the_page_fetches_nothing),
 		cmocka_unit_test(test_it_has_agenda_what_was_said_actions_and_minutes),
+		cmocka_unit_test(test_a_marac_without_the_persons_own_views_says_so),
 		cmocka_unit_test(test_who_has_not_accepted_the_statement_reads_the_statement),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
