@@ -2,6 +2,7 @@
 /* Decodes entries and checks their commitments (evidence.md section 1 item 4). Touches the table detail only. */
 #include "evidence/audit/content.h"
 
+#include "evidence/audit/events.h"
 #include "proto/leaf.h"
 #include "told/codes.h"
 #include "told/proof.h"
@@ -34,6 +35,9 @@ enum told_status told_content_open(struct told_source *source, int64_t log, stru
 	if (status == TOLD_OK)
 		status = told_withheld_open(&source->store, log, 0, &content->withheld);
 	content->party = told_text(source->excerpt.party);
+	if (status == TOLD_OK && !source->tiles)
+		status = told_beside_open(&source->store, "SELECT idx FROM fact WHERE log = ?1 ORDER BY idx",
+					  told_bytes(NULL, 0), &log, 1, &content->signed_rows);
 	return status;
 }
 
@@ -133,6 +137,21 @@ static bool is_kept_back(struct told_content *content, enum told_part part)
 	return kept_back;
 }
 
+/* What changes the state of the partnership or of a person is kept as it was signed, as long as its details are. */
+static enum told_status check_signed(struct told_content *content, uint64_t index, uint32_t phase)
+{
+	struct told_rows *rows = &content->signed_rows;
+	bool open = told_openings_now(content->openings)->state[TOLD_PART_FACTS] == TOLD_PART_OPEN;
+	enum told_status status = TOLD_OK;
+	while (status == TOLD_OK && rows->there && told_rows_u64(rows, 0) < index)
+		status = told_rows_next(rows);
+	bool kept = rows->there && told_rows_u64(rows, 0) == index;
+	if (status == TOLD_OK && open && !kept && phase >= TOLD_PHASE_KEY && phase <= TOLD_PHASE_ADMIN &&
+	    !content->source->excerpt.there)
+		entry_fault(content, index, TODO_DETAIL, "the signed message that it records is not in the store");
+	return status;
+}
+
 static enum told_status check_details(struct told_content *content, uint64_t index, const struct told_leaf *leaf)
 {
 	const struct told_opening *opening = told_openings_now(content->openings);
@@ -142,8 +161,8 @@ static enum told_status check_details(struct told_content *content, uint64_t ind
 	check_part(content, TOLD_PART_SUBJECT, leaf->subject);
 	for (enum told_part part = 0; part < TOLD_PART_COUNT; part++)
 		gone |= opening->state[part] == TOLD_PART_GONE && !is_kept_back(content, part);
-	enum told_status status = TOLD_OK;
-	if (gone)
+	enum told_status status = check_signed(content, index, leaf->phase);
+	if (status == TOLD_OK && gone)
 		status = told_erasures_gone(content->erasures, index, leaf->txid);
 	if (status == TOLD_OK && leaf->phase == TOLD_PHASE_ERASURE)
 		status = hear_erasure(content, leaf, index);
@@ -230,6 +249,7 @@ void told_content_end(struct told_content *content)
 void told_content_close(struct told_content *content)
 {
 	told_openings_free(content->openings);
+	told_rows_close(&content->signed_rows);
 	told_withheld_close(&content->withheld);
 	told_arena_free(content->arena);
 	*content = (struct told_content){0};

@@ -20,9 +20,10 @@ struct told_content {
 	struct told_erasures *erasures; /* likewise */
 	uint64_t base;                  /* entries of the logs before: the caller's */
 	struct told_withheld withheld;
-	unsigned kept_back;      /* of this entry, from a copy for audit (told_entry_part) */
-	struct told_bytes party; /* whose copy it is: of others it has not all messages, and no gap is one */
-	uint64_t time_ms;        /* of the entry before */
+	unsigned kept_back;           /* of this entry, from a copy for audit (told_entry_part) */
+	struct told_bytes party;      /* whose copy it is: of others it has not all messages, and no gap is one */
+	uint64_t time_ms;             /* of the entry before */
+	struct told_rows signed_rows; /* entries whose signed message is kept, in order */
 };
 
 /* Zeroed before, but for senders, erasures and base; told_content_close also after failure. */

@@ -31,9 +31,12 @@ X(HASHES, "SELECT leaf_hash FROM entry WHERE log = ?1 AND idx >= ?2 ORDER BY idx
 X(NOTE_AT, "SELECT note FROM checkpoint WHERE log = ?1 AND size = ?2")
 X(LINES_AT, "SELECT line FROM cosignature WHERE log = ?1 AND size = ?2 ORDER BY name")
 X(NOTE_BEYOND, "SELECT min(size) FROM checkpoint WHERE log = ?1 AND size > ?2")
-/* Of the next checkpoints that anybody cosigned the one that most did: a quorum may come with the second. */
+/* Of the next checkpoints that anybody cosigned the one that most did: a quorum may come with the second. The newest is
+ * cosigned before it comes into its table. */
 X(COSIGNED_BEYOND, "SELECT size FROM (SELECT size, count(*) AS lines FROM cosignature WHERE log = ?1 AND size > ?2"
+		   " AND EXISTS (SELECT 1 FROM checkpoint c WHERE c.log = ?1 AND c.size = cosignature.size)"
 		   " GROUP BY size ORDER BY size LIMIT 64) ORDER BY lines DESC, size LIMIT 1")
 X(NOTE_LAST, "SELECT max(size) FROM checkpoint WHERE log = ?1")
-X(COSIGNED_LAST, "SELECT max(size) FROM cosignature WHERE log = ?1")
+X(COSIGNED_LAST, "SELECT max(size) FROM cosignature WHERE log = ?1"
+		 " AND EXISTS (SELECT 1 FROM checkpoint c WHERE c.log = ?1 AND c.size = cosignature.size)")
 X(LOG_KEY, "SELECT value FROM meta WHERE key = 'log_key'")

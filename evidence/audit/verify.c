@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* told-audit verify: copies the store, reads the policy and what is outside, walks every log, shows the report. */
 #include "evidence/audit/verify.h"
+#include "evidence/audit/messages.h"
 
 #include "evidence/audit/audit.h"
 #include "evidence/audit/excerpt.h"
@@ -197,6 +198,8 @@ static enum told_status walk_logs(struct verify *verify)
 		told_progress_start(&verify->progress, verify->io->err, told_source_entries(verify->source, log));
 		status = told_walk(&config, log);
 		told_progress_end(&verify->progress);
+		if (status == TOLD_OK)
+			status = told_messages_check(verify->source, log, verify->report);
 		config.base += told_source_entries(verify->source, log);
 		if (status == TOLD_OK)
 			status = told_source_next_log(verify->source, log, &log, &found);

@@ -64,10 +64,40 @@ static void test_a_proof_rests_on_the_checkpoint_that_most_witnesses_signed(void
 	fixture_free(f);
 }
 
+/* A checkpoint comes into its table with the next turn, and witnesses are quicker than that. */
+static void test_a_cosignature_whose_checkpoint_is_still_to_come_proves_nothing_yet(void **state)
+{
+	(void)state;
+	struct fixture *f = fixture_full(1, 60, 50);
+	char proof[400], tiles[400];
+	struct witness iapt = {.name = "iapt", .seed = {9}};
+	struct told_buf policy = TOLD_BUF(2048);
+	fixture_turn(f, 1);
+	snprintf(proof, sizeof proof, "%s/one.tlog-proof", f->dir);
+	snprintf(tiles, sizeof tiles, "%s/tiles", f->dir);
+	told_buf_put_text(&policy, "log ");
+	told_vkey_format(&f->vkey, &policy);
+	witness_begin(&iapt, &policy);
+	told_buf_put_text(&policy, "\nquorum iapt\n");
+	fixture_write(f->policy, told_buf_view(&policy));
+	witness_signs(&iapt, f, 50);
+	witness_signs(&iapt, f, 60);
+	fixture_drop_triggers(f);
+	fixture_sql(f, "DELETE FROM checkpoint WHERE size >= ?1 AND ?2 = 0", 60, 0);
+	assert_int_equal(fixture_run(f, "prove", "17", "--store", f->store, "--out", proof, NULL), 0);
+	assert_int_equal(fixture_run(f, "check-proof", proof, "--policy", f->policy, NULL), 0);
+	fixture_says(f, "by its checkpoint of size 50");
+	assert_int_equal(fixture_run(f, "export", "--store", f->store, "--cosigned", "--tiles", tiles, NULL), 0);
+	told_buf_free(&policy);
+	told_signer_free(iapt.signer);
+	fixture_free(f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_proof_rests_on_the_checkpoint_that_most_witnesses_signed),
+		cmocka_unit_test(test_a_cosignature_whose_checkpoint_is_still_to_come_proves_nothing_yet),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
