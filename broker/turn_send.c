@@ -86,6 +86,23 @@ static enum told_status answer_party(struct told_broker *broker, struct told_tur
 	return status == TOLD_OK ? answer_fresh(broker, session, receipts, fresh, busy, busy_count) : status;
 }
 
+/* What queries gave goes before the answers: whoever hears that a query was answered has heard what it gave. */
+static enum told_status send_views(struct told_broker *broker, struct told_agency *session,
+				   const struct told_receipt *const *receipts, size_t count)
+{
+	enum told_status status = TOLD_OK;
+	for (size_t i = 0; status == TOLD_OK && i < count; i++) {
+		struct told_frames frames;
+		if (told_receipt_look(receipts[i]) == NULL)
+			continue;
+		status = told_view_build(broker->record, broker->arena, receipts[i], told_agency_confirmed(session),
+					 &frames);
+		if (status == TOLD_OK)
+			status = send_frames(broker, session, frames);
+	}
+	return status;
+}
+
 static enum told_status answer_hellos(struct told_broker *broker, struct told_turn *turn)
 {
 	enum told_status status = TOLD_OK;
@@ -130,6 +147,8 @@ enum told_status told_turn_answer(struct told_broker *broker, struct told_turn *
 			n++;
 		struct told_agency *session = told_agency_of(broker->agencies, party);
 		if (session != NULL && session->wire != 0)
+			status = send_views(broker, session, all + at, n);
+		if (status == TOLD_OK && session != NULL && session->wire != 0)
 			status = answer_party(broker, turn, session, all + at, n);
 		at += n;
 	}

@@ -38,7 +38,7 @@ static bool is_party(struct told_bytes id)
 static bool is_sender(const struct told_header *h)
 {
 	const struct told_type_rule *rule = told_type_rule(h->type);
-	bool operator= rule != NULL && rule->signed_by == TOLD_KEY_OPERATOR;
+	bool operator= rule != NULL && told_type_signed_by(rule, h->sender) == TOLD_KEY_OPERATOR;
 	return operator? told_bytes_equal(h->sender, told_text("broker")) : is_party(h->sender);
 }
 
@@ -222,6 +222,24 @@ static bool audit_copy_whole(const struct told_header *h)
 	       c->until_ms > h->created_ms && c->until_ms - h->created_ms <= (uint64_t)TOLD_AUDIT_COPY_MAX_MS;
 }
 
+/* The operator asks for all or for one party, and about no person. One message is named or none of what narrows a
+ * search.
+ */
+static bool audit_view_whole(const struct told_header *h)
+{
+	const struct told_audit_view_part *v = h->audit_view;
+	bool by_operator = told_bytes_equal(h->sender, told_text("broker"));
+	bool all = v->all == TOLD_YES_NO_YES, person = h->client_ref.len > 0, one = v->message.len > 0;
+	bool narrowed =
+		v->from > 0 || v->since_ms > 0 || v->until_ms > 0 || v->type != 0 || v->phase != 0 || v->with.len > 0;
+	if ((all && (v->of.len > 0 || person)) || v->all == TOLD_YES_NO_NO)
+		return false;
+	if ((v->of.len > 0 && !is_party(v->of)) || (v->with.len > 0 && !is_party(v->with)))
+		return false;
+	return v->purpose != TOLD_AUDIT_PURPOSE_NONE && v->count > 0 && !(one && (narrowed || person || all)) &&
+	       (!by_operator || (!person && (all || v->of.len > 0)));
+}
+
 /* A person to have said it and what they are; team and second person only beside them. */
 static bool author_there(const struct told_header *h)
 {
@@ -266,6 +284,7 @@ THERE(presence, h->presence.len > 0)
 THERE(erasure, h->erasure != NULL)
 THERE(recall, h->recall != NULL)
 THERE(audit_copy, h->audit_copy != NULL)
+THERE(audit_view, h->audit_view != NULL)
 
 static bool whole(const struct told_header *h)
 {
@@ -306,6 +325,7 @@ static const struct {
 	{TOLD_PART_ERASURE, erasure_there, erasure_whole},
 	{TOLD_PART_RECALL, recall_there, recall_whole},
 	{TOLD_PART_AUDIT_COPY, audit_copy_there, audit_copy_whole},
+	{TOLD_PART_AUDIT_VIEW, audit_view_there, audit_view_whole},
 };
 
 /* ---- What every header has ---- */

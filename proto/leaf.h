@@ -29,6 +29,14 @@ struct told_leaf {
 	struct told_bytes subject;
 };
 
+/* What was asked of the log and what was given. */
+struct told_audit_viewed {
+	struct told_audit_view_part *asked;
+	uint64_t next;  /* entries before this one were looked at */
+	uint32_t count; /* so many were given */
+	uint64_t order; /* place of the AUDIT_COPY that allows it, from 1; 0: none was needed */
+};
+
 struct told_leaf_facts {
 	struct told_bytes header_hash; /* 32 bytes, SHA-256 of the header bytes */
 	struct told_bytes_list section_digests;
@@ -43,6 +51,7 @@ struct told_leaf_facts {
 	struct told_bytes old_root;
 	uint64_t size_restored;
 	uint32_t size_bytes; /* refused before a ruling: how large it was */
+	struct told_audit_viewed *viewed;
 };
 
 struct told_leaf_section_ruling {
@@ -107,6 +116,9 @@ enum told_entry_part {
  * merely asked no ruling and nothing that became of it without reaching it; of what reached it no ruling either, which
  * is the sender's. 0: the entry is none of theirs. */
 unsigned told_leaf_open_to(const struct told_leaf *leaf, struct told_bytes party);
+
+/* What an entry is (enum told_phase), in one word; "?" for a number that none is. */
+const char *told_phase_word(uint32_t phase);
 
 /* Typed doors of the codec (told/envelope.h), as there. */
 #define X(NAME, name)                                                                                                  \

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Whose an entry is, by what stands in it. Shared by the broker, who answers agencies about their own flows, and by
- * told-audit, which cuts copies and exports for one party: both say the same. Pure. */
+ * told-audit, which cuts copies and exports for one party: both say the same. And what an entry is, in a word. Pure. */
 #include "proto/leaf.h"
 
 #include "told/codes.h"
@@ -22,4 +22,31 @@ unsigned told_leaf_open_to(const struct told_leaf *leaf, struct told_bytes party
 	if (sent)
 		return TOLD_ENTRY_WHOLE;
 	return reached ? NO_RULING : 0;
+}
+
+const char *told_phase_word(uint32_t phase)
+{
+	static const char *const words[] = {
+		[TOLD_PHASE_ACCEPTED] = "accepted",
+		[TOLD_PHASE_HELD] = "held",
+		[TOLD_PHASE_REFUSED] = "refused",
+		[TOLD_PHASE_ANSWERED] = "answered",
+		[TOLD_PHASE_DELIVERED] = "delivered",
+		[TOLD_PHASE_ACKNOWLEDGED] = "acknowledged",
+		[TOLD_PHASE_OPENED] = "opened",
+		[TOLD_PHASE_EXPIRED] = "expired",
+		[TOLD_PHASE_KEY] = "key",
+		[TOLD_PHASE_AGREEMENT] = "agreement",
+		[TOLD_PHASE_CONSENT] = "consent",
+		[TOLD_PHASE_FLAG] = "flag",
+		[TOLD_PHASE_ADMIN] = "admin",
+		[TOLD_PHASE_OVERRIDE] = "override",
+		[TOLD_PHASE_ERASURE] = "erasure",
+		[TOLD_PHASE_AUDIT_QUERY] = "audit-query",
+		[TOLD_PHASE_HEARTBEAT] = "heartbeat",
+		[TOLD_PHASE_RESTORE] = "restore",
+		[TOLD_PHASE_FINISHED] = "finished",
+	};
+	const char *word = phase < sizeof words / sizeof words[0] ? words[phase] : NULL;
+	return word != NULL ? word : "?";
 }

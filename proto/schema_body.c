@@ -11,7 +11,7 @@ static const struct told_field envelope_fields[] = {
 	NUMBER(4, count, TOLD_BATCH_MAX),
 	NUMBER(5, index, TOLD_BATCH_MAX - 1),
 	HASHES(6, path, TOLD_PATH_MAX),
-	ENUM(7, session, TOLD_SESSION_COSIGNATURE),
+	ENUM(7, session, TOLD_SESSION_AGAIN),
 };
 #undef S
 SHAPE("told.Envelope", envelope);

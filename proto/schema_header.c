@@ -287,6 +287,24 @@ static const struct told_field audit_copy_part_fields[] = {
 #undef S
 static SHAPE("told.AuditCopy", audit_copy_part);
 
+#define S told_audit_view_part
+static const struct told_field audit_view_part_fields[] = {
+	ENUM(1, purpose, TOLD_AUDIT_PURPOSE_LOG_CHECK),
+	NAME(2, of),
+	YES_NO(3, all),
+	ID(4, message),
+	LARGE(5, log),
+	LARGE(6, from),
+	NUMBER(7, count, TOLD_VIEW_MAX),
+	LARGE(8, since_ms),
+	LARGE(9, until_ms),
+	ENUM(10, type, TYPE_MAX),
+	ENUM(11, phase, TOLD_PHASE_FINISHED),
+	NAME(12, with),
+};
+#undef S
+SHAPE("told.AuditView", audit_view_part);
+
 #define S told_header
 static const struct told_field header_fields[] = {
 	COUNTER(1, version),
@@ -332,6 +350,7 @@ static const struct told_field header_fields[] = {
 	PART(53, erasure, erasure_part),
 	PART(54, recall, recall_part),
 	PART(55, audit_copy, audit_copy_part),
+	PART(62, audit_view, audit_view_part),
 };
 #undef S
 SHAPE("told.Header", header);

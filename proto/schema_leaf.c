@@ -29,6 +29,16 @@ static const struct told_field leaf_fields[] = {
 #undef S
 SHAPE("told.Leaf", leaf);
 
+#define S told_audit_viewed
+static const struct told_field audit_viewed_fields[] = {
+	PART(1, asked, audit_view_part),
+	LARGE(2, next),
+	NUMBER(3, count, TOLD_VIEW_MAX),
+	LARGE(4, order),
+};
+#undef S
+static SHAPE("told.AuditViewed", audit_viewed);
+
 #define S told_leaf_facts
 static const struct told_field leaf_facts_fields[] = {
 	HASH(1, header_hash),
@@ -44,6 +54,7 @@ static const struct told_field leaf_facts_fields[] = {
 	HASH(11, old_root),
 	LARGE(12, size_restored),
 	COUNTER(13, size_bytes),
+	PART(14, viewed, audit_viewed),
 };
 #undef S
 SHAPE("told.LeafFacts", leaf_facts);

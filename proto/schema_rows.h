@@ -68,6 +68,9 @@
 #define ROLE_MAX     (TOLD_ROLE_COUNT - 1)
 #define TYPE_MAX     (TOLD_TYPE_COUNT - 1)
 
+/* Stands in headers and, as what was asked, in entries. */
+extern const struct told_shape audit_view_part_shape;
+
 /* Every schema of told/envelope.h has its shape under its own name. */
 #define X(NAME, name) extern const struct told_shape name##_shape;
 TOLD_ENVELOPE_SCHEMAS(X)

@@ -103,6 +103,8 @@ static const struct told_field opened_leaf_fields[] = {
 	BYTES(4, facts, 1, TOLD_LEAF_PART_MAX_BYTES),
 	FIXED(5, ruling_salt, TOLD_LEAF_SALT_BYTES),
 	BYTES(6, ruling, 1, TOLD_LEAF_PART_MAX_BYTES),
+	FIXED(7, subject_salt, TOLD_LEAF_SALT_BYTES),
+	BYTES(8, subject, 1, TOLD_LEAF_PART_MAX_BYTES),
 };
 #undef S
 static SHAPE("told.OpenedLeaf", opened_leaf);
@@ -135,6 +137,26 @@ static const struct told_field answer_fields[] = {
 };
 #undef S
 SHAPE("told.Answer", answer);
+
+#define S told_view
+static const struct told_field view_fields[] = {
+	ID(1, in_reply_to),
+	BYTES(2, checkpoint, 1, TOLD_NOTE_MAX_BYTES),
+	LARGE(3, from_size),
+	HASHES(4, consistency, TOLD_PROOF_MAX),
+	PARTS(5, runs, run, TOLD_VIEW_MAX),
+	LARGE(6, next),
+};
+#undef S
+SHAPE("told.View", view);
+
+#define S told_again
+static const struct told_field again_fields[] = {
+	BLOBS(1, messages, TOLD_ID_BYTES, TOLD_ID_BYTES, TOLD_AGAIN_MAX),
+	BLOBS(2, parcels, TOLD_ID_BYTES, TOLD_ID_BYTES, TOLD_AGAIN_MAX),
+};
+#undef S
+SHAPE("told.Again", again);
 
 #define S told_parcel
 static const struct told_field parcel_fields[] = {

@@ -87,7 +87,9 @@ struct told_opened_leaf {
 	struct told_bytes facts_salt; /* 32 bytes; absent: not yours to see */
 	struct told_bytes facts;      /* canonical LeafFacts */
 	struct told_bytes ruling_salt;
-	struct told_bytes ruling; /* canonical LeafRuling */
+	struct told_bytes ruling;       /* canonical LeafRuling */
+	struct told_bytes subject_salt; /* only in a view */
+	struct told_bytes subject;      /* canonical LeafSubject */
 };
 struct told_opened_leaf_list {
 	struct told_opened_leaf *items;
@@ -122,6 +124,22 @@ struct told_answer {
 	struct told_bytes_list consistency;
 	struct told_run_list runs;
 	struct told_busy_list busy;
+};
+
+/* Broker: what an AUDIT_VIEW gives, proved like an answer. */
+struct told_view {
+	struct told_bytes in_reply_to;
+	struct told_bytes checkpoint; /* signed note */
+	uint64_t from_size;
+	struct told_bytes_list consistency;
+	struct told_run_list runs;
+	uint64_t next; /* entries before this one were looked at; 0: there are no more */
+};
+
+/* Agent: the receipts of these again, with what witnesses have signed since. */
+struct told_again {
+	struct told_bytes_list messages; /* own ones */
+	struct told_bytes_list parcels;  /* what came */
 };
 
 /* Broker: something for this agency, built from the record. */

@@ -106,10 +106,13 @@ static const struct told_type_rule RULES[TOLD_TYPE_COUNT] = {
 	/* A part of the log is copied for somebody who checks. */
 	[TOLD_TYPE_AUDIT_COPY] = {TOLD_PART_AUDIT_COPY, 0, SIGNED(OPERATOR, ADMIN), CARRIED},
 
+	/* The log is read through the running broker. */
+	[TOLD_TYPE_AUDIT_VIEW] = {TOLD_PART_AUDIT_VIEW, CLIENT | AUTHOR, SIGNED(SIGNING, AUDIT_QUERY),
+		.operator_too = true, CARRIED, RULED},
+
 	/* Not carried by this version. */
 	[TOLD_TYPE_BULK_LIST] = {NOBODY | SECTIONS, REPLY | BASES, SIGNED(SIGNING, ACCEPTED), RULED},
 	[TOLD_TYPE_AGGREGATE] = {NOBODY | SECTIONS, REPLY | BASES, SIGNED(SIGNING, ACCEPTED), RULED},
-	[TOLD_TYPE_AUDIT_VIEW] = {CLIENT | AUTHOR | FOR, TO | REPLY | AGREEMENT, SIGNED(SIGNING, ACCEPTED), RULED},
 	[TOLD_TYPE_SUBJECT_ACCESS] = {CLIENT | AUTHOR | FOR, TO | REPLY | AGREEMENT | SECTIONS,
 		SIGNED(SIGNING, ACCEPTED), RULED},
 };
@@ -118,4 +121,10 @@ static const struct told_type_rule RULES[TOLD_TYPE_COUNT] = {
 const struct told_type_rule *told_type_rule(unsigned type)
 {
 	return type >= 1 && type < TOLD_TYPE_COUNT ? &RULES[type] : NULL;
+}
+
+unsigned told_type_signed_by(const struct told_type_rule *rule, struct told_bytes sender)
+{
+	bool operator= rule->operator_too && told_bytes_equal(sender, told_text("broker"));
+	return operator? TOLD_KEY_OPERATOR : rule->signed_by;
 }

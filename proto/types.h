@@ -35,6 +35,7 @@ enum told_part {
 	TOLD_PART_ERASURE = 1u << 25,
 	TOLD_PART_RECALL = 1u << 26,
 	TOLD_PART_AUDIT_COPY = 1u << 27,
+	TOLD_PART_AUDIT_VIEW = 1u << 29,
 };
 
 /* To whom the broker passes the signed message on besides its recipients. */
@@ -49,12 +50,16 @@ struct told_type_rule {
 	uint32_t needs;     /* enum told_part bits that must be there */
 	uint32_t may;       /* bits that may be there besides; everything else must be absent */
 	uint8_t signed_by;  /* enum told_key_purpose: SIGNING, IDENTITY or OPERATOR */
+	bool operator_too;  /* or the operator's key, of a message of the operator's */
 	bool carried;       /* this version carries it; else TOLD_E_UNKNOWN */
 	bool ruled;         /* its content is ruled section by section */
 	bool changes_state; /* applied first in a turn, in order of arrival */
 	uint8_t phase;      /* enum told_phase of its entry when accepted (OVERRIDE goes before) */
 	uint8_t spread;     /* enum told_spread */
 };
+
+/* The purpose of the key that signs a type for this sender (enum told_key_purpose). */
+unsigned told_type_signed_by(const struct told_type_rule *rule, struct told_bytes sender);
 
 /* The rule of a type; NULL for a number that is none. */
 const struct told_type_rule *told_type_rule(unsigned type);

@@ -172,6 +172,7 @@ typedef enum told_status told_agent_call(struct told_agent *agent, const struct 
 	X(told_agent_team_promise, "team promise")                                                                     \
 	X(told_agent_team_handover, "team handover")                                                                   \
 	X(told_agent_team_news, "team news")                                                                           \
+	X(told_agent_audit_view, "audit view")                                                                         \
 	X(told_agent_inbox, "inbox")                                                                                   \
 	X(told_agent_sent, "sent")                                                                                     \
 	X(told_agent_worker_add, "worker add")                                                                         \

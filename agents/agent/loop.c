@@ -47,6 +47,7 @@ static enum told_status on_event(void *ctx, const struct told_client_event *even
 	case TOLD_CLIENT_PARCEL:
 		agent->quiet_boot_ms = told_clock_now(&agent->clock).boot_ms;
 		return told_agent_take_parcel(agent, &event->parcel);
+	case TOLD_CLIENT_VIEW: return told_agent_take_view(agent, &event->view);
 	case TOLD_CLIENT_LOG_KEY: return told_agent_learn_log_key(agent, event->log_key);
 	case TOLD_CLIENT_BUSY:
 		agent->resend_boot_ms = told_clock_now(&agent->clock).boot_ms + 1 + event->busy.retry_ms;

@@ -108,6 +108,11 @@ static inline struct told_bytes told_agent_self(const struct told_agent *agent)
 	return told_text(agent->settings.party);
 }
 
+/* ---- call_view.c: the broker's log ---- */
+
+/* What a query of ours gave goes to whoever waits for it; nothing of it is kept. */
+enum told_status told_agent_take_view(struct told_agent *agent, const struct told_view_event *view);
+
 /* ---- connect.c: the session ---- */
 
 /* A new session, with the keys in use; the one before is closed. */

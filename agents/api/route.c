@@ -59,6 +59,7 @@ static const struct told_route routes[] = {
 	{"POST", "/v1/alerts/{id}/reason", .call = told_agent_override_reason, .wait_s = QUEUED_S},
 	{"POST", "/v1/alerts/{id}/decide", .call = told_agent_override_decide, .wait_s = QUEUED_S},
 	{"POST", "/v1/alerts/{id}/review", .call = told_agent_override_review},
+	{"POST", "/v1/audit/views", .call = told_agent_audit_view, .wait_s = QUEUED_S},
 	{"POST", "/v1/incidents", .call = told_agent_incident_open, .wait_s = QUEUED_S},
 	{"GET", "/v1/incidents", .call = told_agent_incidents},
 	{"GET", "/v1/incidents/{incident}", .call = told_agent_incident},

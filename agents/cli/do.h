@@ -28,6 +28,7 @@ told_run told_do_partners;
 told_run told_do_partner_clock;
 told_run told_do_audit_copy;
 told_run told_do_audit_copies;
+told_run told_do_audit_view;
 told_run told_do_policy;
 told_run told_do_log_key;
 told_run told_do_receipt;

@@ -22,6 +22,8 @@ struct talk {
 	struct told_client *client;
 	uint8_t id[TOLD_ID_BYTES];
 	struct told_operator_receipt *receipt;
+	told_operator_view_fn *view; /* of a query; NULL: none is put */
+	void *view_ctx;
 	bool answered;
 	enum told_status status, said; /* said: why the broker refused, when it says */
 };
@@ -114,6 +116,9 @@ static enum told_status hear(void *ctx, const struct told_client_event *event)
 	struct talk *talk = ctx;
 	if (event->kind == TOLD_CLIENT_FAULT)
 		return event->status;
+	if (event->kind == TOLD_CLIENT_VIEW && talk->view != NULL &&
+	    told_bytes_equal(event->view.query, told_bytes(talk->id, TOLD_ID_BYTES)))
+		return talk->view(talk->view_ctx, &event->view);
 	if (event->kind != TOLD_CLIENT_ANSWER || memcmp(event->answer.id, talk->id, TOLD_ID_BYTES) != 0)
 		return TOLD_OK;
 	talk->answered = true;
@@ -152,14 +157,14 @@ static enum told_status converse(struct talk *talk, const struct told_outgoing *
 	return status == TOLD_OK ? talk->status : status;
 }
 
-enum told_status told_operator_send(const char *dir, const struct told_header *says,
-				    struct told_operator_receipt *receipt, struct told_buf *why)
+static enum told_status talk_to(const char *dir, const struct told_header *says, struct talk *begun,
+				struct told_buf *why)
 {
 	struct told_partnership partnership;
 	struct told_broker_keys keys = {0};
 	struct told_outgoing message = {0};
 	struct told_arena *arena = NULL;
-	struct talk talk = {.receipt = receipt, .status = TOLD_E_TIMEOUT};
+	struct talk talk = *begun;
 	uint8_t epoch[TOLD_ID_BYTES];
 	enum told_status status = read_folder(dir, &partnership, &keys, why);
 	if (status == TOLD_OK)
@@ -184,6 +189,21 @@ enum told_status told_operator_send(const char *dir, const struct told_header *s
 	told_broker_keys_wipe(&keys);
 	told_arena_free(arena);
 	return status;
+}
+
+enum told_status told_operator_send(const char *dir, const struct told_header *says,
+				    struct told_operator_receipt *receipt, struct told_buf *why)
+{
+	struct talk talk = {.receipt = receipt, .status = TOLD_E_TIMEOUT};
+	return talk_to(dir, says, &talk, why);
+}
+
+enum told_status told_operator_look(const char *dir, struct told_audit_view_part *part, told_operator_view_fn *fn,
+				    void *ctx, struct told_operator_receipt *receipt, struct told_buf *why)
+{
+	const struct told_header says = {.type = TOLD_TYPE_AUDIT_VIEW, .audit_view = part};
+	struct talk talk = {.receipt = receipt, .status = TOLD_E_TIMEOUT, .view = fn, .view_ctx = ctx};
+	return talk_to(dir, &says, &talk, why);
 }
 
 enum told_status told_operator_say(const char *dir, const struct told_partner_part *part,

@@ -47,6 +47,7 @@ told_show told_show_agreements;
 told_show told_show_fingerprint;
 told_show told_show_doctor;
 told_show told_show_audit_copies;
+told_show told_show_audit_view;
 told_show told_show_intake;
 told_show told_show_alert; /* begins with what to do in danger */
 told_show told_show_alerts;

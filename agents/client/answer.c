@@ -15,14 +15,7 @@ static const uint8_t outcomes[] = {
 	[TOLD_PHASE_EXPIRED] = TOLD_ANSWER_EXPIRED,       [TOLD_PHASE_KEY] = TOLD_ANSWER_ACCEPTED,
 	[TOLD_PHASE_AGREEMENT] = TOLD_ANSWER_ACCEPTED,    [TOLD_PHASE_CONSENT] = TOLD_ANSWER_ACCEPTED,
 	[TOLD_PHASE_FLAG] = TOLD_ANSWER_ACCEPTED,         [TOLD_PHASE_ADMIN] = TOLD_ANSWER_ACCEPTED,
-	[TOLD_PHASE_OVERRIDE] = TOLD_ANSWER_ACCEPTED,
-};
-
-/* One run with its proof as hashes, all in the frame's arena. */
-struct run {
-	const struct told_run *run;
-	told_hash *leaves;
-	told_hash left[TOLD_PROOF_MAX], right[TOLD_PROOF_MAX];
+	[TOLD_PHASE_OVERRIDE] = TOLD_ANSWER_ACCEPTED,     [TOLD_PHASE_AUDIT_QUERY] = TOLD_ANSWER_ACCEPTED,
 };
 
 struct answering {
@@ -34,11 +27,12 @@ struct answering {
 	void *ctx;
 };
 
-static enum told_status check_run(struct answering *a, const struct told_run *run, struct run *out)
+static enum told_status read_run(struct told_client *client, const struct told_point *point, const struct told_run *run,
+				 struct told_run_read *out)
 {
 	size_t n = run->leaves.count;
 	out->run = run;
-	out->leaves = told_arena_alloc(a->client->arena, n * sizeof *out->leaves);
+	out->leaves = told_arena_alloc(client->arena, n * sizeof *out->leaves);
 	if (out->leaves == NULL)
 		return TOLD_E_LIMIT;
 	for (size_t i = 0; i < n; i++)
@@ -47,13 +41,21 @@ static enum told_status check_run(struct answering *a, const struct told_run *ru
 	if (status == TOLD_OK)
 		status = told_hashes_of(run->right, out->right, TOLD_PROOF_MAX);
 	if (status == TOLD_OK)
-		status = told_run_check(out->leaves, n, run->first, a->point.size, out->left, run->left.count,
-					out->right, run->right.count, &a->point.root);
+		status = told_run_check(out->leaves, n, run->first, point->size, out->left, run->left.count, out->right,
+					run->right.count, &point->root);
 	return status;
 }
 
+enum told_status told_run_read_path(const struct told_run_read *read, uint64_t size, size_t which,
+				    told_hash path[TOLD_PROOF_MAX], size_t *count)
+{
+	const struct told_run *run = read->run;
+	return told_run_path(read->leaves, run->leaves.count, run->first, size, read->left, run->left.count,
+			     read->right, run->right.count, which, path, count);
+}
+
 /* A part that was opened must be the one that the leaf commits to. */
-static enum told_status check_part(struct told_bytes salt, struct told_bytes part, struct told_bytes commitment)
+enum told_status told_part_check(struct told_bytes salt, struct told_bytes part, struct told_bytes commitment)
 {
 	told_hash hash;
 	if (salt.len != TOLD_LEAF_SALT_BYTES || commitment.len != sizeof hash.b)
@@ -73,12 +75,12 @@ static enum told_status open_leaf(struct told_arena *arena, const struct told_op
 	*out = (struct opened){0};
 	enum told_status status = told_leaf_decode(entry->leaf, arena, &out->leaf);
 	if (status == TOLD_OK && entry->facts_salt.len > 0) {
-		status = check_part(entry->facts_salt, entry->facts, out->leaf->facts);
+		status = told_part_check(entry->facts_salt, entry->facts, out->leaf->facts);
 		if (status == TOLD_OK)
 			status = told_leaf_facts_decode(entry->facts, arena, &out->facts);
 	}
 	if (status == TOLD_OK && entry->ruling_salt.len > 0) {
-		status = check_part(entry->ruling_salt, entry->ruling, out->leaf->ruling);
+		status = told_part_check(entry->ruling_salt, entry->ruling, out->leaf->ruling);
 		if (status == TOLD_OK)
 			status = told_leaf_ruling_decode(entry->ruling, arena, &out->ruling);
 	}
@@ -120,7 +122,7 @@ static void fill_event(const struct told_opened_leaf *entry, const struct opened
 	event->ruling = o->ruling == NULL ? told_bytes(NULL, 0) : entry->ruling;
 }
 
-static enum told_status take_entry(struct answering *a, const struct run *run, size_t which)
+static enum told_status take_entry(struct answering *a, const struct told_run_read *run, size_t which)
 {
 	const struct told_opened_leaf *entry = &run->run->leaves.items[which];
 	struct told_client *client = a->client;
@@ -142,9 +144,7 @@ static enum told_status take_entry(struct answering *a, const struct run *run, s
 		memcpy(header_hash.b, o.facts->header_hash.data, sizeof header_hash.b);
 		event.answer.header_hash = &header_hash;
 	}
-	status = told_run_path(run->leaves, run->run->leaves.count, run->run->first, a->point.size, run->left,
-			       run->run->left.count, run->right, run->run->right.count, which, path,
-			       &event.answer.path_count);
+	status = told_run_read_path(run, a->point.size, which, path, &event.answer.path_count);
 	if (status != TOLD_OK)
 		return status;
 	event.answer.in_flight = flight != NULL;
@@ -169,14 +169,24 @@ static enum told_status take_busy(struct answering *a, const struct told_busy *b
 	return a->fn(a->ctx, &event);
 }
 
-static enum told_status check_runs(struct answering *a, const struct told_answer *answer, struct run **out)
+enum told_status told_runs_read(struct told_client *client, const struct told_point *point,
+				const struct told_run_list *list, struct told_run_read **out)
 {
-	struct run *runs = told_arena_alloc(a->client->arena, answer->runs.count * sizeof *runs);
+	struct told_run_read *runs = told_arena_alloc(client->arena, list->count * sizeof *runs);
 	enum told_status status = runs == NULL ? TOLD_E_LIMIT : TOLD_OK;
-	for (size_t i = 0; status == TOLD_OK && i < answer->runs.count; i++)
-		status = check_run(a, &answer->runs.items[i], &runs[i]);
+	for (size_t i = 0; status == TOLD_OK && i < list->count; i++)
+		status = read_run(client, point, &list->items[i], &runs[i]);
 	*out = runs;
 	return status;
+}
+
+enum told_status told_client_follow(struct told_client *client, struct told_bytes note, uint64_t from_size,
+				    struct told_bytes_list consistency, struct told_point *point, uint64_t *base)
+{
+	*base = client->base;
+	if (told_client_is_ended(client, note))
+		return told_client_ended(client, note, point, base);
+	return told_trail_follow(&client->trail, note, from_size, consistency, point);
 }
 
 enum told_status told_client_take_answer(struct told_client *client, struct told_bytes body, told_client_event_fn *fn,
@@ -184,20 +194,18 @@ enum told_status told_client_take_answer(struct told_client *client, struct told
 {
 	struct answering a = {.client = client, .base = client->base, .fn = fn, .ctx = ctx};
 	struct told_answer *answer = NULL;
-	struct run *runs = NULL;
+	struct told_run_read *runs = NULL;
 	enum told_status status = told_answer_decode(body, client->arena, &answer);
 	if (status != TOLD_OK)
 		return told_client_fault(client, status, told_bytes(NULL, 0), fn, ctx);
 	a.note = answer->checkpoint;
-	if (told_client_is_ended(client, answer->checkpoint))
-		status = told_client_ended(client, answer->checkpoint, &a.point, &a.base);
-	else if (answer->runs.count > 0 || answer->checkpoint.len > 0)
-		status = told_trail_follow(&client->trail, answer->checkpoint, answer->from_size, answer->consistency,
-					   &a.point);
+	if (answer->runs.count > 0 || answer->checkpoint.len > 0)
+		status = told_client_follow(client, answer->checkpoint, answer->from_size, answer->consistency,
+					    &a.point, &a.base);
 	if (status == TOLD_E_UNKNOWN)
 		return told_client_begin_anew(client, fn, ctx);
 	if (status == TOLD_OK)
-		status = check_runs(&a, answer, &runs);
+		status = told_runs_read(client, &a.point, &answer->runs, &runs);
 	if (status != TOLD_OK)
 		return told_client_fault(client, status, answer->checkpoint, fn, ctx);
 	for (size_t i = 0; i < answer->runs.count; i++) {

@@ -355,6 +355,11 @@ static enum told_status hear_parcel(struct hearing *h, struct told_bytes body)
 	return h->client->ready ? told_client_take_parcel(h->client, body, h->fn, h->ctx) : TOLD_OK;
 }
 
+static enum told_status hear_view(struct hearing *h, struct told_bytes body)
+{
+	return h->client->ready ? told_client_take_view(h->client, body, h->fn, h->ctx) : TOLD_OK;
+}
+
 static enum told_status hear_heartbeat(struct hearing *h, struct told_bytes body)
 {
 	struct told_heartbeat *heartbeat = NULL;
@@ -387,7 +392,7 @@ static enum told_status hear_checkpoint(struct hearing *h, struct told_bytes bod
 static enum told_status (*const hears[])(struct hearing *, struct told_bytes) = {
 	[TOLD_SESSION_WELCOME] = hear_welcome,       [TOLD_SESSION_ANSWER] = hear_answer,
 	[TOLD_SESSION_PARCEL] = hear_parcel,         [TOLD_SESSION_HEARTBEAT] = hear_heartbeat,
-	[TOLD_SESSION_CHECKPOINT] = hear_checkpoint,
+	[TOLD_SESSION_CHECKPOINT] = hear_checkpoint, [TOLD_SESSION_VIEW] = hear_view,
 };
 
 static enum told_status hear(struct hearing *h, struct told_bytes head, struct told_bytes body)

@@ -117,6 +117,29 @@ enum told_status told_client_take_answer(struct told_client *client, struct told
 					 void *ctx);
 enum told_status told_client_take_parcel(struct told_client *client, struct told_bytes body, told_client_event_fn *fn,
 					 void *ctx);
+enum told_status told_client_take_view(struct told_client *client, struct told_bytes body, told_client_event_fn *fn,
+				       void *ctx);
+
+/* ---- answer.c: what answers and views share ---- */
+
+/* A run of entries that was checked under a checkpoint, its proof as hashes; all in the frame's arena. */
+struct told_run_read {
+	const struct told_run *run;
+	told_hash *leaves;
+	told_hash left[TOLD_PROOF_MAX], right[TOLD_PROOF_MAX];
+};
+/* Checks each run. TOLD_E_PROOF, TOLD_E_LIMIT. */
+enum told_status told_runs_read(struct told_client *client, const struct told_point *point,
+				const struct told_run_list *list, struct told_run_read **out);
+/* The path of one of its entries under a checkpoint of that size. */
+enum told_status told_run_read_path(const struct told_run_read *read, uint64_t size, size_t which,
+				    told_hash path[TOLD_PROOF_MAX], size_t *count);
+/* A part that was opened must be the one that the leaf commits to: TOLD_E_COMMITMENT. */
+enum told_status told_part_check(struct told_bytes salt, struct told_bytes part, struct told_bytes commitment);
+/* Checkpoint and consistency of an answer: *point is what its entries are proved under, *base how the first entry of
+ * its log is counted. TOLD_E_UNKNOWN: it goes from a size that this session did not name. */
+enum told_status told_client_follow(struct told_client *client, struct told_bytes note, uint64_t from_size,
+				    struct told_bytes_list consistency, struct told_point *point, uint64_t *base);
 /* The log's next key, as a welcome proves it: under a checkpoint which the newest key known signed, and which is of the
  * history that we know. TOLD_OK: the caller knows it now. TOLD_E_EXISTS: it did.
  * TOLD_E_SIGNATURE, TOLD_E_PROOF, TOLD_E_FORK, TOLD_E_KEY. */

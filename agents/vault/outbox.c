@@ -135,6 +135,28 @@ enum told_status told_outbox_get(struct told_vault *vault, struct told_arena *ar
 	return take_row(s, arena, out);
 }
 
+enum told_status told_outbox_between(struct told_vault *vault, uint64_t from, uint64_t before,
+				     struct told_outbox_place *out, size_t *count)
+{
+	sqlite3_stmt *s = told_vault_sql(vault, TOLD_VAULT_SQL_OUTBOX_BETWEEN);
+	size_t room = *count;
+	told_vault_bind_u64(s, 1, from);
+	told_vault_bind_u64(s, 2, before);
+	told_vault_bind_u64(s, 3, room);
+	enum told_status status = TOLD_OK;
+	for (*count = 0; *count < room && (status = told_vault_row(s)) == TOLD_OK; (*count)++) {
+		struct told_bytes id = told_vault_column(s, 0);
+		if (id.len != TOLD_ID_BYTES) {
+			status = TOLD_E_CORRUPT;
+			break;
+		}
+		memcpy(out[*count].id, id.data, TOLD_ID_BYTES);
+		out[*count].entry = told_vault_column_u64(s, 1);
+	}
+	sqlite3_reset(s);
+	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
+}
+
 enum told_status told_outbox_waiting(struct told_vault *vault, uint64_t *count, uint64_t *oldest_ms)
 {
 	sqlite3_stmt *s = told_vault_sql(vault, TOLD_VAULT_SQL_OUTBOX_COUNT);

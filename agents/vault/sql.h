@@ -58,6 +58,7 @@ X(OUTBOX_EXPORTED, "UPDATE outbox SET exported = 1 WHERE seq = ?1")
 X(OUTBOX_FORGET, "UPDATE outbox SET state = 7, entry = ?2, body = x'', exported = 1 WHERE id = ?1")
 X(OUTBOX_FORGOTTEN, "DELETE FROM outbox WHERE seq IN (SELECT seq FROM outbox WHERE state = 7 AND NOT EXISTS"
 		    " (SELECT 1 FROM reoffer WHERE message = outbox.id))")
+X(OUTBOX_BETWEEN, "SELECT id, entry FROM outbox WHERE state > 1 AND entry >= ?1 AND entry < ?2 ORDER BY entry LIMIT ?3")
 X(OUTBOX_COUNT, "SELECT count(*), min(queued_ms) FROM outbox WHERE state = 1")
 
 X(INBOX_PUT, "INSERT INTO inbox(parcel, type, sender, client, message, reply, referral, entry, time_ms, received_ms,"

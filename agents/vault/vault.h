@@ -48,6 +48,11 @@ struct told_outbox_row {
 	uint32_t type, signed_by, state, status;
 	uint64_t queued_ms, expires_ms, entry, time_ms;
 };
+/* Which entry the log has about a message. */
+struct told_outbox_place {
+	uint8_t id[TOLD_ID_BYTES];
+	uint64_t entry;
+};
 /* Queues a message, unsigned; of row: id to author, type, signed_by, queued_ms, expires_ms. */
 TOLD_MUST_USE enum told_status told_outbox_put(struct told_vault *vault, const struct told_outbox_row *row);
 TOLD_MUST_USE enum told_status told_outbox_sign(struct told_vault *vault, uint64_t seq, struct told_bytes envelope);
@@ -72,6 +77,10 @@ TOLD_MUST_USE enum told_status told_outbox_next(struct told_vault *vault, struct
 						struct told_outbox_row *out);
 TOLD_MUST_USE enum told_status told_outbox_get(struct told_vault *vault, struct told_arena *arena, struct told_bytes id,
 					       struct told_outbox_row *out);
+/* Ids of what the log has at an entry from `from` to before `before`, in that order: *count goes in as the room there
+ * is and comes out as how many there are, at most that. */
+TOLD_MUST_USE enum told_status told_outbox_between(struct told_vault *vault, uint64_t from, uint64_t before,
+						   struct told_outbox_place *out, size_t *count);
 /* How many wait, and since when the oldest (0: none). */
 TOLD_MUST_USE enum told_status told_outbox_waiting(struct told_vault *vault, uint64_t *count, uint64_t *oldest_ms);
 

@@ -101,9 +101,16 @@ static void erasure_free(struct told_hearing *h)
 }
 
 /* Rights and corrections are the cure of a restriction and of an objection: they are not asked about those. */
+/* A view without rows is a look at the asker's own entries: whether anybody knows the person must not show in it. */
+static bool about_no_person(const struct told_hearing *h)
+{
+	return h->traits & TOLD_TRAIT_NO_PERSON || h->m->type == TOLD_TYPE_WITHDRAWAL_NOTICE ||
+	       (h->m->type == TOLD_TYPE_AUDIT_VIEW && h->item_count == 0);
+}
+
 void told_stage_person(struct told_hearing *h)
 {
-	if (h->traits & TOLD_TRAIT_NO_PERSON || h->m->type == TOLD_TYPE_WITHDRAWAL_NOTICE)
+	if (about_no_person(h))
 		return;
 	matched_once(h);
 	alive(h);

@@ -9,6 +9,7 @@ static struct told_opened_leaf opened(const struct told_receipt *receipt)
 	struct told_opened_leaf leaf = {.leaf = told_receipt_leaf(receipt),
 					.message_id = told_receipt_message(receipt)};
 	told_receipt_parts(receipt, &leaf.facts_salt, &leaf.facts, &leaf.ruling_salt, &leaf.ruling);
+	told_receipt_subject(receipt, &leaf.subject_salt, &leaf.subject);
 	return leaf;
 }
 
@@ -41,8 +42,8 @@ static size_t run_length(const struct told_receipt *const *receipts, size_t coun
 	return n;
 }
 
-static enum told_status put_runs(const struct told_log_view *log, struct told_arena *arena,
-				 const struct told_receipt *const *receipts, size_t count, struct told_run_list *out)
+enum told_status told_runs_of(const struct told_log_view *log, struct told_arena *arena,
+			      const struct told_receipt *const *receipts, size_t count, struct told_run_list *out)
 {
 	out->items = told_arena_alloc(arena, count * sizeof *out->items);
 	if (out->items == NULL)
@@ -88,7 +89,7 @@ enum told_status told_answer_build(struct told_record *record, struct told_arena
 		status = told_consistency_views(&log, arena, confirmed, log.size, &answer.consistency);
 	answer.checkpoint = log.note;
 	if (status == TOLD_OK)
-		status = put_runs(&log, arena, receipts, count, &answer.runs);
+		status = told_runs_of(&log, arena, receipts, count, &answer.runs);
 	if (status == TOLD_OK)
 		status = put_busy(arena, busy, busy_count, &answer.busy);
 	return status == TOLD_OK ? told_frames_of(arena, TOLD_SESSION_ANSWER, TOLD_SCHEMA_ANSWER, &answer, out)

@@ -41,6 +41,10 @@ TOLD_MUST_USE enum told_status told_answer_build(struct told_record *record, str
 TOLD_MUST_USE enum told_status told_answer_again(struct told_record *record, struct told_arena *arena,
 						 const struct told_receipt *receipt, uint64_t confirmed,
 						 struct told_frames *out);
+/* What a query of the log gives (told_receipt_look), proved like an answer. */
+TOLD_MUST_USE enum told_status told_view_build(struct told_record *record, struct told_arena *arena,
+					       const struct told_receipt *receipt, uint64_t confirmed,
+					       struct told_frames *out);
 /* What an agency said of how far it is: so much of log `log` is checked. */
 struct told_heard_hello {
 	uint64_t log, confirmed;

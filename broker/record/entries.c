@@ -112,6 +112,7 @@ enum told_status told_record_entry_put(struct told_record *record, struct told_a
 	told_wipe(key, sizeof key);
 	receipt->place.log = record->log_number;
 	receipt->party = facts->sender;
+	receipt->look = facts->look;
 	receipt->message = facts->header != NULL ? facts->header->id : facts->message;
 	receipt->show_facts = receipt->show_ruling =
 		facts->phase != TOLD_PHASE_ANSWERED; /* who merely asks learns nothing */
@@ -137,6 +138,7 @@ enum told_status told_receipt_read(struct told_record *record, struct told_arena
 	if (status == TOLD_OK) {
 		part_of(get, 0, arena, &receipt->made.facts);
 		part_of(get, 2, arena, &receipt->made.ruling);
+		part_of(get, 4, arena, &receipt->made.subject);
 		receipt->show_facts = receipt->show_ruling = shows;
 		sqlite3_reset(get);
 	}
@@ -204,6 +206,13 @@ void told_receipt_parts(const struct told_receipt *receipt, struct told_bytes *f
 		*ruling_salt = told_bytes(receipt->made.ruling.salt, TOLD_LEAF_SALT_BYTES);
 		*ruling = receipt->made.ruling.bytes;
 	}
+}
+
+void told_receipt_subject(const struct told_receipt *receipt, struct told_bytes *salt, struct told_bytes *subject)
+{
+	*salt = receipt->show_subject ? told_bytes(receipt->made.subject.salt, TOLD_LEAF_SALT_BYTES)
+				      : told_bytes(NULL, 0);
+	*subject = receipt->show_subject ? receipt->made.subject.bytes : told_bytes(NULL, 0);
 }
 
 bool told_receipt_again(const struct told_receipt *receipt)

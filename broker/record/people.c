@@ -206,6 +206,8 @@ enum told_status told_record_enter(struct told_record *record, const struct told
 		status = told_may_hold(record, header);
 	if (header->type == TOLD_TYPE_AUDIT_COPY)
 		status = copy_may(record, header->audit_copy);
+	if (header->type == TOLD_TYPE_AUDIT_VIEW)
+		status = told_look_may(record, header);
 	if (status == TOLD_OK)
 		status = told_log_key_may(record, header);
 	if (status != TOLD_OK || !(party || person))

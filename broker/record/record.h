@@ -6,6 +6,7 @@
 #define TOLD_RECORD_H
 
 #include "broker/rule/ruling.h"
+#include "proto/leaf.h"
 
 struct told_record;
 
@@ -170,6 +171,28 @@ void told_receipt_parts(const struct told_receipt *receipt, struct told_bytes *f
 			struct told_bytes *ruling_salt, struct told_bytes *ruling);
 /* The receipt was asked for again: it is proved under the checkpoint that first proved it. */
 bool told_receipt_again(const struct told_receipt *receipt);
+/* Of an entry that was looked at: whom it is about and who wrote it, where its reader may see that. */
+void told_receipt_subject(const struct told_receipt *receipt, struct told_bytes *salt, struct told_bytes *subject);
+
+/* What an AUDIT_VIEW found (look.c): entries of one log in their order, each opened so far (enum told_entry_part). Its
+ * own entry states how many, so nothing leaves that is not written down. */
+struct told_looked {
+	uint64_t index;
+	unsigned parts;
+};
+struct told_look {
+	uint64_t log, next; /* next: entries before it were looked at; 0: there are no more */
+	struct told_looked *items;
+	size_t count;
+	bool one; /* a message was asked for: it is proved under the checkpoint that most witnesses signed */
+	struct told_audit_viewed viewed;
+};
+/* NULL: the receipt is of no query that was allowed, or was given again: one entry, one answer. */
+const struct told_look *told_receipt_look(const struct told_receipt *receipt);
+/* One of the entries, opened as far as it may be. */
+TOLD_MUST_USE enum told_status told_record_looked(struct told_record *record, struct told_arena *arena,
+						  const struct told_look *look, size_t which,
+						  const struct told_receipt **out);
 
 /* ---- proofs ---- */
 

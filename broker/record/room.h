@@ -83,7 +83,8 @@ struct told_receipt {
 	struct told_bytes party, message;
 	struct told_place place;
 	struct told_leaf_made made;
-	bool show_facts, show_ruling, again;
+	bool show_facts, show_ruling, show_subject, again;
+	const struct told_look *look;
 };
 
 /* ---- logs.c: the logs of the store ----
@@ -143,6 +144,7 @@ struct told_entry_facts {
 	uint64_t as_of;
 	struct told_leaf_facts facts;
 	struct told_bytes ruling;
+	const struct told_look *look; /* of a query: what it found */
 };
 /* The number of a new transaction: the turn's time in milliseconds, then chance. Entries stand in order of time, so
  * whoever has the number finds the first entry without an index. */
@@ -191,6 +193,14 @@ TOLD_MUST_USE enum told_status told_given_reply(struct told_record *record, stru
 /* Nothing of it went after all. */
 TOLD_MUST_USE enum told_status told_given_not(struct told_record *record, const struct told_verified *verified,
 					      struct told_bytes recipient);
+
+/* ---- look.c: the log is read through the broker ---- */
+/* Whether this query may be put: one's own entries, or what an order for a copy (AUDIT_COPY) that names the asker
+ * covers. TOLD_E_NOT_ALLOWED; TOLD_E_NOT_FOUND: no such log. */
+TOLD_MUST_USE enum told_status told_look_may(struct told_record *record, const struct told_header *query);
+/* Finds what it gives; before its own entry is written. */
+TOLD_MUST_USE enum told_status told_look_take(struct told_record *record, struct told_arena *arena,
+					      const struct told_header *query, struct told_look **out);
 
 /* ---- unheard.c ---- */
 /* Keeps that the receipt's party has still to hear of it. */

@@ -11,6 +11,7 @@ X(META_PUT, "INSERT INTO meta(key, value) VALUES (?1, ?2)"
 X(ENTRY_PUT, "INSERT INTO entry(log, idx, data, leaf_hash) VALUES (?1, ?2, ?3, ?4)")
 X(ENTRY_GET, "SELECT data, leaf_hash FROM entry WHERE log = ?1 AND idx = ?2")
 X(ENTRY_HASHES, "SELECT idx, leaf_hash FROM entry WHERE log = ?1 AND idx >= ?2 AND idx < ?3 ORDER BY idx")
+X(ENTRY_RANGE, "SELECT idx, data FROM entry WHERE log = ?1 AND idx >= ?2 AND idx < ?3 ORDER BY idx")
 X(ENTRY_LAST, "SELECT idx, data FROM entry WHERE log = ?1 ORDER BY idx DESC LIMIT 1")
 X(LOG_LAST, "SELECT log FROM entry ORDER BY log DESC LIMIT 1")
 X(TILE_PUT, "INSERT INTO tile(log, level, n, data) VALUES (?1, ?2, ?3, ?4)")
@@ -38,6 +39,9 @@ X(DETAIL_PUT, "INSERT INTO detail(log, idx, facts_salt, facts, ruling_salt, ruli
 	      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")
 X(DETAIL_GET, "SELECT facts_salt, facts, ruling_salt, ruling, subject_salt, subject FROM detail"
 	      " WHERE log = ?1 AND idx = ?2")
+
+X(DETAIL_WEIGHT, "SELECT length(facts) + length(ruling) + length(subject), client FROM detail"
+		 " WHERE log = ?1 AND idx = ?2")
 
 /* What a sender has still to hear. Without its detail an entry says nothing that could be believed. */
 X(UNHEARD_PUT, "INSERT INTO unheard(party, log, idx, message, until_ms) VALUES (?1, ?2, ?3, ?4, ?5)")
@@ -145,6 +149,7 @@ X(FACT_PERSON,
   " ON entry.log = fact.log AND entry.idx = fact.idx WHERE client = ?1 AND type <> 2 ORDER BY fact.log, fact.idx")
 X(FACT_SPREAD, "SELECT log, idx, type FROM fact WHERE client IS NULL ORDER BY log, idx")
 X(FACT_OF, "SELECT log, idx, envelope FROM fact WHERE client = ?1 AND type > 2 ORDER BY log, idx")
+X(FACT_COPIES, "SELECT log, idx, envelope FROM fact WHERE client = x'' AND type = 45 ORDER BY log, idx")
 X(FACT_AT, "SELECT envelope, attachment, type FROM fact WHERE log = ?1 AND idx = ?2")
 
 /* Deposits, their wraps, the grants that allow them, and asks that are still open. */

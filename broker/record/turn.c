@@ -131,6 +131,18 @@ static const uint32_t states[] = {
 	[TOLD_OUTCOME_ANSWERED] = TOLD_MESSAGE_ANSWERED,
 };
 
+/* A query finds before it is written down: its entry says what was given. */
+static enum told_status look(struct told_record *record, struct told_arena *arena, struct told_entry_facts *facts)
+{
+	struct told_look *found = NULL;
+	enum told_status status = told_look_take(record, arena, facts->header, &found);
+	if (status == TOLD_OK) {
+		facts->look = found;
+		facts->facts.viewed = &found->viewed;
+	}
+	return status;
+}
+
 enum told_status told_record_ruled(struct told_record *record, struct told_arena *arena,
 				   const struct told_ruling *ruling, const struct told_receipt **out)
 {
@@ -147,6 +159,8 @@ enum told_status told_record_ruled(struct told_record *record, struct told_arena
 		status = told_opened_transactions(record, arena, verified, &facts.facts.txids);
 	if (status == TOLD_OK)
 		status = ruling_bytes(record, arena, ruling, refused, &facts.ruling);
+	if (status == TOLD_OK && outcome == TOLD_OUTCOME_ACCEPTED && facts.header->type == TOLD_TYPE_AUDIT_VIEW)
+		status = look(record, arena, &facts);
 	if (status == TOLD_OK)
 		status = told_record_entry_put(record, arena, &facts, out);
 	if (status != TOLD_OK)

@@ -82,7 +82,8 @@ static enum told_status check_key(struct check *c)
 	told_hash id;
 	memcpy(id.b, opened->envelope->key_id.data, sizeof id.b);
 	const struct told_key *key = NULL;
-	enum told_key_purpose purpose = told_type_rule(opened->header->type)->signed_by;
+	enum told_key_purpose purpose =
+		told_type_signed_by(told_type_rule(opened->header->type), opened->header->sender);
 	enum told_status status = told_directory_key(c->room->directory, party, purpose, &id, c->when, &key);
 	if (status == TOLD_E_KEY && c->made->replay) {
 		key = key_then(c->room->directory, party, purpose, &id);

@@ -15,6 +15,7 @@ static const struct {
 	{"search", "entries by party, type, phase, time, reason code, message or clause", told_audit_search},
 	{"reconcile", "agencies' receipts against the log, both ways", told_audit_reconcile},
 	{"overrides", "every override, and whether its review is due", told_audit_overrides},
+	{"looks", "who read the log through the broker or ordered a copy, when and why", told_audit_looks},
 	{"verify", "check a store against its own proofs and against notes from outside", told_audit_verify},
 	{"drill", "try every way of tampering on a copy, and show what catches it", told_audit_drill},
 	{"timestamp", "an outside authority's word for when a checkpoint was there", told_audit_timestamp},

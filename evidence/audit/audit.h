@@ -30,6 +30,7 @@ int told_audit_run(int argc, char **argv, const struct told_audit_io *io);
 /* ---- the subcommands; args are the words behind the subcommand's name ---- */
 int told_audit_search(int argc, char **args, const struct told_audit_io *io);
 int told_audit_reconcile(int argc, char **args, const struct told_audit_io *io);
+int told_audit_looks(int argc, char **args, const struct told_audit_io *io);
 int told_audit_overrides(int argc, char **args, const struct told_audit_io *io);
 int told_audit_client(int argc, char **args, const struct told_audit_io *io);
 int told_audit_verify(int argc, char **args, const struct told_audit_io *io);

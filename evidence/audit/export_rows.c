@@ -4,6 +4,7 @@
 
 #include "evidence/audit/json.h"
 #include "evidence/audit/words.h"
+#include "proto/leaf.h"
 #include "told/codes.h"
 #include "told/vocabulary.h"
 

@@ -5,6 +5,7 @@
 #include "evidence/audit/words.h"
 #include "proto/code.h"
 
+#include "proto/leaf.h"
 #include "told/codes.h"
 
 #include <inttypes.h>

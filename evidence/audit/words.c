@@ -173,35 +173,6 @@ void told_span_format(uint64_t ms, char out[TOLD_SPAN_BYTES])
 			 seconds % units[i].seconds / units[i + 1].seconds, units[i + 1].name);
 }
 
-/* ---- phases ---- */
-
-const char *told_phase_word(uint32_t phase)
-{
-	static const char *const words[] = {
-		[TOLD_PHASE_ACCEPTED] = "accepted",
-		[TOLD_PHASE_HELD] = "held",
-		[TOLD_PHASE_REFUSED] = "refused",
-		[TOLD_PHASE_ANSWERED] = "answered",
-		[TOLD_PHASE_DELIVERED] = "delivered",
-		[TOLD_PHASE_ACKNOWLEDGED] = "acknowledged",
-		[TOLD_PHASE_OPENED] = "opened",
-		[TOLD_PHASE_EXPIRED] = "expired",
-		[TOLD_PHASE_KEY] = "key",
-		[TOLD_PHASE_AGREEMENT] = "agreement",
-		[TOLD_PHASE_CONSENT] = "consent",
-		[TOLD_PHASE_FLAG] = "flag",
-		[TOLD_PHASE_ADMIN] = "admin",
-		[TOLD_PHASE_OVERRIDE] = "override",
-		[TOLD_PHASE_ERASURE] = "erasure",
-		[TOLD_PHASE_AUDIT_QUERY] = "audit-query",
-		[TOLD_PHASE_HEARTBEAT] = "heartbeat",
-		[TOLD_PHASE_RESTORE] = "restore",
-		[TOLD_PHASE_FINISHED] = "finished",
-	};
-	const char *word = phase < sizeof words / sizeof words[0] ? words[phase] : NULL;
-	return word != NULL ? word : "?";
-}
-
 /* ---- text of others ---- */
 
 static bool control(uint8_t c)

@@ -20,9 +20,6 @@ void told_time_format(uint64_t ms, char out[TOLD_TIME_BYTES]);
 #define TOLD_SPAN_BYTES 40
 void told_span_format(uint64_t ms, char out[TOLD_SPAN_BYTES]);
 
-/* What an entry is (enum told_phase), in one word; "?" for a number that none is. */
-const char *told_phase_word(uint32_t phase);
-
 /* Text of others, for a terminal: control characters and bytes that are not UTF-8 are printed as '?'. */
 void told_print_plain(FILE *to, struct told_bytes text);
 /* As a JSON string, quotes included. */

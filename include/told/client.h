@@ -109,6 +109,7 @@ enum told_client_event_kind {
 	TOLD_CLIENT_ANSWER, /* a receipt, checked */
 	TOLD_CLIENT_BUSY,   /* not taken, or no answer came in 20 s: the same bytes later, with the same receipt */
 	TOLD_CLIENT_PARCEL, /* something for us, checked or to be rejected */
+	TOLD_CLIENT_VIEW,   /* what a query of the log gave, checked; its receipt comes behind it */
 	TOLD_CLIENT_DISCONNECTED, /* what was on its way may be lost */
 	TOLD_CLIENT_NEW_LOG,      /* our log has ended and another has begun: nothing goes on until that is accepted */
 	TOLD_CLIENT_LOG_KEY, /* a key of the log that came while we were away, as the operator said it: know it at once
@@ -176,6 +177,23 @@ struct told_parcel_event {
 	struct told_bytes note; /* the newest checkpoint */
 };
 
+/* An entry that was looked at. Parts are canonical, commitments checked; empty: not ours to see. */
+struct told_viewed_entry {
+	uint64_t index;
+	struct told_bytes leaf, facts, ruling, subject;
+	const told_hash *path; /* inclusion under the view's checkpoint */
+	size_t path_count;
+};
+
+struct told_view_event {
+	struct told_bytes query;                 /* id of the AUDIT_VIEW, ours or not: whoever did not ask drops it */
+	const struct told_viewed_entry *entries; /* in the order of the log */
+	size_t count;
+	uint64_t next;          /* entries before it were looked at; 0: there are no more */
+	uint64_t size, base;    /* of the log; how its first entry is counted over all logs */
+	struct told_bytes note; /* the checkpoint */
+};
+
 /* How the next log began, checked as far as it can be: signatures, the first entry and its place, sizes. */
 struct told_new_log_event {
 	struct told_client_log ended; /* ours, as far as it was restored; number, base, size, root */
@@ -192,6 +210,7 @@ struct told_client_event {
 	union {
 		struct told_answer_event answer;
 		struct told_parcel_event parcel;
+		struct told_view_event view;
 		struct {
 			uint8_t id[TOLD_ID_BYTES];
 			uint32_t retry_ms;

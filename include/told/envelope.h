@@ -252,6 +252,20 @@ struct told_audit_copy_part {
 	uint64_t until_ms;
 };
 
+/* What is looked for in the log, and why. */
+struct told_audit_view_part {
+	uint32_t purpose;
+	struct told_bytes of;      /* whose entries; empty: one's own */
+	uint32_t all;              /* everybody's, without persons and workers; `of` is empty then */
+	struct told_bytes message; /* 16 bytes: the first entry of this message and no other */
+	uint64_t log;              /* its number; 0: the one that grows */
+	uint64_t from;             /* first entry to look at */
+	uint32_t count;            /* at most so many are given */
+	uint64_t since_ms, until_ms;
+	uint32_t type, phase;
+	struct told_bytes with; /* a party on the other side */
+};
+
 struct told_header {
 	uint32_t version; /* 1 */
 	uint32_t type;
@@ -296,6 +310,7 @@ struct told_header {
 	struct told_erasure_part *erasure;
 	struct told_recall_part *recall;
 	struct told_audit_copy_part *audit_copy;
+	struct told_audit_view_part *audit_view;
 };
 
 /* First frame. Of a session message it holds session alone; of a signed message all but session. */
@@ -399,7 +414,9 @@ struct told_opened_line {
 	X(CHECKPOINT, checkpoint_message)                                                                              \
 	X(COSIGNATURE, cosignature)                                                                                    \
 	X(ANSWER, answer)                                                                                              \
-	X(PARCEL, parcel)
+	X(PARCEL, parcel)                                                                                              \
+	X(VIEW, view)                                                                                                  \
+	X(AGAIN, again)
 #define TOLD_LEAF_SCHEMAS(X)                                                                                           \
 	X(LEAF, leaf)                                                                                                  \
 	X(LEAF_FACTS, leaf_facts)                                                                                      \

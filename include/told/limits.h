@@ -64,10 +64,14 @@
 #define TOLD_FUTURE_MAX_MS      (5 * TOLD_MS_MINUTE) /* clocks of partners may be this far ahead */
 #define TOLD_EXPIRES_MAX_MS     (30 * TOLD_MS_DAY)   /* a message lives no longer */
 #define TOLD_AUDIT_COPY_MAX_MS  (366 * TOLD_MS_DAY)  /* a copy for audit is for one year at most, leap years included */
-#define TOLD_DUPLICATE_KEEP_MS  (7 * TOLD_MS_DAY)    /* duplicate rows outlive the message by this */
-#define TOLD_LOG_KEYS_MAX       32u                  /* of one partnership, ever: one a year */
-#define TOLD_LOG_KEY_GRACE_MS   (30 * TOLD_MS_DAY)   /* protocol section 1: so long both of the log's keys sign */
-#define TOLD_KEY_GRACE_MS       (7 * TOLD_MS_DAY)    /* a retired key still signs for an offline agent's outbox */
+#define TOLD_VIEW_MAX           256u                 /* entries in one answer to AUDIT_VIEW */
+#define TOLD_VIEW_LOOK_MAX      16384u /* entries looked at for one: some ten milliseconds of the broker's turn */
+#define TOLD_VIEW_MAX_BYTES     (1024u * 1024u)       /* of entries and opened parts: it must fit a frame */
+#define TOLD_AGAIN_MAX          64u                   /* receipts asked for again at once */
+#define TOLD_DUPLICATE_KEEP_MS  (7 * TOLD_MS_DAY)     /* duplicate rows outlive the message by this */
+#define TOLD_LOG_KEYS_MAX       32u                   /* of one partnership, ever: one a year */
+#define TOLD_LOG_KEY_GRACE_MS   (30 * TOLD_MS_DAY)    /* protocol section 1: so long both of the log's keys sign */
+#define TOLD_KEY_GRACE_MS       (7 * TOLD_MS_DAY)     /* a retired key still signs for an offline agent's outbox */
 #define TOLD_HEARTBEAT_ENTRY_MS (60 * TOLD_MS_SECOND) /* a leaf this often: silence is no truncation */
 #define TOLD_FRESH_MS           (3 * TOLD_MS_MINUTE)  /* a log older than this is not fresh */
 

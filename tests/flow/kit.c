@@ -128,6 +128,10 @@ static enum told_status heard(void *ctx, const struct told_client_event *event)
 	case TOLD_CLIENT_ANSWER: return hear_answer(peer, event);
 	case TOLD_CLIENT_BUSY: return hear_busy(peer, event);
 	case TOLD_CLIENT_PARCEL: return hear_parcel(peer, event);
+	case TOLD_CLIENT_VIEW:
+		peer->view_count++;
+		peer->viewed = event->view.count;
+		return TOLD_OK;
 	case TOLD_CLIENT_DISCONNECTED: peer->lost_count++; return TOLD_OK;
 	case TOLD_CLIENT_LOG_KEY: return TOLD_OK;
 	case TOLD_CLIENT_NEW_LOG: return TOLD_E_INTERNAL; /* nothing is restored here */

@@ -46,6 +46,7 @@ struct flow_peer {
 	struct told_ack_entry acks[TOLD_ACK_LINES_MAX];
 	size_t answer_count, parcel_count, ack_count, acked;
 	uint32_t ready_count, lost_count;
+	size_t view_count, viewed; /* looks at the log that gave something; how many entries the last one gave */
 	enum told_status fault;
 	bool silent;    /* acknowledges nothing */
 	bool forgetful; /* folds no agreement: knows of no fingerprint */

@@ -19,6 +19,7 @@ told_note
 told_socket
 told_keys
 told_client
+told_view
 told_vault
 told_statement
 told_explain

@@ -95,6 +95,7 @@ static inline void case_set_record(struct told_header *h, uint32_t part)
 	static struct told_bytes called_back[1];
 	static struct told_recall_part recall;
 	static struct told_audit_copy_part copy;
+	static struct told_audit_view_part view;
 	/* A request where the person is named before (parts are set in the order of their bits), else an answer. */
 	erasure = h->client_ref.len > 0 ? (struct told_erasure_part){.reason = TOLD_ERASURE_REASON_WITHDRAWN}
 					: (struct told_erasure_part){.state = TOLD_ERASURE_STATE_ERASED};
@@ -119,6 +120,7 @@ static inline void case_set_record(struct told_header *h, uint32_t part)
 					     .purpose = TOLD_AUDIT_PURPOSE_COMPLAINT,
 					     .asked_by = TOLD_AUDIT_ASKER_DPO,
 					     .until_ms = CASE_NOW_MS + TOLD_MS_DAY};
+	view = (struct told_audit_view_part){.purpose = TOLD_AUDIT_PURPOSE_COMPLAINT, .count = 1};
 	switch (part) {
 	case TOLD_PART_KEY: h->key_record = &key; break;
 	case TOLD_PART_CONSENT: h->consent = &consent; break;
@@ -133,6 +135,7 @@ static inline void case_set_record(struct told_header *h, uint32_t part)
 	case TOLD_PART_ERASURE: h->erasure = &erasure; break;
 	case TOLD_PART_RECALL: h->recall = &recall; break;
 	case TOLD_PART_AUDIT_COPY: h->audit_copy = &copy; break;
+	case TOLD_PART_AUDIT_VIEW: h->audit_view = &view; break;
 	default: case_set_lists(h, part);
 	}
 }

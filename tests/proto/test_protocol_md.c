@@ -65,11 +65,35 @@ static void stands_in_document(struct told_buf *block)
 /* ---- Tables ---- */
 
 static const char *const PART_NAMES[] = {
-	"client_ref",     "recipients",        "in_reply_to", "author",          "purposes", "bases",
-	"agreement",      "workflow",          "override",    "section_digests", "asked",    "deposit",
-	"grants",         "key_record",        "consent",     "withdrawal",      "flag",     "relationship",
-	"agreement_sign", "agreement_suspend", "reference",   "workers",         "partner",  "lines",
-	"presence",       "erasure",           "recall",      "audit_copy",
+	"client_ref",
+	"recipients",
+	"in_reply_to",
+	"author",
+	"purposes",
+	"bases",
+	"agreement",
+	"workflow",
+	"override",
+	"section_digests",
+	"asked",
+	"deposit",
+	"grants",
+	"key_record",
+	"consent",
+	"withdrawal",
+	"flag",
+	"relationship",
+	"agreement_sign",
+	"agreement_suspend",
+	"reference",
+	"workers",
+	"partner",
+	"lines",
+	"presence",
+	"erasure",
+	"recall",
+	"audit_copy",
+	[29] = "audit_view",
 };
 
 static void put_parts(struct told_buf *out, uint32_t parts)
@@ -100,9 +124,9 @@ static void test_the_table_of_types_is_the_code_s(void **state)
 		put_parts(&out, rule->needs);
 		told_buf_put_text(&out, " | ");
 		put_parts(&out, rule->may & ~rule->needs);
-		told_buf_printf(&out, " | %s | %s | %s |\n",
-				signed_by_one ? told_code(TOLD_LIST_KEY, rule->signed_by) : "–",
-				rule->ruled ? "yes" : "no", spread[rule->spread]);
+		told_buf_printf(
+			&out, " | %s%s | %s | %s |\n", signed_by_one ? told_code(TOLD_LIST_KEY, rule->signed_by) : "–",
+			rule->operator_too ? ", operator" : "", rule->ruled ? "yes" : "no", spread[rule->spread]);
 	}
 	stands_in_document(&out);
 }

@@ -158,6 +158,14 @@ check_evidence() {
   audits 0 verify --store "$store" --policy "$work/policy" --receipts "$work/HOU/receipts"
   audits 0 overrides --store "$store"
   audits 0 search --store "$store" --type ALERT
+  types HOU 0 audit view --purpose internal --type WORKER_REGISTER
+  says "WORKER_REGISTER"
+  types HOU 0 audit view --purpose log-check --message "$message" --out "$work/viewed.tlog-proof"
+  audits 0 check-proof "$work/viewed.tlog-proof" --policy "$work/policy"
+  types HOU 4 audit view --purpose complaint --of TT
+  operates audit view --broker "$work/broker" --all --flows --purpose incident
+  audits 0 looks --store "$store"
+  says "view refused"
   audits 0 reconcile --store "$store" --receipts "$work"/{HOU,TT,SUD,EMP}/receipts
   operates partner clock --broker "$work/broker"
 }
