@@ -111,11 +111,34 @@ static enum told_status say_cosignature(struct say *say)
 				   told_bytes(say->session->epoch, TOLD_ID_BYTES), line->size);
 }
 
+/* Receipts once more, as a retry of the same bytes would give them. What is not the agency's is passed over. */
+static enum told_status say_again(struct say *say)
+{
+	struct told_again *again = NULL;
+	struct told_turn *turn = say->turn;
+	enum told_status status = told_again_decode(say->body, say->broker->arena, &again);
+	for (size_t i = 0; status == TOLD_OK && i < again->entries.count; i++) {
+		const struct told_entry_ref *ref = &again->entries.items[i];
+		struct told_place place = {.log = ref->log, .index = ref->index};
+		const struct told_receipt *receipt = NULL;
+		if (turn->receipt_count == TOLD_TURN_MAX)
+			return TOLD_OK; /* it asks again */
+		status = ref->message_id.len == 0
+				 ? TOLD_E_MALFORMED
+				 : told_record_receipt(say->broker->record, say->broker->arena, say->session->party,
+						       ref->message_id, place, ref->parcel, &receipt);
+		if (status == TOLD_OK)
+			turn->receipts[turn->receipt_count++] = receipt;
+		status = status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
+	}
+	say->session->wire = say->wire;
+	return status;
+}
+
 static enum told_status (*const says[])(struct say *) = {
-	[TOLD_SESSION_HELLO] = say_hello,
-	[TOLD_SESSION_CREDIT] = say_credit,
-	[TOLD_SESSION_HEARTBEAT] = say_heartbeat,
-	[TOLD_SESSION_COSIGNATURE] = say_cosignature,
+	[TOLD_SESSION_HELLO] = say_hello,         [TOLD_SESSION_CREDIT] = say_credit,
+	[TOLD_SESSION_HEARTBEAT] = say_heartbeat, [TOLD_SESSION_COSIGNATURE] = say_cosignature,
+	[TOLD_SESSION_AGAIN] = say_again,
 };
 
 static enum told_status take_session(struct say *say, struct told_bytes envelope_bytes)

@@ -150,10 +150,19 @@ static const struct told_field view_fields[] = {
 #undef S
 SHAPE("told.View", view);
 
+#define S told_entry_ref
+static const struct told_field entry_ref_fields[] = {
+	ID(1, message_id),
+	LARGE(2, log),
+	LARGE(3, index),
+	ID(4, parcel),
+};
+#undef S
+static SHAPE("told.Entry", entry_ref);
+
 #define S told_again
 static const struct told_field again_fields[] = {
-	BLOBS(1, messages, TOLD_ID_BYTES, TOLD_ID_BYTES, TOLD_AGAIN_MAX),
-	BLOBS(2, parcels, TOLD_ID_BYTES, TOLD_ID_BYTES, TOLD_AGAIN_MAX),
+	PARTS(1, entries, entry_ref, TOLD_AGAIN_MAX),
 };
 #undef S
 SHAPE("told.Again", again);

@@ -137,9 +137,17 @@ struct told_view {
 };
 
 /* Agent: the receipts of these again, with what witnesses have signed since. */
+struct told_entry_ref {
+	struct told_bytes message_id; /* 16 bytes: under which the answer comes */
+	uint64_t log, index;          /* of an own message: where its entry stands */
+	struct told_bytes parcel;     /* 16 bytes: of what came, instead of these */
+};
+struct told_entry_ref_list {
+	struct told_entry_ref *items;
+	size_t count;
+};
 struct told_again {
-	struct told_bytes_list messages; /* own ones */
-	struct told_bytes_list parcels;  /* what came */
+	struct told_entry_ref_list entries;
 };
 
 /* Broker: something for this agency, built from the record. */

@@ -70,9 +70,12 @@ static enum told_status keep(struct told_agent *agent, const struct told_answer_
 enum told_status told_agent_take_answer(struct told_agent *agent, const struct told_answer_event *answer)
 {
 	struct told_outbox_row row;
+	bool known = false;
 	told_arena_reset(agent->arena);
-	enum told_status status =
-		told_outbox_get(agent->vault, agent->arena, told_bytes(answer->id, sizeof answer->id), &row);
+	enum told_status status = told_receipt_again_heard(agent, answer, &known);
+	if (status != TOLD_OK || known)
+		return status;
+	status = told_outbox_get(agent->vault, agent->arena, told_bytes(answer->id, sizeof answer->id), &row);
 	if (status == TOLD_E_NOT_FOUND)
 		return TOLD_OK; /* of another epoch, or erased here */
 	if (status != TOLD_OK)

@@ -113,6 +113,15 @@ static inline struct told_bytes told_agent_self(const struct told_agent *agent)
 /* What a query of ours gave goes to whoever waits for it; nothing of it is kept. */
 enum told_status told_agent_take_view(struct told_agent *agent, const struct told_view_event *view);
 
+/* ---- cosigned.c: signatures of witnesses that come after the receipt ---- */
+
+/* Fewer of the witnesses that we know have signed its checkpoint than more than half. */
+bool told_receipt_is_thin(struct told_agent *agent, struct told_bytes receipt);
+/* A receipt that was given again: if it is of the very entry that we hold one of, the one that more witnesses have
+ * signed is kept; *known: it was. */
+enum told_status told_receipt_again_heard(struct told_agent *agent, const struct told_answer_event *answer,
+					  bool *known);
+
 /* ---- connect.c: the session ---- */
 
 /* A new session, with the keys in use; the one before is closed. */

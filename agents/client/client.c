@@ -262,6 +262,23 @@ enum told_status told_client_confirm(struct told_client *client, int64_t wall_ms
 	return cosign(client, wall_ms);
 }
 
+enum told_status told_client_again(struct told_client *client, const struct told_again_ref *ref)
+{
+	struct told_entry_ref entry = {.message_id = told_bytes(ref->message, TOLD_ID_BYTES)};
+	struct told_again again = {.entries = {.items = &entry, .count = 1}};
+	if (!client->ready)
+		return TOLD_E_BUSY;
+	if (!ref->came && ref->entry < client->base)
+		return TOLD_E_NOT_FOUND;
+	if (ref->came) {
+		entry.parcel = told_bytes(ref->parcel, TOLD_ID_BYTES);
+	} else {
+		entry.log = client->log_number;
+		entry.index = ref->entry - client->base;
+	}
+	return say(client, TOLD_SESSION_AGAIN, TOLD_SCHEMA_AGAIN, &again);
+}
+
 /* ---- what we hear ---- */
 
 enum told_status told_client_fault(struct told_client *client, enum told_status status, struct told_bytes note,

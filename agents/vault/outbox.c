@@ -60,6 +60,14 @@ enum told_status told_outbox_answer(struct told_vault *vault, const struct told_
 	return told_vault_run(s);
 }
 
+enum told_status told_outbox_receipt(struct told_vault *vault, uint64_t seq, struct told_bytes receipt)
+{
+	sqlite3_stmt *s = told_vault_sql(vault, TOLD_VAULT_SQL_OUTBOX_RECEIPT);
+	told_vault_bind_u64(s, 1, seq);
+	told_vault_bind(s, 2, receipt);
+	return told_vault_run(s);
+}
+
 enum told_status told_outbox_exported(struct told_vault *vault, uint64_t seq)
 {
 	sqlite3_stmt *s = told_vault_sql(vault, TOLD_VAULT_SQL_OUTBOX_EXPORTED);

@@ -54,6 +54,7 @@ X(LOG_NEXT, "SELECT number, base, size, root, next_base, old_size, known, accept
 X(LOG_ENTRIES,
   "SELECT max(ifnull((SELECT max(entry) + 1 FROM outbox), 0), ifnull((SELECT max(entry) + 1 FROM inbox), 0),"
   " ifnull((SELECT max(entry) + 1 FROM fact), 0))")
+X(OUTBOX_RECEIPT, "UPDATE outbox SET receipt = ?2, exported = 0 WHERE seq = ?1")
 X(OUTBOX_EXPORTED, "UPDATE outbox SET exported = 1 WHERE seq = ?1")
 X(OUTBOX_FORGET, "UPDATE outbox SET state = 7, entry = ?2, body = x'', exported = 1 WHERE id = ?1")
 X(OUTBOX_FORGOTTEN, "DELETE FROM outbox WHERE seq IN (SELECT seq FROM outbox WHERE state = 7 AND NOT EXISTS"
@@ -74,6 +75,8 @@ X(INBOX_ACKED, "UPDATE inbox SET acked = 1 WHERE parcel = ?1")
 X(INBOX_UNACK, "UPDATE inbox SET acked = 0 WHERE parcel = ?1")
 
 X(PROOF_PUT, "INSERT INTO proof(message, text) VALUES (?1, ?2) ON CONFLICT DO NOTHING")
+X(PROOF_BETTER, "UPDATE proof SET text = ?2 WHERE message = ?1")
+X(INBOX_PARCEL_OF, "SELECT parcel FROM inbox WHERE message = ?1 AND result = 1 LIMIT 1")
 X(PROOF_GET, "SELECT text FROM proof WHERE message = ?1")
 
 X(SECTION_PUT,

@@ -61,6 +61,8 @@ TOLD_MUST_USE enum told_status told_outbox_unsign(struct told_vault *vault, uint
 /* Of row: id, state, entry, time_ms, status, ruling, receipt. The body of what is held stays; that of what was accepted
  * or answered is kept apart for TOLD_REOFFER_MS, or until it expires, should the log lose its entry. */
 TOLD_MUST_USE enum told_status told_outbox_answer(struct told_vault *vault, const struct told_outbox_row *row);
+/* The same receipt with more signatures; it goes to the folder again. */
+TOLD_MUST_USE enum told_status told_outbox_receipt(struct told_vault *vault, uint64_t seq, struct told_bytes receipt);
 TOLD_MUST_USE enum told_status told_outbox_exported(struct told_vault *vault, uint64_t seq);
 /* Of row: id, entry, time_ms. An acknowledgement that was accepted: it goes once it need not be offered again. */
 TOLD_MUST_USE enum told_status told_outbox_forget(struct told_vault *vault, const struct told_outbox_row *row);
@@ -156,6 +158,12 @@ TOLD_MUST_USE enum told_status told_section_next_of_client(struct told_vault *va
 TOLD_MUST_USE enum told_status told_section_next_of_inbox(struct told_vault *vault, struct told_arena *arena,
 							  uint64_t inbox, uint64_t after, struct told_section_row *out);
 
+/* The parcel that brought a message; TOLD_E_NOT_FOUND. */
+TOLD_MUST_USE enum told_status told_proof_parcel(struct told_vault *vault, struct told_bytes message,
+						 uint8_t parcel[TOLD_ID_BYTES]);
+/* The same proof with more signatures. */
+TOLD_MUST_USE enum told_status told_proof_better(struct told_vault *vault, struct told_bytes message,
+						 struct told_bytes text);
 /* The receipt (.tlog-proof text) of a message that came to us; the first one stays. */
 TOLD_MUST_USE enum told_status told_proof_put(struct told_vault *vault, struct told_bytes message,
 					      struct told_bytes text);

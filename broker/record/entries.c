@@ -169,6 +169,58 @@ enum told_status told_record_again(struct told_record *record, struct told_arena
 				 receipt);
 }
 
+/* Of what came to the party the place is in the record; of the party's own the leaf says whose it is. */
+static enum told_status place_of_parcel(struct told_record *record, struct told_arena *arena, struct told_bytes party,
+					struct told_bytes parcel, struct told_place *place)
+{
+	struct told_parcel_row row;
+	struct told_message_row message;
+	sqlite3_stmt *get = told_sql(&record->store, TOLD_SQL_PARCEL_BY_ID);
+	told_bind_blob(get, 1, parcel);
+	enum told_status status = told_sql_next(get);
+	if (status == TOLD_OK) {
+		status = told_parcel_read(get, arena, &row);
+		sqlite3_reset(get);
+	}
+	if (status == TOLD_OK && (!told_bytes_equal(row.recipient, party) || row.deliveries == 0))
+		status = TOLD_E_NOT_FOUND;
+	if (status != TOLD_OK)
+		return status;
+	*place = row.fact;
+	if (row.message == 0)
+		return TOLD_OK;
+	status = told_message_get(record, arena, row.message, &message);
+	*place = (struct told_place){.log = message.log, .index = message.index};
+	return status;
+}
+
+enum told_status told_record_receipt(struct told_record *record, struct told_arena *arena, struct told_bytes party,
+				     struct told_bytes message, struct told_place place, struct told_bytes parcel,
+				     const struct told_receipt **out)
+{
+	struct told_receipt *receipt = told_arena_alloc(arena, sizeof *receipt);
+	struct told_leaf *leaf = NULL;
+	enum told_status status = receipt == NULL ? TOLD_E_MEMORY : TOLD_OK;
+	if (status == TOLD_OK && parcel.len > 0)
+		status = place_of_parcel(record, arena, party, parcel, &place);
+	if (status != TOLD_OK)
+		return status;
+	*receipt = (struct told_receipt){.party = party, .message = message, .place = place, .again = true};
+	status = told_receipt_read(record, arena, true, receipt);
+	if (status == TOLD_OK)
+		status = told_leaf_decode(receipt->made.leaf, arena, &leaf);
+	if (status != TOLD_OK)
+		return status;
+	unsigned open = told_leaf_open_to(leaf, party);
+	if (parcel.len == 0 && open == 0)
+		return TOLD_E_NOT_FOUND;
+	bool own = parcel.len == 0 && (open & TOLD_ENTRY_RULING) != 0;
+	receipt->show_facts &= own;
+	receipt->show_ruling &= own;
+	*out = receipt;
+	return TOLD_OK;
+}
+
 struct told_bytes told_receipt_party(const struct told_receipt *receipt)
 {
 	return receipt->party;

@@ -96,6 +96,12 @@ TOLD_MUST_USE enum told_status told_record_refused(struct told_record *record, s
 /* The receipt of a message that was recorded before: its first entry, nothing new. */
 TOLD_MUST_USE enum told_status told_record_again(struct told_record *record, struct told_arena *arena,
 						 const struct told_verified *verified, const struct told_receipt **out);
+/* The receipt of an entry once more, under the name that its holder gives it: of one of the party's own entries, or,
+ * where a parcel is named, of the message that this parcel brought to the party. TOLD_E_NOT_FOUND: it is neither. */
+TOLD_MUST_USE enum told_status told_record_receipt(struct told_record *record, struct told_arena *arena,
+						   struct told_bytes party, struct told_bytes message,
+						   struct told_place place, struct told_bytes parcel,
+						   const struct told_receipt **out);
 /* A fresh entry, so that silence and truncation differ; counts what was not logged one by one. */
 TOLD_MUST_USE enum told_status told_record_heartbeat(struct told_record *record, struct told_arena *arena,
 						     uint32_t busy, uint32_t dropped);

@@ -99,6 +99,15 @@ size_t told_client_room(const struct told_client *client);
 /* Sends one; it is remembered until its answer comes or the connection ends (then the caller sends the same bytes
  * again). TOLD_E_BUSY: not ready, no room, or this id is on its way already. TOLD_E_LIMIT: larger than a frame. */
 TOLD_MUST_USE enum told_status told_client_send(struct told_client *client, const struct told_outgoing *message);
+/* A receipt to be given again: of our own message by its entry (counted over all logs), of what came by its parcel. */
+struct told_again_ref {
+	uint8_t message[TOLD_ID_BYTES], parcel[TOLD_ID_BYTES];
+	uint64_t entry;
+	bool came;
+};
+/* Asks for one, with what witnesses have signed since; it comes as an answer under the message's id, not in flight.
+ * TOLD_E_BUSY: not connected; TOLD_E_NOT_FOUND: its log has ended, and nobody signs it any more. */
+TOLD_MUST_USE enum told_status told_client_again(struct told_client *client, const struct told_again_ref *ref);
 /* Sent on this connection and not answered yet. */
 bool told_client_in_flight(struct told_client *client, const uint8_t id[TOLD_ID_BYTES]);
 
