@@ -24,21 +24,18 @@ static void name_tables(struct told_counts *t)
 		unsigned people;
 		bool overlap;
 	} heads[TOLD_OUTCOME_TABLES] = {
-		[TOLD_OUTCOME_NEEDS] = {"needs, as each person rates them", "needs", {NULL}, NEEDS_GROUP},
-		[TOLD_OUTCOME_PERSON_SAYS] = {"in the way at first (1 to 5), as the person says",
-					      "needs",
-					      {NULL},
-					      NEEDS_GROUP},
-		[TOLD_OUTCOME_WORKER_SAYS] = {"in the way at first (1 to 5), as the worker sees it",
-					      "needs",
-					      {NULL},
-					      NEEDS_GROUP},
-		[TOLD_OUTCOME_NEEDS_EACH] = {"needs each", "people", {"people"}, NEEDS_GROUP},
+		[TOLD_OUTCOME_NEEDS] = {"needs, as each person rates them", "needs", {NULL}, NEEDS_GROUP, false},
+		[TOLD_OUTCOME_PERSON_SAYS] =
+			{"in the way at first (1 to 5), as the person says", "needs", {NULL}, NEEDS_GROUP, false},
+		[TOLD_OUTCOME_WORKER_SAYS] =
+			{"in the way at first (1 to 5), as the worker sees it", "needs", {NULL}, NEEDS_GROUP, false},
+		[TOLD_OUTCOME_NEEDS_EACH] = {"needs each", "people", {"people"}, NEEDS_GROUP, false},
 		[TOLD_OUTCOME_SPARED] =
 			{"retellings avoided: questions not asked again, because another service had told the answer",
 			 "people",
 			 {"people"},
-			 0},
+			 0,
+			 false},
 		[TOLD_OUTCOME_ONWARD] = {"onward referrals", "people", {"people"}, 0, true},
 		[TOLD_OUTCOME_DECLINES] = {"declines by reason", "people", {"by us", "by others"}, 0, true},
 		[TOLD_OUTCOME_FIRST_CONTACT] = {"time to first contact: from the day we were asked until we met",
