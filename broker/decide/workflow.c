@@ -29,7 +29,7 @@ static bool too_late(const struct told_hearing *h)
 /* A day that it waits for, named by whoever was asked, is not over when it is named. */
 static bool in_the_past(const struct told_message_facts *m)
 {
-	return m->type != TOLD_TYPE_ALERT && m->due_utc_ms != 0 && m->due_utc_ms < m->created_utc_ms;
+	return m->due_utc_ms != 0 && m->due_utc_ms < m->created_utc_ms;
 }
 
 static bool may_move(const struct told_hearing *h)

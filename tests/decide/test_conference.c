@@ -88,6 +88,20 @@ static void test_the_table_is_the_picture(void **state)
 	assert_int_equal(rows, EVENTS - 1);
 }
 
+/* For who did not hear all that was said: what may be said in some state may have been said. */
+static void test_what_may_be_said_in_no_state_was_never_said(void **state)
+{
+	(void)state;
+	for (unsigned event = 0; event < EVENTS; event++)
+		for (unsigned type = 0; type < TOLD_TYPE_COUNT; type++)
+			for (unsigned seat = 0; seat < TOLD_SEAT_COUNT; seat++) {
+				const struct told_conference_move *move = NULL;
+				for (unsigned at = 0; at < STATES && move == NULL; at++)
+					move = told_conference_may(event, type, (enum told_seat)seat, at);
+				assert_ptr_equal(told_conference_said(event, type, (enum told_seat)seat), move);
+			}
+}
+
 static void test_codes_are_read_as_they_are_written(void **state)
 {
 	(void)state;
@@ -272,6 +286,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_the_table_is_the_picture),
+		cmocka_unit_test(test_what_may_be_said_in_no_state_was_never_said),
 		cmocka_unit_test(test_codes_are_read_as_they_are_written),
 		cmocka_unit_test(test_the_protocol_has_every_row),
 		cmocka_unit_test(test_the_decision_refuses_what_the_picture_does_not_allow),

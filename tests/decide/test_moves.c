@@ -138,6 +138,18 @@ static void test_every_state_by_every_message_by_every_side_is_as_drawn(void **s
 	assert_true(allowed > 50);
 }
 
+static void test_what_is_in_no_list_fits_nothing(void **state)
+{
+	(void)state;
+	assert_int_equal(told_reason_states(TOLD_REASON_COUNT), 0);
+	assert_false(told_state_needs_reason(TOLD_REFERRAL_COUNT));
+	assert_string_equal(told_side_words(TOLD_SIDE_COUNT), told_side_words(TOLD_SIDE_NONE));
+	size_t rows = 0;
+	while (told_move_at(rows) != NULL)
+		rows++;
+	assert_true(rows > 10);
+}
+
 /* ---- the same through the whole decision ---- */
 
 #define REFERRER 1
@@ -410,6 +422,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_state_by_every_message_by_every_side_is_as_drawn),
+		cmocka_unit_test(test_what_is_in_no_list_fits_nothing),
 		cmocka_unit_test(test_the_decision_refuses_what_the_picture_does_not_allow),
 		cmocka_unit_test(test_a_third_party_says_nothing_of_an_open_referral),
 		cmocka_unit_test(test_who_was_lost_touch_with_may_come_back_for_a_year),

@@ -214,6 +214,31 @@ static void test_a_conference_paper_goes_to_its_members_only(void **state)
 	expect(&w, TOLD_EFFECT_RELEASE, TOLD_OK_00);
 }
 
+/* Housing Act 1996 s.213B: from a specified authority to a housing authority, both in England; the first row alone. */
+static void test_the_duty_to_refer_works_between_english_authorities_only(void **state)
+{
+	(void)state;
+	static struct world w;
+	const uint32_t public = TOLD_MARK_PUBLIC, named = public | TOLD_MARK_S213B;
+	const uint32_t rows[][4] = {{named, TOLD_ENGLAND, public, TOLD_ENGLAND},
+				    {public, TOLD_ENGLAND, public, TOLD_ENGLAND},
+				    {named, TOLD_ENGLAND, 0, TOLD_ENGLAND},
+				    {named, TOLD_WALES, public, TOLD_ENGLAND},
+				    {named, TOLD_ENGLAND, public, TOLD_WALES}};
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct told_decision d;
+		make_plain(&w);
+		w.flows[0][0].basis.powers = (struct told_grounds){1, {TOLD_POWER_S213B}};
+		w.bases[0].power = TOLD_POWER_S213B;
+		for (size_t party = 0; party < 2; party++) {
+			w.parties[0][party].marks = rows[i][2 * party];
+			w.parties[0][party].nation = (uint8_t)rows[i][2 * party + 1];
+		}
+		told_decide(&w.q, &d);
+		assert_int_equal(has_code(&d, TOLD_LAW_02), i > 0);
+	}
+}
+
 static void test_the_lowest_stage_that_stops_gives_the_effect(void **state)
 {
 	(void)state;
@@ -462,6 +487,7 @@ int main(void)
 		cmocka_unit_test(test_an_excluded_human_is_excluded_under_every_number),
 		cmocka_unit_test(test_a_second_number_of_the_author_is_no_second_person),
 		cmocka_unit_test(test_a_conference_paper_goes_to_its_members_only),
+		cmocka_unit_test(test_the_duty_to_refer_works_between_english_authorities_only),
 		cmocka_unit_test(test_the_lowest_stage_that_stops_gives_the_effect),
 		cmocka_unit_test(test_an_override_block_opens_nothing_for_records_and_rights),
 		cmocka_unit_test(test_a_withdrawal_of_everything_reaches_every_permission_before_it),
