@@ -91,7 +91,8 @@ static enum told_status add_parcel(struct told_agent *agent, const struct told_c
 /* Keys, agreements and enrolments are the agent's business, not a worker's. */
 static bool for_workers(const struct told_inbox_row *row)
 {
-	return !told_register_cares(row->type) && row->type != TOLD_TYPE_OPENED && row->type != TOLD_TYPE_CAPACITY;
+	return !told_register_cares(row->type) && row->type != TOLD_TYPE_OPENED && row->type != TOLD_TYPE_CAPACITY &&
+	       row->type != TOLD_TYPE_AUDIT_COPY;
 }
 
 static enum told_status list_parcels(struct told_agent *agent, const struct told_caller *caller,

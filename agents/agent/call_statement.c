@@ -161,14 +161,18 @@ static enum told_status lay(struct giving *g, json_t *entries, struct told_reply
 {
 	struct told_agent *agent = g->r.agent;
 	bool more = false;
-	json_t *period = period_of(g, entries);
+	json_t *period = period_of(g, entries), *checks = NULL;
+	/* Since what may be told; where nothing may be, nothing else is said either. A slip is of referrals. */
+	bool any = json_array_size(entries) > 0 && !g->slip;
+	enum told_status status = told_checks_since(
+		agent, any ? json_integer_value(json_object_get(period, "start_ms")) : INT64_MAX, &checks);
 	cut(g, entries, &more);
-	reply->json =
-		json_pack("{s:s, s:I, s:o, s:o, s:O, s:[], s:o, s:o, s:b, s:I, s:I}", "statement", g->reference,
-			  "given_ms", (json_int_t)g->now_ms, "service", service(agent), "never", never_lines(agent),
-			  "entries", entries, "checks", "matters", told_docket_matters(agent, g->client), "period",
-			  period, "more", more, "offset", (json_int_t)g->offset, "limit", (json_int_t)g->limit);
-	return reply->json != NULL ? TOLD_OK : TOLD_E_MEMORY;
+	reply->json = json_pack("{s:s, s:I, s:o, s:o, s:O, s:o, s:o, s:o, s:b, s:I, s:I}", "statement", g->reference,
+				"given_ms", (json_int_t)g->now_ms, "service", service(agent), "never",
+				never_lines(agent), "entries", entries, "checks", checks, "matters",
+				told_docket_matters(agent, g->client), "period", period, "more", more, "offset",
+				(json_int_t)g->offset, "limit", (json_int_t)g->limit);
+	return status == TOLD_OK && reply->json == NULL ? TOLD_E_MEMORY : status;
 }
 
 static enum told_status give(struct giving *g, const struct told_caller *caller, struct told_reply *reply)

@@ -49,6 +49,13 @@ enum told_status told_statement_sent(struct told_statement_search *search);
 enum told_status told_statement_got(struct told_statement_search *search);
 enum told_status told_statement_by_hand(struct told_statement_search *search);
 
+/* ---- check.c: who checked us ---- */
+
+/* An AUDIT_COPY came: the operator's order of a copy of the log. */
+enum told_status told_check_take(struct told_agent *agent, const struct told_header *header, uint64_t at_ms);
+/* Checks that had our entries since that time in them, newest first, as entries of a statement; the caller's. */
+enum told_status told_checks_since(struct told_agent *agent, int64_t since_ms, json_t **out);
+
 /* Everything, in that order. */
 enum told_status told_statement_search(struct told_statement_search *search);
 

@@ -9,6 +9,7 @@
 #include "agents/agent/plan.h"
 #include "agents/agent/referral.h"
 #include "agents/agent/state.h"
+#include "agents/agent/statement.h"
 
 #include <string.h>
 
@@ -141,6 +142,8 @@ static enum told_status follow(struct told_agent *agent, const struct told_carri
 		status = told_recall_heard(agent, message->header, message->time_ms);
 	if (status == TOLD_OK && message->header->type == TOLD_TYPE_CORRECTION)
 		status = told_correction_take(agent, message->header);
+	if (status == TOLD_OK && message->header->type == TOLD_TYPE_AUDIT_COPY)
+		status = told_check_take(agent, message->header, message->time_ms);
 	if (status == TOLD_OK && message->header->type == TOLD_TYPE_OPENED)
 		status = told_opened_take(agent, message);
 	if (status == TOLD_OK && message->header->type == TOLD_TYPE_ASK && message->header->override_block != NULL)

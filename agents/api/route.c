@@ -9,6 +9,9 @@
 #define QUEUED_S 10u /* a broker that is there answers within a turn */
 #define ASK_S    5u  /* what is released at once comes within a turn or two; the rest comes to the inbox */
 
+/* Whose, and what a worker confirms each time before anybody's usage is given. */
+#define USAGE_OF "client", "!identity", "!alone", "!take_away", "!aloud"
+
 static const struct told_route routes[] = {
 	{"POST", "/v1/cards", .call = told_agent_card_new},
 	{"GET", "/v1/cards/{client}", .call = told_agent_card_show},
@@ -132,6 +135,9 @@ static const struct told_route routes[] = {
 	{"POST", "/v1/statements", .call = told_agent_statement},
 	{"GET", "/v1/statements/{client}/off", .call = told_agent_statement_off},
 	{"POST", "/v1/statements/safe/{message}", .call = told_agent_statement_safe, .wait_s = QUEUED_S},
+	{"GET", "/v1/usage", .own = told_api_usage, .query = {USAGE_OF, "#offset", "#limit"}},
+	{"GET", "/v1/usage/period", .own = told_api_usage_period, .query = {USAGE_OF}},
+	{"GET", "/v1/usage/heartbeat", .own = told_api_usage_heartbeat},
 	{"GET", "/v1/doctor", .call = told_agent_doctor},
 };
 #define ROUTE_COUNT (sizeof routes / sizeof routes[0])
@@ -206,10 +212,12 @@ enum told_status told_route_find(const char *method, const char *path, struct to
 	return out->allowed[0] != '\0' ? TOLD_E_USAGE : TOLD_E_NOT_FOUND;
 }
 
-static json_t *query_value(bool number, const char *value)
+static json_t *query_value(char kind, const char *value)
 {
 	uint64_t n = 0;
-	if (!number)
+	if (kind == '!')
+		return strcmp(value, "true") == 0 ? json_true() : NULL;
+	if (kind != '#')
 		return json_string(value);
 	return told_decimal(told_text(value), INT64_MAX, &n) == TOLD_OK ? json_integer((json_int_t)n) : NULL;
 }
@@ -218,10 +226,10 @@ enum told_status told_route_query(const struct told_routed *routed, const char *
 {
 	for (size_t i = 0; i < TOLD_ROUTE_QUERY_MAX && routed->route->query[i] != NULL; i++) {
 		const char *known = routed->route->query[i];
-		bool number = known[0] == '#';
-		if (strcmp(known + number, name) != 0)
+		char kind = known[0] == '#' || known[0] == '!' ? known[0] : '\0';
+		if (strcmp(known + (kind != '\0'), name) != 0)
 			continue;
-		json_t *member = query_value(number, value != NULL ? value : "");
+		json_t *member = query_value(kind, value != NULL ? value : "");
 		return json_object_set_new(routed->members, name, member) == 0 ? TOLD_OK : TOLD_E_MALFORMED;
 	}
 	return TOLD_E_USAGE;

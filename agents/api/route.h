@@ -11,14 +11,14 @@ struct told_api;
 typedef enum told_status told_api_own_call(struct told_api *api, const struct told_caller *caller,
 					   const json_t *request, struct told_reply *reply, json_t **extra);
 
-#define TOLD_ROUTE_QUERY_MAX 3u
+#define TOLD_ROUTE_QUERY_MAX 7u
 
 struct told_route {
 	const char *method, *path; /* "/v1/story/{client}": the part in braces becomes that member of the request */
 	told_agent_call *call;     /* or own, which may be built around it */
 	told_api_own_call *own;
 	const char *state;                       /* a member "state" that the path stands for; NULL: none */
-	const char *query[TOLD_ROUTE_QUERY_MAX]; /* members that may stand behind "?"; "#after" is a number */
+	const char *query[TOLD_ROUTE_QUERY_MAX]; /* behind "?": "#after" is a number, "!alone" true or nothing */
 	unsigned wait_s;                         /* for what goes to the broker, unless the client prefers otherwise */
 };
 

@@ -49,5 +49,6 @@ void told_exchange_free(struct told_exchange *exchange);
 
 told_api_own_call told_api_intake;
 told_api_own_call told_api_story;
+told_api_own_call told_api_usage, told_api_usage_period, told_api_usage_heartbeat;
 
 #endif

@@ -189,6 +189,12 @@ void told_show_referred(struct told_cli *cli, const json_t *reply)
 			told_text_of(open, "referral"), told_text_of(open, "word"),
 			told_party_words(cli, told_text_of(open, "from")), told_text_of(open, "do"));
 	told_show_sent(cli, reply);
+	const json_t *message = json_array_get(json_object_get(reply, "messages"), 0);
+	if (strcmp(told_text_of(message, "state"), "sent") == 0)
+		fprintf(cli->out,
+			"Give them the slip: what was passed on, to whom, and that they have it from us. If you see "
+			"them alone:\n  told slip %s --identity --alone --take-away\n",
+			told_text_of(message, "client"));
 }
 
 /* ---- moving one ---- */
