@@ -131,6 +131,39 @@ check_doors() {
   says "Acknowledged"
 }
 
+# Whoever ordered a copy of the log to check us stands there, and programs are given the same.
+check_checks() {
+  local field
+  operates audit copy "$work/copy.db" --broker "$work/broker" --for partnership --purpose external --asked-by auditor:SUD --until "$(date -u -d '+30 days' +%F)"
+  operates audit copy "$work/court.db" --broker "$work/broker" --for HOU --purpose court --asked-by court --until "$(date -u -d '+30 days' +%F)"
+  until_true "the order comes" checked
+  types HOU 0 statement "$client" "${seen[@]}"
+  says "PEOPLE WHO CHECKED US"
+  says "looked at our records"
+  is_silent_of "a court looked"
+  types HOU 0 slip "$client" "${seen[@]}"
+  is_silent_of "looked at our records"
+  command -v curl >/dev/null || return 0
+  usage "?client=$client&identity=true&alone=true&take_away=true&limit=2"
+  for field in usages logtime action receiverCode receiverName receiverSystem usagePeriod start end offset limit; do says "\"$field\""; done
+  is_silent_of ASC
+  usage "?client=$client&identity=true&take_away=true"
+  says "--alone"
+  usage "/period?client=$client&identity=true&alone=true&aloud=true"
+  says '"usagePeriod"'
+  is_silent_of receiverCode
+  usage "/heartbeat"
+  says '"heartbeat"'
+  usage "?client=$client&limit=-1"
+  is_silent_of logtime
+}
+checked() {
+  "$bin/told" statement "$client" "${seen[@]}" --agent "$work/HOU" --as "${token[HOU]}" --json | grep -qF '"checks":[{'
+}
+usage() {
+  curl -s --unix-socket "$work/HOU/run/api.sock" -H "Authorization: Bearer $(cat "${token[HOU]}")" "http://told/v1/usage$1" >"$work/out"
+}
+
 make_world
 adds HOU-practitioner practitioner
 card
@@ -139,4 +172,5 @@ check_paper
 check_languages
 check_safe
 check_doors
+check_checks
 echo "the person gets what is safe for them, on paper, aloud and in their language"
