@@ -96,6 +96,20 @@ static const char *words_of(uint32_t type)
 	return NULL;
 }
 
+/* "They answered a referral: on-hold." Of a message that sets no state, the words alone. */
+static json_t *said_of(struct listing *l, const struct told_inbox_row *in)
+{
+	struct told_envelope *envelope = NULL;
+	struct told_header *header = NULL;
+	const char *words = words_of(in->type);
+	if (told_envelope_decode(in->envelope, l->agent->arena, &envelope) != TOLD_OK ||
+	    told_header_decode(envelope->header, l->agent->arena, &header) != TOLD_OK || header->workflow == NULL ||
+	    header->workflow->state == 0)
+		return json_string(words);
+	return json_sprintf("%.*s: %s.", (int)strlen(words) - 1, words,
+			    told_code(TOLD_LIST_REFERRAL, header->workflow->state));
+}
+
 /* How a referral stands is said in the words of its state; an update in its own. */
 static enum told_status text_of(struct listing *l, const struct told_inbox_row *in, json_t **what)
 {
@@ -117,7 +131,7 @@ static enum told_status text_of(struct listing *l, const struct told_inbox_row *
 		json_decref(one);
 	}
 	if (*what == NULL)
-		*what = json_string(words_of(in->type));
+		*what = said_of(l, in);
 	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
 }
 

@@ -90,7 +90,7 @@ enum told_status told_team_hear(struct told_agent *agent, const struct told_carr
 			    TOLD_OK)
 			continue; /* people who help, in words: no team */
 		status = told_team_load(agent, header->client_ref, &team);
-		if (status == TOLD_OK && told_team_take(team, header->sender, news) == TOLD_TEAM_FINE)
+		if (status == TOLD_OK && told_team_take(team, header->sender, news, message->time_ms) == TOLD_TEAM_FINE)
 			status = told_team_save(agent, header->client_ref, team);
 	}
 	return status;

@@ -20,6 +20,7 @@ typedef enum told_status told_demo_scene(struct told_demo *demo);
 	X(note)       /* a note says who will see it, before it is saved */                                            \
 	X(plan)       /* in Sam's order; one need is met here */                                                       \
 	X(meet)       /* a missed meeting closes nothing */                                                            \
+	X(lead)       /* one worker hears of what changes */                                                           \
 	X(conference) /* the services meet, without the one that Sam refused */                                        \
 	X(marac)      /* Ruth is not safe at home */                                                                   \
 	X(refuse)     /* what may not pass */                                                                          \

@@ -2,6 +2,8 @@
 /* What may be said of a team. Pure. */
 #include "agents/team/team.h"
 
+#include "told/limits.h"
+
 #include <string.h>
 
 const char *const told_support_ways[] = {NULL, "paper", "spoken", NULL};
@@ -201,12 +203,14 @@ void told_team_news_of(const struct told_team *team, struct told_bytes party, st
 	}
 }
 
-enum told_team_rule told_team_take(struct told_team *team, struct told_bytes from, const struct told_team_news *news)
+enum told_team_rule told_team_take(struct told_team *team, struct told_bytes from, const struct told_team_news *news,
+				   uint64_t said_ms)
 {
 	size_t kept = 0;
 	if (news->workers.count != news->teams.count || news->workers.count > TOLD_TEAM_MEMBERS_MAX)
 		return TOLD_TEAM_FULL;
-	if (news->lead.worker.len > 0 && news->lead.chosen_ms > team->lead.chosen_ms)
+	if (news->lead.worker.len > 0 && news->lead.chosen_ms > team->lead.chosen_ms &&
+	    news->lead.chosen_ms <= said_ms + TOLD_MS_HOUR)
 		team->lead = news->lead;
 	for (size_t i = 0; i < team->member_count; i++)
 		if (!told_bytes_equal(team->members[i].party, from))

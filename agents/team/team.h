@@ -93,8 +93,10 @@ struct told_team_news {
 };
 extern const struct told_form_of told_team_news_form;
 void told_team_news_of(const struct told_team *team, struct told_bytes party, struct told_team_news *out);
-/* The newer choice of a lead counts, whoever tells it; members are told by their own service. */
-enum told_team_rule told_team_take(struct told_team *team, struct told_bytes from, const struct told_team_news *news);
+/* The newer choice of a lead counts, whoever tells it, but none that is newer than its telling (said_ms, as the log has
+ * it, and an hour for clocks); members are told by their own service. */
+enum told_team_rule told_team_take(struct told_team *team, struct told_bytes from, const struct told_team_news *news,
+				   uint64_t said_ms);
 
 /* ---- as a document (document.c) ---- */
 

@@ -116,6 +116,7 @@ static void check_figures(const json_t *f)
 	assert_int_equal(number(f, "conferences.mdt"), 1);
 	assert_int_equal(number(f, "conferences.marac"), 1);
 	assert_int_equal(number(f, "conferences.minutes_acknowledged"), 3);
+	assert_true(number(f, "lead_worker_heard") > 2);
 	assert_int_equal(number(f, "plan.steps"), 3);
 	assert_int_equal(number(f, "plan.out_of_order_refused"), 1);
 	assert_int_equal(number(f, "missed_appointments"), 1);

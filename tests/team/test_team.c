@@ -2,6 +2,7 @@
 /* What may be said of a team, what others say of theirs, and that it comes back as it was written. */
 #include "agents/team/team.h"
 #include "support/support.h"
+#include "told/limits.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -107,13 +108,25 @@ static void test_every_news_of_a_lead_in_every_state_has_one_answer(void **state
 		put_lead(is);
 		struct told_team_news news = {.lead = {told_text("TT"), told_text("T1"), told_text("TT"),
 						       told_text("T2"), NOW + 5, (uint64_t)((int64_t)NOW + ages[age])}};
-		(void)!told_team_take(&team, told_text(senders[sender]), &news);
+		(void)!told_team_take(&team, told_text(senders[sender]), &news, NOW + 200);
 		bool newer = is == NO_LEAD || age == 2;
 		assert_int_equal(told_bytes_equal(team.lead.worker, told_text("T1")), newer);
 	}
 }
 
 /* ---- supporters: absent, named, dropped; named, dropped, heard ---- */
+
+/* Else whoever claims a choice of tomorrow could never be followed by another. */
+static void test_a_choice_newer_than_its_telling_counts_for_nothing(void **state)
+{
+	struct told_team_news news = {.lead = lead()};
+	(void)state;
+	news.lead.chosen_ms = NOW + 2 * TOLD_MS_HOUR;
+	(void)!told_team_take(&team, told_text("TT"), &news, NOW);
+	assert_int_equal(team.lead.worker.len, 0);
+	(void)!told_team_take(&team, told_text("TT"), &news, NOW + TOLD_MS_HOUR);
+	assert_true(told_bytes_equal(team.lead.worker, told_text("T1")));
+}
 
 static void test_every_state_and_event_of_a_supporter_has_one_answer(void **state)
 {
@@ -220,17 +233,17 @@ static void test_each_service_says_its_own_members_and_the_newer_lead_counts(voi
 	assert_int_equal(told_team_join(&team, &ours), TOLD_TEAM_FINE);
 	assert_int_equal(told_team_choose(&team, &one, true, NOW), TOLD_TEAM_FINE);
 	told_team_news_of(&team, told_text("HOU"), &news);
-	assert_int_equal(told_team_take(&other, told_text("HOU"), &news), TOLD_TEAM_FINE);
-	assert_int_equal(told_team_take(&other, told_text("HOU"), &news), TOLD_TEAM_FINE);
+	assert_int_equal(told_team_take(&other, told_text("HOU"), &news, NOW + 200), TOLD_TEAM_FINE);
+	assert_int_equal(told_team_take(&other, told_text("HOU"), &news, NOW + 200), TOLD_TEAM_FINE);
 	assert_int_equal(other.member_count, 1);
 	assert_true(told_bytes_equal(other.members[0].team, told_text("front")));
 	news.lead.worker = told_text("OLD");
 	news.lead.chosen_ms = NOW - 1;
-	assert_int_equal(told_team_take(&other, told_text("SUD"), &news), TOLD_TEAM_FINE);
+	assert_int_equal(told_team_take(&other, told_text("SUD"), &news, NOW + 200), TOLD_TEAM_FINE);
 	assert_true(told_bytes_equal(other.lead.worker, told_text("T1")));
 	assert_int_equal(other.member_count, 2);
 	news.teams.count = 0;
-	assert_int_equal(told_team_take(&other, told_text("HOU"), &news), TOLD_TEAM_FULL);
+	assert_int_equal(told_team_take(&other, told_text("HOU"), &news, NOW + 200), TOLD_TEAM_FULL);
 }
 
 static void test_a_team_comes_back_as_it_was_written(void **state)
@@ -275,6 +288,7 @@ int main(void)
 		TEST(test_a_lead_needs_the_persons_choice_a_deputy_and_an_end),
 		TEST(test_every_way_to_choose_a_lead_in_every_state_has_one_answer),
 		TEST(test_every_news_of_a_lead_in_every_state_has_one_answer),
+		TEST(test_a_choice_newer_than_its_telling_counts_for_nothing),
 		TEST(test_every_state_and_event_of_a_supporter_has_one_answer),
 		TEST(test_a_supporter_hears_what_is_ticked_until_dropped),
 		TEST(test_lists_end_where_they_are_full),
