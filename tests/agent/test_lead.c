@@ -144,7 +144,7 @@ static void test_what_the_ruling_does_not_allow_is_not_told(void **state)
 	world_call(w, "HOU", told_agent_note_add,
 		   json_pack("{s:s, s:s, s:[s], s:[s], s:b}", "client", client, "text", "Viewing on Friday", "to", "TT",
 			     "about", "HOU.SIT", "yes", 1));
-	struct heard deputy = {"HOU", &world_agent(w, "HOU")->caller, "They answered a referral."};
+	struct heard deputy = {"HOU", &world_agent(w, "HOU")->caller, "They answered a referral: accepted."};
 	world_until(w, heard, &deputy, "the deputy's line, by the answer itself");
 	lead_hears(w, "A note was shared between services.");
 	assert_int_equal(lines(w, "SUD", &lead, "Referral to TT"), 0);
