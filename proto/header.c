@@ -240,6 +240,28 @@ static bool audit_view_whole(const struct told_header *h)
 	       (!by_operator || (!person && (all || v->of.len > 0)));
 }
 
+/* What machines notice has no author, what people do has one; only a call and a review have an outcome, each its own.
+ */
+static bool alert_record_whole(const struct told_header *h)
+{
+	const struct told_alert_record_part *a = h->alert_record;
+	static const struct {
+		bool by_somebody;
+		uint32_t first, last;
+	} events[] = {
+		[TOLD_ALERT_EVENT_ARRIVED] = {false, 0, 0},
+		[TOLD_ALERT_EVENT_PAGED] = {false, 0, 0},
+		[TOLD_ALERT_EVENT_CALLED] = {true, TOLD_ALERT_OUTCOME_ON_CALL, TOLD_ALERT_OUTCOME_NOBODY},
+		[TOLD_ALERT_EVENT_REVIEWED] = {true, TOLD_ALERT_OUTCOME_RIGHT, TOLD_ALERT_OUTCOME_ENDED},
+		[TOLD_ALERT_EVENT_CLOSED] = {true, 0, 0},
+	};
+	if (a->event == TOLD_ALERT_EVENT_NONE || a->event >= sizeof events / sizeof events[0])
+		return false;
+	return (h->author.len > 0) == events[a->event].by_somebody && a->outcome >= events[a->event].first &&
+	       a->outcome <= events[a->event].last && a->at_ms > 0 && a->at_ms <= h->created_ms &&
+	       h->recipients.count <= 1;
+}
+
 /* A person to have said it and what they are; team and second person only beside them. */
 static bool author_there(const struct told_header *h)
 {
@@ -284,6 +306,7 @@ THERE(presence, h->presence.len > 0)
 THERE(erasure, h->erasure != NULL)
 THERE(recall, h->recall != NULL)
 THERE(audit_copy, h->audit_copy != NULL)
+THERE(alert_record, h->alert_record != NULL)
 THERE(audit_view, h->audit_view != NULL)
 
 static bool whole(const struct told_header *h)
@@ -325,6 +348,7 @@ static const struct {
 	{TOLD_PART_ERASURE, erasure_there, erasure_whole},
 	{TOLD_PART_RECALL, recall_there, recall_whole},
 	{TOLD_PART_AUDIT_COPY, audit_copy_there, audit_copy_whole},
+	{TOLD_PART_ALERT_RECORD, alert_record_there, alert_record_whole},
 	{TOLD_PART_AUDIT_VIEW, audit_view_there, audit_view_whole},
 };
 

@@ -305,6 +305,15 @@ static const struct told_field audit_view_part_fields[] = {
 #undef S
 SHAPE("told.AuditView", audit_view_part);
 
+#define S told_alert_record_part
+static const struct told_field alert_record_part_fields[] = {
+	ENUM(1, event, TOLD_ALERT_EVENT_CLOSED),
+	ENUM(2, outcome, TOLD_ALERT_OUTCOME_ENDED),
+	LARGE(3, at_ms),
+};
+#undef S
+static SHAPE("told.AlertRecord", alert_record_part);
+
 #define S told_header
 static const struct told_field header_fields[] = {
 	COUNTER(1, version),
@@ -350,6 +359,7 @@ static const struct told_field header_fields[] = {
 	PART(53, erasure, erasure_part),
 	PART(54, recall, recall_part),
 	PART(55, audit_copy, audit_copy_part),
+	PART(61, alert_record, alert_record_part),
 	PART(62, audit_view, audit_view_part),
 };
 #undef S

@@ -35,6 +35,7 @@ enum told_part {
 	TOLD_PART_ERASURE = 1u << 25,
 	TOLD_PART_RECALL = 1u << 26,
 	TOLD_PART_AUDIT_COPY = 1u << 27,
+	TOLD_PART_ALERT_RECORD = 1u << 28,
 	TOLD_PART_AUDIT_VIEW = 1u << 29,
 };
 

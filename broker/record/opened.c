@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What goes to one agency about a message that went between the two: openings, of which the broker passes on what is
- * true, recalls and their answers. */
+ * true, recalls and their answers, what became of an alert. */
 #include "broker/record/room.h"
 
 #include "proto/types.h"
@@ -93,9 +93,10 @@ enum told_status told_opened_transactions(struct told_record *record, struct tol
 
 bool told_parcels_tell_one(const struct told_header *header)
 {
-	bool one = header->type == TOLD_TYPE_OPENED || header->type == TOLD_TYPE_RECALL ||
-		   header->type == TOLD_TYPE_RECALL_ANSWER || header->type == TOLD_TYPE_CAPACITY;
-	return one && header->recipients.count == 1;
+	static const uint64_t tell_one = TOLD_BIT64(TOLD_TYPE_OPENED) | TOLD_BIT64(TOLD_TYPE_RECALL) |
+					 TOLD_BIT64(TOLD_TYPE_RECALL_ANSWER) | TOLD_BIT64(TOLD_TYPE_CAPACITY) |
+					 TOLD_BIT64(TOLD_TYPE_ALERT_RECORD);
+	return (tell_one & TOLD_BIT64(header->type)) != 0 && header->recipients.count == 1;
 }
 
 enum told_status told_parcels_one(struct told_record *record, struct told_arena *arena,

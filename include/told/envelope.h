@@ -266,6 +266,12 @@ struct told_audit_view_part {
 	struct told_bytes with; /* a party on the other side */
 };
 
+/* ALERT_RECORD: what became of the alert that in_reply_to names. */
+struct told_alert_record_part {
+	uint32_t event, outcome;
+	uint64_t at_ms; /* when it happened, not when it was written down */
+};
+
 struct told_header {
 	uint32_t version; /* 1 */
 	uint32_t type;
@@ -311,6 +317,7 @@ struct told_header {
 	struct told_recall_part *recall;
 	struct told_audit_copy_part *audit_copy;
 	struct told_audit_view_part *audit_view;
+	struct told_alert_record_part *alert_record;
 };
 
 /* First frame. Of a session message it holds session alone; of a signed message all but session. */

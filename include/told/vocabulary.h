@@ -5,6 +5,7 @@
 #define TOLD_VOCABULARY_H
 
 #include "told/bytes.h"
+#include "told/vocabulary_alert.h"
 
 /* Message types: X(number, NAME). Their parts and who may send them: proto/types.h. */
 #define TOLD_TYPES(X)                                                                                                  \
@@ -52,7 +53,8 @@
 	X(42, ERASURE)                                                                                                 \
 	X(43, HOLD)                                                                                                    \
 	X(44, CAPACITY)                                                                                                \
-	X(45, AUDIT_COPY)
+	X(45, AUDIT_COPY)                                                                                              \
+	X(46, ALERT_RECORD)
 
 /* Data categories, 64 leaves: X(number, NAME, code, words for a practitioner). Bit number - 1 in a category set. */
 #define TOLD_CATEGORIES(X)                                                                                             \
@@ -386,6 +388,8 @@ enum told_type {
 #define X_OVERRIDE(n, name, ...)                     TOLD_OVERRIDE_##name = n,
 #define X_AUDIT_PURPOSE(n, name, ...)                TOLD_AUDIT_PURPOSE_##name = n,
 #define X_AUDIT_ASKER(n, name, ...)                  TOLD_AUDIT_ASKER_##name = n,
+#define X_ALERT_EVENT(n, name, ...)                  TOLD_ALERT_EVENT_##name = n,
+#define X_ALERT_OUTCOME(n, name, ...)                TOLD_ALERT_OUTCOME_##name = n,
 #define X_REFERRAL(n, name, ...)                     TOLD_REFERRAL_##name = n,
 #define X_REASON(n, name, ...)                       TOLD_REASON_##name = n,
 
@@ -408,6 +412,8 @@ TOLD_VOCABULARY_ENUM(told_key_purpose, TOLD_KEY, TOLD_KEY_PURPOSES, X_KEY);
 TOLD_VOCABULARY_ENUM(told_override_kind, TOLD_OVERRIDE, TOLD_OVERRIDE_KINDS, X_OVERRIDE);
 TOLD_VOCABULARY_ENUM(told_audit_purpose, TOLD_AUDIT_PURPOSE, TOLD_AUDIT_PURPOSES, X_AUDIT_PURPOSE);
 TOLD_VOCABULARY_ENUM(told_audit_asker, TOLD_AUDIT_ASKER, TOLD_AUDIT_ASKERS, X_AUDIT_ASKER);
+TOLD_VOCABULARY_ENUM(told_alert_event, TOLD_ALERT_EVENT, TOLD_ALERT_EVENTS, X_ALERT_EVENT);
+TOLD_VOCABULARY_ENUM(told_alert_outcome, TOLD_ALERT_OUTCOME, TOLD_ALERT_OUTCOMES, X_ALERT_OUTCOME);
 TOLD_VOCABULARY_ENUM(told_referral_state, TOLD_REFERRAL, TOLD_REFERRAL_STATES, X_REFERRAL);
 TOLD_VOCABULARY_ENUM(told_reason, TOLD_REASON, TOLD_REASONS, X_REASON);
 
@@ -433,6 +439,8 @@ enum told_list {
 	TOLD_LIST_OVERRIDE,
 	TOLD_LIST_AUDIT_PURPOSE,
 	TOLD_LIST_AUDIT_ASKER,
+	TOLD_LIST_ALERT_EVENT,
+	TOLD_LIST_ALERT_OUTCOME,
 	TOLD_LIST_REFERRAL,
 	TOLD_LIST_REASON,
 	TOLD_LIST_COUNT

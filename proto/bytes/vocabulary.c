@@ -37,6 +37,8 @@ static const struct row key_purposes[] = {TOLD_KEY_PURPOSES(CODED)};
 static const struct row override_kinds[] = {TOLD_OVERRIDE_KINDS(CODED)};
 static const struct row audit_purposes[] = {TOLD_AUDIT_PURPOSES(CODED_WORDS)};
 static const struct row audit_askers[] = {TOLD_AUDIT_ASKERS(CODED_WORDS)};
+static const struct row alert_events[] = {TOLD_ALERT_EVENTS(CODED_WORDS)};
+static const struct row alert_outcomes[] = {TOLD_ALERT_OUTCOMES(CODED_WORDS)};
 static const struct row referral_states[] = {TOLD_REFERRAL_STATES(CODED_WORDS)};
 static const struct row reasons[] = {TOLD_REASONS(CODED_BOTH)};
 
@@ -72,6 +74,8 @@ static const struct list lists[] = {
 	[TOLD_LIST_OVERRIDE] = LIST(override_kinds),
 	[TOLD_LIST_AUDIT_PURPOSE] = LIST(audit_purposes),
 	[TOLD_LIST_AUDIT_ASKER] = LIST(audit_askers),
+	[TOLD_LIST_ALERT_EVENT] = LIST(alert_events),
+	[TOLD_LIST_ALERT_OUTCOME] = LIST(alert_outcomes),
 	[TOLD_LIST_REFERRAL] = LIST(referral_states),
 	[TOLD_LIST_REASON] = LIST(reasons),
 };

@@ -96,6 +96,9 @@ static inline void case_set_record(struct told_header *h, uint32_t part)
 	static struct told_recall_part recall;
 	static struct told_audit_copy_part copy;
 	static struct told_audit_view_part view;
+	static struct told_alert_record_part arrived = {TOLD_ALERT_EVENT_ARRIVED, TOLD_ALERT_OUTCOME_NONE, CASE_NOW_MS};
+	static struct told_alert_record_part called = {TOLD_ALERT_EVENT_CALLED, TOLD_ALERT_OUTCOME_ON_CALL,
+						       CASE_NOW_MS};
 	/* A request where the person is named before (parts are set in the order of their bits), else an answer. */
 	erasure = h->client_ref.len > 0 ? (struct told_erasure_part){.reason = TOLD_ERASURE_REASON_WITHDRAWN}
 					: (struct told_erasure_part){.state = TOLD_ERASURE_STATE_ERASED};
@@ -136,6 +139,7 @@ static inline void case_set_record(struct told_header *h, uint32_t part)
 	case TOLD_PART_RECALL: h->recall = &recall; break;
 	case TOLD_PART_AUDIT_COPY: h->audit_copy = &copy; break;
 	case TOLD_PART_AUDIT_VIEW: h->audit_view = &view; break;
+	case TOLD_PART_ALERT_RECORD: h->alert_record = h->author.len > 0 ? &called : &arrived; break;
 	default: case_set_lists(h, part);
 	}
 }

@@ -93,7 +93,8 @@ static const char *const PART_NAMES[] = {
 	"erasure",
 	"recall",
 	"audit_copy",
-	[29] = "audit_view",
+	"alert_record",
+	"audit_view",
 };
 
 static void put_parts(struct told_buf *out, uint32_t parts)

@@ -78,6 +78,8 @@ static void same(const char *name, unsigned number)
 #define S_OVERRIDE(n, name, ...)        same("OVERRIDE_" #name, n);
 #define S_AUDIT_PURPOSE(n, name, ...)   same("AUDIT_PURPOSE_" #name, n);
 #define S_AUDIT_ASKER(n, name, ...)     same("AUDIT_ASKER_" #name, n);
+#define S_ALERT_EVENT(n, name, ...)     same("ALERT_EVENT_" #name, n);
+#define S_ALERT_OUTCOME(n, name, ...)   same("ALERT_OUTCOME_" #name, n);
 #define S_REFERRAL(n, name, ...)        same("REFERRAL_" #name, n);
 #define S_REASON(n, name, ...)          same("REASON_" #name, n);
 
@@ -104,6 +106,8 @@ static void test_the_closed_lists_have_the_schema_s_numbers(void **state)
 	LIST(OVERRIDE, TOLD_OVERRIDE_KINDS(S_OVERRIDE));
 	LIST(AUDIT_PURPOSE, TOLD_AUDIT_PURPOSES(S_AUDIT_PURPOSE));
 	LIST(AUDIT_ASKER, TOLD_AUDIT_ASKERS(S_AUDIT_ASKER));
+	LIST(ALERT_EVENT, TOLD_ALERT_EVENTS(S_ALERT_EVENT));
+	LIST(ALERT_OUTCOME, TOLD_ALERT_OUTCOMES(S_ALERT_OUTCOME));
 	LIST(REFERRAL, TOLD_REFERRAL_STATES(S_REFERRAL));
 	LIST(REASON, TOLD_REASONS(S_REASON));
 }
