@@ -11,6 +11,7 @@ told_exit
 told_story
 told_plan
 told_team
+told_alert
 told_import
 told_profile
 told_form
