@@ -26,6 +26,7 @@ typedef enum told_status told_demo_scene(struct told_demo *demo);
 	X(refuse)     /* what may not pass */                                                                          \
 	X(withdraw)   /* Sam changes their mind while a message waits */                                               \
 	X(statement)  /* each gets a statement to keep */                                                              \
+	X(alert)      /* one is opened, one ends in a call */                                                          \
 	X(check)      /* the auditor */
 
 #define X(name) told_demo_scene told_demo_##name;

@@ -187,7 +187,7 @@ static void test_override_profiles_are_compiled(void **state)
 	assert_int_equal(safe->second, TOLD_BIT32(TOLD_ROLE_DSL));
 	assert_true(safe->needs_reason && safe->others_own_basis && !safe->anyone);
 	assert_true(safe->review.count == 5 && safe->review.unit == TOLD_SPAN_WORKING_DAYS);
-	set_is(f, &vital->to, "CRISIS NOK");
+	set_is(f, &vital->to, "CRISIS TT NOK");
 	assert_int_equal(vital->basis.art9.count, 2);
 	assert_int_equal(vital->basis.art9.value[0], TOLD_ART9_C);
 	assert_int_equal(vital->second, 0);

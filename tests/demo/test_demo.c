@@ -122,6 +122,9 @@ static void check_figures(const json_t *f)
 	assert_int_equal(number(f, "missed_appointments"), 1);
 	assert_int_equal(number(f, "closed_for_non_engagement"), 0);
 	assert_int_equal(number(f, "onward_referrals_avoided"), 1);
+	assert_int_equal(number(f, "alerts.sent"), 2);
+	assert_int_equal(number(f, "alerts.opened"), 1);
+	assert_int_equal(number(f, "alerts.telephoned"), 1);
 	assert_true(number(f, "statement.entries") > 0);
 	assert_in_range(number(f, "statement.reading_age"), 6, 11);
 	assert_true(number(f, "log.entries") > 100);
