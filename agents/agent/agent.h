@@ -62,6 +62,9 @@ TOLD_MUST_USE enum told_status told_agent_turn(struct told_agent *agent, const s
 
 /* Another clock than the system's: for tests and the simulator. */
 void told_agent_set_clock(struct told_agent *agent, struct told_clock clock);
+/* By what on-call contacts are paged from now on, instead of the program that agent.yaml names. */
+struct told_pager;
+void told_agent_set_pager(struct told_agent *agent, struct told_pager pager);
 /* Our party id. */
 struct told_bytes told_agent_party(const struct told_agent *agent);
 /* The path of the local socket as agent.yaml says: absolute, or under DIR. */
@@ -144,6 +147,11 @@ typedef enum told_status told_agent_call(struct told_agent *agent, const struct 
 	X(told_agent_alert, "alert send, override raise")                                                              \
 	X(told_agent_alerts, "alert ls, override ls")                                                                  \
 	X(told_agent_alert_called, "alert called")                                                                     \
+	X(told_agent_alert_close, "alert close")                                                                       \
+	X(told_agent_alert_sheet, "alert sheet")                                                                       \
+	X(told_agent_duty, "duty show")                                                                                \
+	X(told_agent_duty_set, "duty set")                                                                             \
+	X(told_agent_duty_away, "duty away, duty back")                                                                \
 	X(told_agent_override_ask, "override ask")                                                                     \
 	X(told_agent_disclosure, "disclosure record, disclosure declined")                                             \
 	X(told_agent_override_confirm, "override confirm")                                                             \
@@ -205,6 +213,7 @@ typedef enum told_status told_agent_call(struct told_agent *agent, const struct 
 	X(told_agent_outcomes, "outcomes")                                                                             \
 	X(told_agent_risks, "risk ls")                                                                                 \
 	X(told_agent_risk_done, "risk done")                                                                           \
+	X(told_agent_risk_hand, "risk hand")                                                                           \
 	X(told_agent_receipt, "receipt")                                                                               \
 	X(told_agent_disagree, "disagree")                                                                             \
 	X(told_agent_disagreements, "disagree ls")                                                                     \

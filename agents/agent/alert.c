@@ -2,41 +2,69 @@
 /* The document of an alert: read from the vault and put back, and how it stands at a given moment. No clock, no queue.
  */
 #include "agents/agent/alert.h"
+#include "agents/agent/incident.h"
 #include "agents/agent/show.h"
-
-#include "agents/agent/card.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 /* ---- the document ---- */
 
+/* One that was kept before its state was. */
+static enum told_alert_state found(const json_t *doc)
+{
+	if (json_array_size(json_object_get(doc, "calls")) > 0 || json_array_size(json_object_get(doc, "by_hand")) > 0)
+		return TOLD_ALERT_CALLED;
+	if (json_object_get(doc, "opened") != NULL)
+		return TOLD_ALERT_OPENED;
+	return json_object_get(json_object_get(doc, "needs"), "by_hand") != NULL ? TOLD_ALERT_BY_HAND : TOLD_ALERT_SENT;
+}
+
+static enum told_status read_row(const struct told_kept_row *row, struct told_alert *out)
+{
+	*out = (struct told_alert){.doc = told_doc_read(row->doc)};
+	if (out->doc == NULL || row->id.len != TOLD_ID_BYTES || row->client.len != TOLD_ID_BYTES) {
+		told_alert_free(out);
+		return TOLD_E_CORRUPT;
+	}
+	out->state = row->state == TOLD_ALERT_NONE ? found(out->doc) : (enum told_alert_state)row->state;
+	memcpy(out->id, row->id.data, TOLD_ID_BYTES);
+	memcpy(out->client, row->client.data, TOLD_ID_BYTES);
+	return TOLD_OK;
+}
+
 enum told_status told_alert_load(struct told_agent *agent, struct told_bytes id, struct told_alert *out)
 {
-	struct told_alert_row row;
+	struct told_kept_row row;
 	*out = (struct told_alert){0};
-	enum told_status status = told_alert_get(agent->vault, agent->arena, id, &row);
-	if (status != TOLD_OK)
-		return status;
-	out->doc = json_loadb((const char *)row.doc.data, row.doc.len, JSON_REJECT_DUPLICATES, NULL);
-	if (out->doc == NULL || row.id.len != TOLD_ID_BYTES || row.client.len != TOLD_ID_BYTES)
-		return TOLD_E_CORRUPT;
-	memcpy(out->id, row.id.data, TOLD_ID_BYTES);
-	memcpy(out->client, row.client.data, TOLD_ID_BYTES);
-	return TOLD_OK;
+	enum told_status status = told_kept_next(agent->vault, agent->arena, "alert", TOLD_KEPT_ID, id, 0, 0, &row);
+	return status == TOLD_OK ? read_row(&row, out) : status;
+}
+
+enum told_status told_alert_walk(struct told_agent *agent, enum told_alert_state state, struct told_kept_row *row,
+				 struct told_alert *out)
+{
+	enum told_kept_which which = state == TOLD_ALERT_NONE ? TOLD_KEPT_ALL : TOLD_KEPT_STATE;
+	*out = (struct told_alert){0};
+	enum told_status status =
+		told_kept_next(agent->vault, agent->arena, "alert", which, told_bytes(NULL, 0), state, row->seq, row);
+	return status == TOLD_OK ? read_row(row, out) : status;
 }
 
 enum told_status told_alert_save(struct told_agent *agent, const struct told_alert *alert)
 {
-	struct told_alert_row row = {.id = told_bytes(alert->id, TOLD_ID_BYTES),
-				     .client = told_bytes(alert->client, TOLD_ID_BYTES)};
+	struct told_kept_row row = {.kind = "alert",
+				    .id = told_bytes(alert->id, TOLD_ID_BYTES),
+				    .client = told_bytes(alert->client, TOLD_ID_BYTES),
+				    .state = alert->state};
 	char *text = json_dumps(alert->doc, JSON_COMPACT);
 	if (text == NULL)
 		return TOLD_E_MEMORY;
 	row.doc = told_text(text);
-	enum told_status status = told_alert_put(agent->vault, &row);
+	enum told_status status = told_kept_put(agent->vault, &row);
 	told_wipe(text, strlen(text));
 	free(text);
+	agent->watch.look_boot_ms = 0; /* what is due may be due sooner */
 	return status;
 }
 
@@ -128,23 +156,25 @@ static const char *state_of(const struct told_alert *alert, int64_t now_ms)
 	return told_alert_needs_any(alert) ? "waiting" : "open";
 }
 
-/* Until somebody opened it or somebody rang, the number is what matters. */
+/* Until somebody there was told, the number is what matters. */
 static void add_call(const struct told_alert *alert, int64_t now_ms, json_t *view)
 {
 	int64_t call_ms = told_alert_ms(alert, "call_ms");
-	bool called = json_array_size(json_object_get(alert->doc, "calls")) > 0;
-	if (call_ms == 0 || called || json_object_get(alert->doc, "opened") != NULL)
+	bool overdue = told_alert_is_overdue(alert->state), waits = told_alert_waits(alert->state);
+	if (call_ms == 0 || !(overdue || waits) || told_alert_ms(alert, "ended_ms") != 0)
 		return;
 	json_object_set_new(view, "call_ms", json_integer(call_ms));
-	if (now_ms < call_ms)
+	if (!overdue && now_ms < call_ms)
 		return;
+	bool late = json_object_get(alert->doc, "opened") != NULL;
 	json_object_set_new(view, "call_now", json_true());
-	json_object_set_new(
-		view, "warning",
-		json_sprintf("Nobody has opened this. Telephone now: %s", told_alert_text(alert, "telephone")));
+	json_object_set_new(view, "warning",
+			    json_sprintf("%s Telephone now: %s",
+					 late ? "It was opened too late to count on." : "Nobody has opened this.",
+					 told_alert_text(alert, "telephone")));
 }
 
-static bool review_due(const struct told_alert *alert, int64_t now_ms)
+bool told_alert_review_due(const struct told_alert *alert, int64_t now_ms)
 {
 	int64_t review_ms = told_alert_ms(alert, "review_ms");
 	return review_ms != 0 && now_ms >= review_ms;
@@ -152,14 +182,17 @@ static bool review_due(const struct told_alert *alert, int64_t now_ms)
 
 json_t *told_alert_view(const struct told_alert *alert, int64_t now_ms)
 {
-	static const char *const copied[] = {"to",         "type",      "kind",        "clause",     "purpose",
-					     "author",     "rest",      "raised_ms",   "expires_ms", "review_ms",
-					     "authoriser", "telephone", "opened",      "calls",      "reviews",
-					     "ended_ms",   "decision",  "declared_by", "by_hand"};
-	json_t *view = json_pack("{s:o, s:o, s:s, s:b, s:o}", "id", told_id_json(told_bytes(alert->id, TOLD_ID_BYTES)),
-				 "client", told_client_json(told_bytes(alert->client, TOLD_ID_BYTES)), "state",
-				 state_of(alert, now_ms), "review_due", review_due(alert, now_ms), "waits_for",
-				 told_alert_over(alert, now_ms) ? json_array() : waits_for(alert, now_ms));
+	static const char *const copied[] = {"to",         "type",        "kind",        "clause",     "purpose",
+					     "author",     "rest",        "raised_ms",   "expires_ms", "review_ms",
+					     "authoriser", "telephone",   "opened",      "calls",      "reviews",
+					     "ended_ms",   "decision",    "declared_by", "by_hand",    "arrived_ms",
+					     "overdue_ms", "answered_ms", "closed_ms",   "paged"};
+	json_t *view = json_pack(
+		"{s:o, s:o, s:s, s:s, s:s, s:b, s:b, s:o}", "id", told_id_json(told_bytes(alert->id, TOLD_ID_BYTES)),
+		"client", told_client_json(told_bytes(alert->client, TOLD_ID_BYTES)), "state", state_of(alert, now_ms),
+		"stands", told_alert_state_code(alert->state), "stands_words", told_alert_state_words(alert->state),
+		"overdue", told_alert_is_overdue(alert->state), "review_due", told_alert_review_due(alert, now_ms),
+		"waits_for", told_alert_over(alert, now_ms) ? json_array() : waits_for(alert, now_ms));
 	for (size_t i = 0; view != NULL && i < sizeof copied / sizeof copied[0]; i++) {
 		json_t *value = json_object_get(alert->doc, copied[i]);
 		if (value != NULL)

@@ -5,7 +5,9 @@
 #define TOLD_AGENT_ALERT_H
 
 #include "agents/agent/content.h"
+#include "agents/agent/request.h"
 #include "agents/agent/state.h"
+#include "agents/alert/state.h"
 
 /* Every screen that sends or shows one begins so (practice.md section 1). */
 #define TOLD_ALERT_DANGER "In danger now? Ring 999. This does not replace a call."
@@ -14,15 +16,21 @@
 
 /* Members: client, to, type, kind, clause, purpose, author, role, at_risk, raised_ms, expires_ms?, review_ms?,
  * cure_ms?, telephone, rest [category], needs {second, reason, declarer, decision}?, authoriser?,
- * declared_by?, call_ms?, opened? {worker, time_ms}, calls [{by, time_ms, answer}], reviews [{by, time_ms, outcome,
- * note?}], ended_ms?. */
+ * declared_by?, call_ms?, opened? {worker, time_ms}, calls [{by, time_ms, at_ms, who_answered, note?}], reviews [{by,
+ * time_ms, outcome, note?}], ended_ms?; arrived_ms?, overdue_ms?, answered_ms?, closed_ms?, paged [{by, time_ms,
+ * whom}]; of one told by hand also say [category], words?, reason_words?, logged? (the message of the log that tells
+ * it). */
 struct told_alert {
 	uint8_t id[TOLD_ID_BYTES], client[TOLD_ID_BYTES];
+	enum told_alert_state state;
 	json_t *doc; /* owned */
 };
 /* TOLD_E_NOT_FOUND. told_alert_free frees doc. */
 enum told_status told_alert_load(struct told_agent *agent, struct told_bytes id, struct told_alert *out);
 enum told_status told_alert_save(struct told_agent *agent, const struct told_alert *alert);
+/* The next alert after row->seq, of those in a state (TOLD_ALERT_NONE: all). told_alert_free frees doc. */
+enum told_status told_alert_walk(struct told_agent *agent, enum told_alert_state state, struct told_kept_row *row,
+				 struct told_alert *out);
 void told_alert_free(struct told_alert *alert);
 
 int64_t told_alert_ms(const struct told_alert *alert, const char *member);
@@ -35,8 +43,58 @@ bool told_alert_needs_any(const struct told_alert *alert);
 bool told_alert_over(const struct told_alert *alert, int64_t now_ms);
 /* Adds {"by", "time_ms"} and what extra holds (taken; may be NULL) to a list of the document. */
 void told_alert_append(struct told_alert *alert, const char *list, const char *by, int64_t now_ms, json_t *extra);
+bool told_alert_review_due(const struct told_alert *alert, int64_t now_ms);
 /* For people: how it stands now, who must act by when, what is due, whom to telephone. */
 json_t *told_alert_view(const struct told_alert *alert, int64_t now_ms);
+
+/* ---- alert_life.c: what becomes of it ---- */
+
+/* The state that follows, and the member ("arrived_ms", ...) that says when. As told_alert_step. */
+enum told_status told_alert_happen(struct told_alert *alert, enum told_alert_act act, enum told_alert_actor actor,
+				   int64_t at_ms);
+/* What the log has: an ALERT_RECORD about it, to whom it went or to nobody. caller: NULL for the machine. */
+struct told_alert_news {
+	uint32_t event, outcome;
+	int64_t at_ms;
+	bool to_them;
+};
+enum told_status told_alert_say(struct told_agent *agent, const struct told_caller *caller,
+				const struct told_alert *alert, const struct told_alert_news *news,
+				const uint8_t ticket[TOLD_ID_BYTES]);
+/* An ALERT_RECORD came: believed of an alert of ours, from the party that it went to. */
+enum told_status told_alert_heard(struct told_agent *agent, const struct told_carried_message *message);
+/* Something came from a party that we alerted; where it answers the alert, that is what became of it. */
+enum told_status told_alert_answered(struct told_agent *agent, const struct told_carried_message *message);
+/* Who raised it, a senior or a safeguarding lead. */
+bool told_alert_lead(const struct told_alert *alert, const struct told_caller *caller);
+
+/* Who may review it: a senior, safeguarding lead or data protection officer who neither raised nor seconded it. */
+bool told_alert_reviews(const struct told_alert *alert, const struct told_caller *caller);
+
+/* ---- alert_come.c: what others alerted us of ---- */
+
+/* An alert, or word of a risk to self, came: its sender hears that it is here, and it stays on screen until opened. */
+enum told_status told_alert_arrived(struct told_agent *agent, const struct told_carried_message *message);
+/* Somebody of us opened a message. */
+enum told_status told_alert_seen(struct told_agent *agent, struct told_bytes message);
+
+/* ---- alert_watch.c: time passes; part of every turn ---- */
+
+enum told_status told_alert_sweep(struct told_agent *agent);
+/* Milliseconds until it has something to do. */
+int64_t told_alert_due(const struct told_agent *agent, int64_t boot_ms);
+
+/* ---- paging.c ---- */
+
+/* Begins what of an overdue alert was not paged; what has ended is kept. */
+void told_alert_page(struct told_agent *agent, const struct told_alert *alert, int64_t boot_ms);
+enum told_status told_alert_paged(struct told_agent *agent, struct told_time now);
+
+/* ---- alert_sheet.c ---- */
+
+/* What may be read out on the telephone now, by our own ruling of this moment; the caller's. */
+enum told_status told_alert_sheet_now(struct told_agent *agent, const struct told_caller *caller,
+				      const struct told_alert *alert, json_t **sheet, struct told_buf *why);
 
 /* ---- override.c: what is sent without permission ---- */
 
@@ -51,6 +109,7 @@ struct told_raise {
 	struct told_draft draft;
 	struct told_bytes concern; /* the worker's own words */
 	uint64_t call_after_min;   /* 0: as the ruling says */
+	bool call_now;             /* nobody waits for anybody to open it */
 };
 /* The recipient's line in a paper that we signed; NULL. It says whom to telephone, and whether it has an agent. */
 const struct told_party *told_alert_line(const struct told_agent *agent, struct told_bytes to);
@@ -73,6 +132,9 @@ bool told_preview_is(const json_t *preview, const char *effect);
 bool told_preview_has(const json_t *preview, const char *code);
 json_t *told_preview_held(const json_t *preview);
 int64_t told_preview_due(const json_t *preview, const char *what);
+/* As it was raised: the same concern, start and end. raise->choice is chosen anew. */
+enum told_status told_override_again(struct told_agent *agent, const struct told_alert *alert,
+				     struct told_raise *raise);
 /* What of a profile's formalities a ruling reports missing, as members of needs. */
 void told_override_needs(const json_t *preview, const struct told_profile *profile, json_t *needs);
 /* Sends what waited once nothing is needed any more. *sent: it went; *sheet (the caller's): it is to be said on the

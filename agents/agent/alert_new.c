@@ -37,14 +37,26 @@ static json_t *rest_of(const struct told_raise *raise, const json_t *preview)
 	return list;
 }
 
+/* Of the story that was told; the worker's words are kept as such. */
+static json_t *categories_of(const struct told_raise *raise)
+{
+	json_t *list = json_array();
+	for (size_t i = 0; i < raise->gathered.count; i++)
+		if (raise->gathered.sections[i].header.category != TOLD_CATEGORY_NARR)
+			told_json_add(list, json_string(told_code(TOLD_LIST_CATEGORY,
+								  raise->gathered.sections[i].header.category)));
+	return list;
+}
+
 static json_t *document(const struct told_caller *caller, const struct told_raise *raise, const json_t *preview,
 			const struct told_party *line)
 {
 	uint64_t call_after_min = raise->call_after_min;
 	const struct told_override_part *o = &raise->block;
 	struct told_bytes telephone = told_alert_number(line);
-	int64_t call_ms = call_after_min == 0 ? told_preview_due(preview, "call_if_unopened")
-					      : (int64_t)o->raised_ms + (int64_t)call_after_min * TOLD_MS_MINUTE;
+	int64_t call_ms = raise->call_now || call_after_min > 0
+				  ? (int64_t)o->raised_ms + (int64_t)call_after_min * TOLD_MS_MINUTE
+				  : told_preview_due(preview, "call_if_unopened");
 	bool by_hand = told_alert_by_hand(line);
 	json_t *doc = json_pack(
 		"{s:o, s:s, s:s, s:s, s:s, s:i, s:i, s:i, s:i, s:I, s:I, s:I, s:I, s:o, s:o, s:o, s:o, s:o}", "to",
@@ -60,12 +72,14 @@ static json_t *document(const struct told_caller *caller, const struct told_rais
 	json_t *named = json_array();
 	for (size_t i = 0; i < o->order_names.count; i++)
 		told_json_add(named, json_string(told_code(TOLD_LIST_CATEGORY, o->order_names.items[i])));
-	if (doc != NULL && told_preview_has(preview, "OVR-09"))
+	if (doc != NULL && (by_hand || told_preview_has(preview, "OVR-09")))
 		json_object_set_new(doc, "words", told_text_json(raise->concern));
+	if (doc != NULL)
+		json_object_set_new(doc, "say", categories_of(raise));
 	if (doc != NULL) {
 		json_object_set(doc, "order_names", named);
 		json_object_set_new(doc, "reason", json_integer(o->reason_given == TOLD_YES_NO_YES));
-		if (call_ms != 0 && !by_hand)
+		if (call_ms != 0)
 			json_object_set_new(doc, "call_ms", json_integer(call_ms));
 	}
 	json_decref(named);
@@ -75,7 +89,9 @@ static json_t *document(const struct told_caller *caller, const struct told_rais
 enum told_status told_alert_keep(struct told_agent *agent, const struct told_caller *caller,
 				 const struct told_raise *raise, const json_t *preview, json_t **view)
 {
-	struct told_alert alert = {.doc = document(caller, raise, preview, told_alert_line(agent, raise->to))};
+	bool by_hand = told_alert_by_hand(told_alert_line(agent, raise->to));
+	struct told_alert alert = {.state = by_hand ? TOLD_ALERT_BY_HAND : TOLD_ALERT_SENT,
+				   .doc = document(caller, raise, preview, told_alert_line(agent, raise->to))};
 	memcpy(alert.id, raise->draft.id, TOLD_ID_BYTES);
 	memcpy(alert.client, raise->client.data, TOLD_ID_BYTES);
 	if (alert.doc == NULL)

@@ -32,6 +32,7 @@ static void read_request(struct told_request *r, struct told_raise *raise, struc
 	raise->to = told_request_other_party(r, "to");
 	raise->concern = told_request_text(r, "concern", false);
 	raise->call_after_min = told_request_number(r, "call_after");
+	raise->call_now = told_request_flag(r, "call_now") == TOLD_YES_NO_YES;
 	raise->kind = told_request_code(r, "kind", TOLD_LIST_OVERRIDE, TOLD_OVERRIDE_NONE);
 	*asked = (struct asked){
 		.reason = told_request_text(r, "reason", false),
@@ -53,6 +54,8 @@ static void read_request(struct told_request *r, struct told_raise *raise, struc
 	bool mandatory = raise->block.mandatory_report == TOLD_YES_NO_YES;
 	raise->purpose = told_request_code(r, "purpose", TOLD_LIST_PURPOSE, purpose_of(raise->kind, mandatory));
 	raise->type = raise->kind == TOLD_OVERRIDE_LAW && !mandatory ? TOLD_TYPE_DISCLOSURE_RECORD : TOLD_TYPE_ALERT;
+	if (r->status == TOLD_OK && raise->call_now && raise->call_after_min > 0)
+		told_request_refuse(r, TOLD_E_USAGE, "Either \"call_now\" or \"call_after\", not both.");
 	if (r->status == TOLD_OK && raise->call_after_min > 24 * 60)
 		told_request_refuse(r, TOLD_E_USAGE, "\"call_after\" is in minutes, at most a day.");
 }
@@ -145,8 +148,10 @@ static enum told_status raise_it(struct told_agent *agent, const struct told_cal
 		raise->draft.header.authoriser = told_text(caller->number);
 	raise->workflow = (struct told_workflow_part){
 		.urgent = TOLD_YES_NO_YES,
-		.due_ms = raise->draft.header.created_ms +
-			  (raise->call_after_min == 0 ? 15 : raise->call_after_min) * (uint64_t)TOLD_MS_MINUTE,
+		.due_ms = raise->draft.header.created_ms + (raise->call_now              ? 0
+							    : raise->call_after_min == 0 ? 15
+											 : raise->call_after_min) *
+								   (uint64_t)TOLD_MS_MINUTE,
 	};
 	if (by_hand && raise->kind == TOLD_OVERRIDE_NONE) {
 		say_ring(agent, raise->to, "They have no agent. Nothing was sent.", &reply->why);
@@ -220,7 +225,7 @@ enum told_status told_agent_alert(struct told_agent *agent, const struct told_ca
 	struct told_request r = told_request_open(
 		agent, request,
 		"client to kind purpose categories concern classified reason second at_risk mandatory_report order "
-		"order_names do_not_notify call_after dry_run",
+		"order_names do_not_notify call_after call_now dry_run",
 		reply);
 	struct told_raise *raise = told_arena_alloc(agent->arena, sizeof *raise);
 	if (raise == NULL)
@@ -250,12 +255,16 @@ enum told_status told_agent_alert(struct told_agent *agent, const struct told_ca
 /* ---- listing ---- */
 
 /* Which list it belongs to: what was only written down is in that of disclosures alone. */
-static bool listed(const struct told_alert *alert, struct told_bytes only)
+static bool listed(const struct told_alert *alert, struct told_bytes only, int64_t now_ms)
 {
 	bool record = strcmp(told_alert_text(alert, "type"), "DISCLOSURE_RECORD") == 0;
 	bool override = told_alert_text(alert, "kind")[0] != '\0';
 	if (told_bytes_equal(only, told_text("disclosure")))
 		return json_object_get(alert->doc, "by_hand") != NULL;
+	if (told_bytes_equal(only, told_text("review")))
+		return override && told_alert_review_due(alert, now_ms);
+	if (told_bytes_equal(only, told_text("overdue")))
+		return told_alert_is_overdue(alert->state);
 	return only.len > 0 ? override : override || !record;
 }
 
@@ -264,7 +273,7 @@ enum told_status told_agent_alerts(struct told_agent *agent, const struct told_c
 				   struct told_reply *reply)
 {
 	json_t *list = json_array();
-	struct told_alert_row row;
+	struct told_kept_row row = {0};
 	int64_t now_ms = told_clock_now(&agent->clock).wall_ms;
 	told_arena_reset(agent->arena);
 	struct told_request r = told_request_open(agent, request, "client only", reply);
@@ -273,14 +282,12 @@ enum told_status told_agent_alerts(struct told_agent *agent, const struct told_c
 					   ? told_request_client(&r)
 					   : told_bytes(NULL, 0);
 	enum told_status status = r.status;
-	for (uint64_t after = 0; status == TOLD_OK; after = row.seq) {
-		struct told_alert alert = {0};
-		status = told_alert_next(agent->vault, agent->arena, after, &row);
-		if (status != TOLD_OK || (client.len > 0 && !told_bytes_equal(client, row.client)) ||
-		    told_may_see(agent, caller, row.client) != TOLD_OK)
-			continue;
-		status = told_alert_load(agent, row.id, &alert);
-		if (status == TOLD_OK && listed(&alert, only))
+	while (status == TOLD_OK) {
+		struct told_alert alert;
+		status = told_alert_walk(agent, TOLD_ALERT_NONE, &row, &alert);
+		bool of_them = client.len == 0 || (status == TOLD_OK && told_bytes_equal(client, row.client));
+		if (status == TOLD_OK && of_them && listed(&alert, only, now_ms) &&
+		    told_may_see(agent, caller, row.client) == TOLD_OK)
 			told_json_add(list, told_alert_view(&alert, now_ms));
 		told_alert_free(&alert);
 	}
@@ -288,34 +295,4 @@ enum told_status told_agent_alerts(struct told_agent *agent, const struct told_c
 		reply->json = json_pack("{s:s, s:O}", "danger", TOLD_ALERT_DANGER, "alerts", list);
 	json_decref(list);
 	return status != TOLD_E_NOT_FOUND ? status : reply->json == NULL ? TOLD_E_MEMORY : TOLD_OK;
-}
-
-/* Somebody rang: who, when, what they were told. */
-enum told_status told_agent_alert_called(struct told_agent *agent, const struct told_caller *caller,
-					 const json_t *request, struct told_reply *reply)
-{
-	struct told_alert alert = {0};
-	int64_t now_ms = told_clock_now(&agent->clock).wall_ms;
-	enum told_status status = told_call_begin(agent);
-	if (status != TOLD_OK)
-		return status;
-	struct told_request r = told_request_open(agent, request, "id spoke_to note", reply);
-	struct told_bytes id = told_request_id(&r, "id", true), spoke_to = told_request_text(&r, "spoke_to", false);
-	struct told_bytes note = told_request_text(&r, "note", false);
-	status = r.status == TOLD_OK ? told_alert_load(agent, id, &alert) : r.status;
-	if (status == TOLD_OK)
-		status = told_may_see(agent, caller, told_bytes(alert.client, TOLD_ID_BYTES));
-	if (status == TOLD_E_NOT_FOUND)
-		told_buf_put_text(&reply->why, "There is no such alert here. See told alert ls.");
-	if (status == TOLD_OK) {
-		told_alert_append(
-			&alert, "calls", caller->number, now_ms,
-			json_pack("{s:o, s:o}", "spoke_to", told_text_json(spoke_to), "note", told_text_json(note)));
-		status = told_alert_save(agent, &alert);
-	}
-	if (status == TOLD_OK)
-		reply->json =
-			json_pack("{s:s, s:o}", "danger", TOLD_ALERT_DANGER, "alert", told_alert_view(&alert, now_ms));
-	told_alert_free(&alert);
-	return told_call_end(agent, status, reply);
 }

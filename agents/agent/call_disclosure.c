@@ -153,6 +153,7 @@ static enum told_status keep(struct record *d, const struct told_caller *caller)
 	if (!d->under_alert) {
 		memcpy(d->alert.id, d->draft.id, TOLD_ID_BYTES);
 		memcpy(d->alert.client, d->client.data, TOLD_ID_BYTES);
+		d->alert.state = TOLD_ALERT_CALLED;
 		d->alert.doc = json_pack("{s:o, s:s, s:s, s:s, s:I}", "to", told_text_json(d->to), "type",
 					 told_code(TOLD_LIST_TYPE, TOLD_TYPE_DISCLOSURE_RECORD), "kind", "", "author",
 					 caller->number, "raised_ms", (json_int_t)now_ms);
@@ -165,6 +166,13 @@ static enum told_status keep(struct record *d, const struct told_caller *caller)
 				    d->declined ? "declined" : "told", "purpose",
 				    told_code(TOLD_LIST_PURPOSE, d->purpose), "why", told_text_json(d->why),
 				    "categories", categories_of(d), "decided_by", told_text_json(d->decided_by)));
+	if (!d->declined && d->under_alert) {
+		enum told_status moved =
+			told_alert_happen(&d->alert, TOLD_ALERT_ACT_CALL, TOLD_ALERT_ACTOR_OUR_WORKER, now_ms);
+		if (moved != TOLD_OK)
+			return moved;
+		json_object_set_new(d->alert.doc, "logged", told_id_json(d->draft.header.id));
+	}
 	enum told_status status = told_alert_save(d->agent, &d->alert);
 	return status == TOLD_OK
 		       ? told_alert_message(d->agent->vault, d->draft.header.id, told_bytes(d->alert.id, TOLD_ID_BYTES))

@@ -150,12 +150,13 @@ static enum told_status check_permissions(struct examination *e, const struct to
 static enum told_status check_incidents(struct examination *e)
 {
 	char what[96];
-	struct told_incident_row incident = {0};
+	struct told_kept_row incident = {0};
 	struct told_recall_row recall = {0};
 	size_t over = 0, asked = 0;
 	int64_t now_ms = told_clock_now(&e->agent->clock).wall_ms;
 	enum told_status status = TOLD_OK;
-	while ((status = told_incident_next(e->agent->vault, e->agent->arena, incident.seq, &incident)) == TOLD_OK) {
+	while ((status = told_kept_next(e->agent->vault, e->agent->arena, "incident", TOLD_KEPT_ALL,
+					told_bytes(NULL, 0), 0, incident.seq, &incident)) == TOLD_OK) {
 		json_t *doc = told_doc_read(incident.doc);
 		over += told_incident_over(doc, now_ms);
 		json_decref(doc);
@@ -170,6 +171,14 @@ static enum told_status check_incidents(struct examination *e)
 	say(e, "incidents", over + asked == 0, over + asked == 0 ? "none is overdue" : what,
 	    "told incident ls lists them, each with what to do.");
 	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
+}
+
+/* Without a program nobody is paged: whoever looks must know that the screens are all there is. */
+static void check_pager(struct examination *e)
+{
+	bool set = e->agent->watch.pager.start != NULL;
+	say(e, "pager", true, set ? "who is on call is paged" : "nobody is paged: there is no \"pager\" in agent.yaml",
+	    "");
 }
 
 /* What the person said is wrong, and what they complained of: each has its month. */
@@ -207,6 +216,8 @@ enum told_status told_agent_doctor(struct told_agent *agent, const struct told_c
 		status = check_permissions(&e, caller);
 	if (status == TOLD_OK)
 		status = check_incidents(&e);
+	if (status == TOLD_OK)
+		check_pager(&e);
 	if (status == TOLD_OK)
 		status = check_person_said(&e);
 	if (status == TOLD_OK)

@@ -92,7 +92,7 @@ static enum told_status add_parcel(struct told_agent *agent, const struct told_c
 static bool for_workers(const struct told_inbox_row *row)
 {
 	return !told_register_cares(row->type) && row->type != TOLD_TYPE_OPENED && row->type != TOLD_TYPE_CAPACITY &&
-	       row->type != TOLD_TYPE_AUDIT_COPY;
+	       row->type != TOLD_TYPE_AUDIT_COPY && row->type != TOLD_TYPE_ALERT_RECORD;
 }
 
 static enum told_status list_parcels(struct told_agent *agent, const struct told_caller *caller,

@@ -79,10 +79,11 @@ static enum told_status view(struct told_agent *agent, struct told_bytes id, jso
 
 static enum told_status add_ours(struct told_agent *agent, json_t *list)
 {
-	struct told_incident_row row = {0};
+	struct told_kept_row row = {0};
 	enum told_status status = TOLD_OK;
 	while (status == TOLD_OK) {
-		status = told_incident_next(agent->vault, agent->arena, row.seq, &row);
+		status = told_kept_next(agent->vault, agent->arena, "incident", TOLD_KEPT_ALL, told_bytes(NULL, 0), 0,
+					row.seq, &row);
 		if (status != TOLD_OK)
 			break;
 		json_t *doc = told_doc_read(row.doc);

@@ -244,38 +244,44 @@ enum told_status told_agent_override_decide(struct told_agent *agent, const stru
 
 /* ---- afterwards ---- */
 
-static const char *const outcomes[] = {NULL, "right", "too_much", "wrong", "ended"};
-enum { ENDED = 4 };
-
-static bool may_review(const struct told_caller *caller)
+/* The log has who reviewed it, when and with what outcome; the note stays here. */
+static enum told_status log_review(struct act *act, uint32_t outcome)
 {
-	return senior(caller) || (caller->roles & TOLD_BIT32(TOLD_ROLE_DPO)) != 0;
+	struct told_alert_news news = {.event = TOLD_ALERT_EVENT_REVIEWED, .outcome = outcome, .at_ms = act->now_ms};
+	enum told_status status = told_random(act->draft.ticket, sizeof act->draft.ticket);
+	act->sent = status == TOLD_OK;
+	return status == TOLD_OK ? told_alert_say(act->agent, act->caller, &act->alert, &news, act->draft.ticket)
+				 : status;
 }
 
 /* Reviewed by somebody else than who raised it. It is reviewed again while it runs, at the profile's distance. */
 static enum told_status review(struct act *act)
 {
-	uint32_t outcome = told_request_word(&act->r, "outcome", outcomes, 5, 0);
+	uint32_t outcome = told_request_code_of(&act->r, "outcome", TOLD_LIST_ALERT_OUTCOME, TOLD_ALERT_OUTCOME_RIGHT,
+						TOLD_ALERT_OUTCOME_ENDED);
 	struct told_bytes note = told_request_text(&act->r, "note", false);
 	const struct told_profile *profile = act->choice.profile;
 	if (act->r.status != TOLD_OK)
 		return act->r.status;
 	if (outcome == 0)
 		return refuse(act, TOLD_E_USAGE, "\"outcome\" is right, too_much, wrong or ended.");
-	if (is(act, "author") || is(act, "authoriser") || !may_review(act->caller))
+	if (told_alert_ms(&act->alert, "ended_ms") != 0)
+		return refuse(act, TOLD_E_REFUSED, "It was reviewed and is over. Whoever is worried raises it afresh.");
+	if (!told_alert_reviews(&act->alert, act->caller))
 		return refuse(
 			act, TOLD_E_NOT_ALLOWED,
 			"A senior, safeguarding lead or data protection officer who neither raised nor confirmed it "
 			"reviews it.");
 	told_alert_append(&act->alert, "reviews", act->caller->number, act->now_ms,
-			  json_pack("{s:s, s:o}", "outcome", outcomes[outcome], "note", told_text_json(note)));
-	bool runs_on = outcome != ENDED && !told_alert_over(&act->alert, act->now_ms) && profile != NULL &&
-		       profile->review.unit != TOLD_SPAN_NONE;
+			  json_pack("{s:s, s:o}", "outcome", told_code(TOLD_LIST_ALERT_OUTCOME, outcome), "note",
+				    told_text_json(note)));
+	bool runs_on = outcome != TOLD_ALERT_OUTCOME_ENDED && !told_alert_over(&act->alert, act->now_ms) &&
+		       profile != NULL && profile->review.unit != TOLD_SPAN_NONE;
 	json_object_set_new(act->alert.doc, "review_ms",
 			    json_integer(runs_on ? told_span_after(act->now_ms, profile->review) : 0));
-	if (outcome == ENDED)
+	if (outcome == TOLD_ALERT_OUTCOME_ENDED)
 		json_object_set_new(act->alert.doc, "ended_ms", json_integer(act->now_ms));
-	return TOLD_OK;
+	return log_review(act, outcome);
 }
 
 enum told_status told_agent_override_review(struct told_agent *agent, const struct told_caller *caller,

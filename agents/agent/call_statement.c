@@ -270,11 +270,11 @@ static enum told_status own_flow(struct marking *m)
 {
 	struct told_agent *agent = m->r.agent;
 	struct told_outbox_row out;
-	struct told_alert_row alert;
+	struct told_kept_row alert;
 	enum told_status status = told_outbox_get(agent->vault, agent->arena, m->message, &out);
 	m->client = out.client;
 	if (status == TOLD_E_NOT_FOUND) {
-		status = told_alert_get(agent->vault, agent->arena, m->message, &alert);
+		status = told_kept_next(agent->vault, agent->arena, "alert", TOLD_KEPT_ID, m->message, 0, 0, &alert);
 		m->client = alert.client;
 	}
 	if (status == TOLD_OK && m->client.len != TOLD_ID_BYTES)

@@ -118,6 +118,10 @@ static enum told_status tell_sections(struct told_request *r, const struct told_
 			status = told_story_add(r->agent, client, &header, &content);
 		if (status == TOLD_OK)
 			status = told_tell_section(r->agent, caller, client, &header, content, ticket, &json);
+		/* An answer is raised by the form that asks; words that nobody asked for are raised as they are. */
+		if (status == TOLD_OK && json_object_get(json_array_get(sections, i), "text") != NULL)
+			status =
+				told_risk_words(r->agent, client, header.category, told_bytes(NULL, 0), caller->number);
 		if (!told_json_add(list, json) && status == TOLD_OK)
 			status = TOLD_E_MEMORY;
 	}

@@ -16,9 +16,9 @@ json_t *told_doc_read(struct told_bytes doc)
 
 enum told_status told_incident_load(struct told_agent *agent, struct told_bytes id, json_t **doc)
 {
-	struct told_incident_row row;
+	struct told_kept_row row;
 	*doc = NULL;
-	enum told_status status = told_incident_get(agent->vault, agent->arena, id, &row);
+	enum told_status status = told_kept_next(agent->vault, agent->arena, "incident", TOLD_KEPT_ID, id, 0, 0, &row);
 	if (status == TOLD_OK)
 		*doc = told_doc_read(row.doc);
 	return status == TOLD_OK && *doc == NULL ? TOLD_E_CORRUPT : status;
@@ -34,7 +34,8 @@ static void free_text(char *text)
 enum told_status told_incident_save(struct told_agent *agent, struct told_bytes id, const json_t *doc)
 {
 	char *text = json_dumps(doc, JSON_COMPACT);
-	enum told_status status = text == NULL ? TOLD_E_MEMORY : told_incident_put(agent->vault, id, told_text(text));
+	struct told_kept_row row = {.kind = "incident", .id = id, .doc = told_text(text == NULL ? "" : text)};
+	enum told_status status = text == NULL ? TOLD_E_MEMORY : told_kept_put(agent->vault, &row);
 	free_text(text);
 	return status;
 }

@@ -87,6 +87,8 @@ static enum told_status follow_up(struct told_agent *agent)
 	if (status == TOLD_OK)
 		status = told_overdue_sweep(agent);
 	if (status == TOLD_OK)
+		status = told_alert_sweep(agent);
+	if (status == TOLD_OK)
 		status = told_opened_tell(agent);
 	if (status == TOLD_OK)
 		status = told_agent_acknowledge(agent);
@@ -200,6 +202,7 @@ static int64_t next_due(struct told_agent *agent, int64_t timeout_ms)
 		return sooner(timeout_ms, agent->rest_boot_ms - boot_ms);
 	timeout_ms = sooner(timeout_ms, told_client_timeout_ms(agent->client, boot_ms));
 	timeout_ms = sooner(timeout_ms, sweep > 0 ? sweep : 0);
+	timeout_ms = sooner(timeout_ms, told_alert_due(agent, boot_ms));
 	if (agent->resend_boot_ms != 0)
 		timeout_ms = sooner(timeout_ms, agent->resend_boot_ms > boot_ms ? agent->resend_boot_ms - boot_ms : 0);
 	if (agent->settings.endpoint_file[0] != '\0' && !told_client_ready(agent->client))
@@ -299,6 +302,8 @@ static enum told_status open_files(struct told_agent *agent, struct told_buf *wh
 	if (status == TOLD_OK)
 		status = told_keys_load(agent->dir, &agent->keys, why);
 	snprintf(path, sizeof path, "%s/vault.db", agent->dir);
+	if (status == TOLD_OK)
+		status = told_agent_open_pager(agent, why);
 	if (status == TOLD_OK)
 		status = told_vault_open(path, agent->keys.of[TOLD_AGENCY_KEY_VAULT].secret, &agent->vault, why);
 	return status;
@@ -420,6 +425,7 @@ void told_agent_close(struct told_agent *agent)
 		told_agent_keep_note(agent, "checkpoint", told_client_checkpoint(agent->client, NULL, NULL));
 	told_client_close(agent->client);
 	told_log_offer_free(&agent->offer);
+	told_hook_free(agent->watch.hook);
 	told_vault_close(agent->vault);
 	told_signer_free(agent->identity);
 	told_signer_free(agent->signing);
@@ -444,6 +450,7 @@ void told_agent_close(struct told_agent *agent)
 void told_agent_set_clock(struct told_agent *agent, struct told_clock clock)
 {
 	agent->clock = clock;
+	agent->watch.look_boot_ms = 0;
 	agent->log.clock = clock;
 }
 

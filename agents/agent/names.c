@@ -141,3 +141,18 @@ void told_request_team_known(struct told_request *r, struct told_bytes party, st
 		       number == r->agent->self ? "told worker ls shows our teams; a new one stands in the profile."
 						: "Leave the team out, or ask them what it is called.");
 }
+
+struct told_bytes told_request_worker(struct told_request *r, const char *name)
+{
+	struct told_worker_row row;
+	struct told_bytes number = told_request_text(r, name, true);
+	if (r->status != TOLD_OK)
+		return number;
+	enum told_status status = told_worker_by_number(r->agent->vault, r->agent->arena, number, &row);
+	if (status == TOLD_E_NOT_FOUND || (status == TOLD_OK && row.state != TOLD_WORKER_ACTIVE))
+		told_request_refuse(r, TOLD_E_UNKNOWN,
+				    "Nobody who works here has this staff number. See told worker ls.");
+	else if (status != TOLD_OK)
+		r->status = status;
+	return number;
+}

@@ -12,6 +12,8 @@ void told_request_party_known(struct told_request *request, struct told_bytes na
 void told_request_parties_known(struct told_request *request, struct told_bytes_list names);
 /* A member that must be there and name another party than ourselves, which is known. */
 struct told_bytes told_request_other_party(struct told_request *request, const char *name);
+/* A member that must be there: the staff number of an active worker of ours. */
+struct told_bytes told_request_worker(struct told_request *request, const char *name);
 /* The same for a team of a party, as the register of workers has it, or, for ourselves, the profile. A party whose
  * teams nobody knows may have any. */
 void told_request_team_known(struct told_request *request, struct told_bytes party, struct told_bytes team);

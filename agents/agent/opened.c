@@ -32,7 +32,10 @@ enum told_status told_opened_note(struct told_agent *agent, const struct told_ca
 		.message = row->message,
 		.sender = row->sender,
 	};
-	return counts(row) ? told_opened_put(agent->vault, &opened) : TOLD_OK;
+	if (!counts(row))
+		return TOLD_OK;
+	enum told_status status = told_alert_seen(agent, row->message);
+	return status == TOLD_OK ? told_opened_put(agent->vault, &opened) : status;
 }
 
 /* What one OPENED says: parcels of one sender. */
@@ -102,7 +105,10 @@ static enum told_status opened_one(struct told_agent *agent, struct told_bytes b
 		json_object_set_new(alert.doc, "opened",
 				    json_pack("{s:o, s:o, s:I}", "party", told_text_json(by), "worker",
 					      told_text_json(line->worker), "time_ms", (json_int_t)line->time_ms));
-		status = told_alert_save(agent, &alert);
+		status = told_alert_happen(&alert, TOLD_ALERT_ACT_OPEN, TOLD_ALERT_ACTOR_THEIR_WORKER,
+					   (int64_t)line->time_ms);
+		if (status == TOLD_OK)
+			status = told_alert_save(agent, &alert);
 	}
 	told_alert_free(&alert);
 	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
@@ -144,10 +150,8 @@ static enum told_status watch_new(struct told_agent *agent, const struct told_ou
 				  const struct told_header *header, uint64_t due_ms)
 {
 	const struct told_party *line = told_alert_line(agent, header->recipients.items[0]);
-	struct told_bytes telephone = line == NULL            ? told_bytes(NULL, 0)
-				      : line->on_call.len > 0 ? line->on_call
-							      : line->spoc;
-	struct told_alert alert = {0};
+	struct told_bytes telephone = told_alert_number(line);
+	struct told_alert alert = {.state = TOLD_ALERT_SENT};
 	if (row->client.len != TOLD_ID_BYTES)
 		return TOLD_OK;
 	memcpy(alert.id, row->id.data, TOLD_ID_BYTES);

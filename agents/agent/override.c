@@ -184,13 +184,20 @@ static void restore(struct told_agent *agent, const struct told_alert *alert, st
 	};
 }
 
+enum told_status told_override_again(struct told_agent *agent, const struct told_alert *alert, struct told_raise *raise)
+{
+	restore(agent, alert, raise);
+	if (raise->kind == TOLD_OVERRIDE_NONE)
+		return TOLD_OK;
+	return told_choose_override(agent, told_agent_self(agent), raise->to, raise->type, raise->purpose,
+				    &raise->block, &raise->choice);
+}
+
 static enum told_status begin_rest(struct told_agent *agent, const struct told_caller *caller,
 				   const struct told_alert *alert, struct told_bytes words, struct told_raise *raise)
 {
 	const char *declared_by = told_alert_text(alert, "declared_by");
-	restore(agent, alert, raise);
-	enum told_status status = told_choose_override(agent, told_agent_self(agent), raise->to, raise->type,
-						       raise->purpose, &raise->block, &raise->choice);
+	enum told_status status = told_override_again(agent, alert, raise);
 	if (status == TOLD_OK)
 		status = told_gather_story(agent, raise->client, rest_of(agent, alert), &raise->gathered);
 	/* Of what was held as a whole, the worker's words did not go either. */

@@ -129,6 +129,17 @@ uint32_t told_request_word(struct told_request *r, const char *name, const char 
 	return otherwise;
 }
 
+#define CODES_MAX 64u
+
+uint32_t told_request_code_of(struct told_request *r, const char *name, enum told_list list, uint32_t first,
+			      uint32_t last)
+{
+	const char *words[CODES_MAX] = {NULL};
+	for (uint32_t value = first; value <= last && value < CODES_MAX; value++)
+		words[value] = told_code(list, value);
+	return told_request_word(r, name, words, last < CODES_MAX ? last + 1 : CODES_MAX, 0);
+}
+
 /* The items of a list of strings; *count 0 when it is absent. */
 static const json_t *strings(struct told_request *r, const char *name, size_t *count)
 {

@@ -32,6 +32,9 @@ struct told_bytes told_request_client(struct told_request *request);
 const json_t *told_request_member(struct told_request *request, const char *name, json_type type, bool needed);
 /* Ends the request with a status and words of our own. */
 void told_request_refuse(struct told_request *request, enum told_status status, const char *why);
+/* As told_request_code, of the values first to last only, which are said where it is another. */
+uint32_t told_request_code_of(struct told_request *request, const char *name, enum told_list list, uint32_t first,
+			      uint32_t last);
 /* The index of a word in a list of words; 0 is never a value. */
 uint32_t told_request_word(struct told_request *request, const char *name, const char *const *words, size_t count,
 			   uint32_t otherwise);

@@ -4,6 +4,7 @@
 #define TOLD_AGENT_STATE_H
 
 #include "agents/agent/agent.h"
+#include "agents/alert/hook.h"
 #include "agents/keys/keys.h"
 #include "agents/keys/partnership.h"
 #include "agents/keys/settings.h"
@@ -32,6 +33,20 @@ struct told_log_offer {
 	struct told_client_log ended; /* ours */
 	uint64_t known, old_size;
 	struct told_buf note; /* of the new log */
+};
+
+#define TOLD_AGENT_REVIEWS_MAX 64u
+#define TOLD_AGENT_PAGES_MAX   16u
+
+/* What alert_watch.c looks at, and when. */
+struct told_alert_watch {
+	int64_t look_boot_ms;                                   /* 0: now */
+	uint8_t reviews[TOLD_AGENT_REVIEWS_MAX][TOLD_ID_BYTES]; /* alerts whose review is due */
+	size_t review_count;
+	struct told_paged pages[TOLD_AGENT_PAGES_MAX]; /* on their way */
+	size_t page_count;
+	struct told_pager pager; /* start is NULL: there is none */
+	struct told_hook *hook;  /* behind it, if it is ours */
 };
 
 struct told_agent {
@@ -87,6 +102,7 @@ struct told_agent {
 	bool overdue_looking; /* through all persons with a referral, some each turn */
 	uint8_t overdue_at[TOLD_ID_BYTES];
 	int64_t overdue_boot_ms; /* when that begins again */
+	struct told_alert_watch watch;
 	uint64_t saved_size;     /* of the checkpoint in the vault */
 	uint64_t published_size; /* and in the receipts folder */
 	int64_t published_boot_ms;
@@ -224,6 +240,11 @@ enum told_status told_agent_relate(struct told_agent *agent, const struct told_c
 
 /* Keeps an erasure that was asked of us or by us, or what a holder answered. */
 enum told_status told_agent_note_erasure(struct told_agent *agent, const struct told_header *header, uint64_t at_ms);
+
+/* ---- paging.c ---- */
+
+/* The program that agent.yaml names, if any. TOLD_E_CONFIG with why. */
+enum told_status told_agent_open_pager(struct told_agent *agent, struct told_buf *why);
 
 /* ---- limit.c ---- */
 

@@ -95,7 +95,7 @@ static const char *text_of(const json_t *object, const char *member)
 	return text != NULL ? text : "";
 }
 
-static enum told_status put_said(struct told_statement_search *s, const struct told_alert_row *alert, const json_t *doc,
+static enum told_status put_said(struct told_statement_search *s, const struct told_kept_row *alert, const json_t *doc,
 				 const json_t *said)
 {
 	const json_t *categories = json_object_get(said, "categories");
@@ -133,12 +133,13 @@ static enum told_status put_said(struct told_statement_search *s, const struct t
 
 enum told_status told_statement_by_hand(struct told_statement_search *s)
 {
-	struct told_alert_row alert = {0};
+	struct told_kept_row alert = {0};
 	enum told_status status = TOLD_OK;
 	for (uint64_t after = 0; status == TOLD_OK; after = alert.seq) {
 		told_arena_reset(s->arena);
-		status = told_alert_next(s->agent->vault, s->arena, after, &alert);
-		if (status != TOLD_OK || !told_bytes_equal(alert.client, s->client))
+		status = told_kept_next(s->agent->vault, s->arena, "alert", TOLD_KEPT_CLIENT, s->client, 0, after,
+					&alert);
+		if (status != TOLD_OK)
 			continue;
 		json_t *doc = told_doc_read(alert.doc);
 		const json_t *said = json_object_get(doc, "by_hand");

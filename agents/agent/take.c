@@ -8,6 +8,7 @@
 #include "agents/agent/incident.h"
 #include "agents/agent/plan.h"
 #include "agents/agent/referral.h"
+#include "agents/agent/risk.h"
 #include "agents/agent/state.h"
 #include "agents/agent/statement.h"
 
@@ -108,6 +109,10 @@ static enum told_status store_sections(struct told_agent *agent, const struct to
 			.told_by = section->told_by,
 		};
 		status = told_section_put(agent->vault, &row);
+		/* What is said in a conference is for those in it. */
+		bool conference = header->type >= TOLD_TYPE_CONF_CALL && header->type <= TOLD_TYPE_CONF_ACTION;
+		if (status == TOLD_OK && !conference)
+			status = told_risk_words(agent, row.client, row.category, header->sender, NULL);
 	}
 	return status;
 }
@@ -144,6 +149,12 @@ static enum told_status follow(struct told_agent *agent, const struct told_carri
 		status = told_correction_take(agent, message->header);
 	if (status == TOLD_OK && message->header->type == TOLD_TYPE_AUDIT_COPY)
 		status = told_check_take(agent, message->header, message->time_ms);
+	if (status == TOLD_OK && message->header->type == TOLD_TYPE_ALERT_RECORD)
+		status = told_alert_heard(agent, message);
+	if (status == TOLD_OK)
+		status = told_alert_answered(agent, message);
+	if (status == TOLD_OK)
+		status = told_alert_arrived(agent, message);
 	if (status == TOLD_OK && message->header->type == TOLD_TYPE_OPENED)
 		status = told_opened_take(agent, message);
 	if (status == TOLD_OK && message->header->type == TOLD_TYPE_ASK && message->header->override_block != NULL)

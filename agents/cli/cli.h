@@ -22,6 +22,7 @@ enum told_option_kind {
 	TOLD_OPTION_LIST, /* comma between: an array */
 	TOLD_OPTION_NUMBER,
 	TOLD_OPTION_DATE, /* 2026-12-31: the end of that day, UTC milliseconds */
+	TOLD_OPTION_TIME, /* 2026-12-31T14:05 or 14:05, of the last 24 hours, local time; as UTC milliseconds */
 	TOLD_OPTION_MANY, /* may stand several times; the command reads them itself */
 };
 

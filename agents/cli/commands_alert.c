@@ -17,6 +17,7 @@ static const struct told_cli_option alert_options[] = {
 	TEXT("for", "PURPOSE", "purpose", "SAFEADULT unless said otherwise"),
 	NUMBER("call-after", "MINUTES", "call_after",
 	       "telephone if nobody has opened it by then; 15 unless said otherwise"),
+	FLAG("call-now", "call_now", "do not wait for anybody to open it: page both contacts, and telephone"),
 	FLAG("dry-run", "dry_run", "show what they would see, send nothing"),
 	END};
 
@@ -37,14 +38,19 @@ static const struct told_cli_option raise_options[] = {
 	FLAG("do-not-notify", "do_not_notify", "telling the person would not be safe"),
 	NUMBER("call-after", "MINUTES", "call_after",
 	       "telephone if nobody has opened it by then; 15 unless said otherwise"),
+	FLAG("call-now", "call_now", "do not wait for anybody to open it: page both contacts, and telephone"),
 	FLAG("dry-run", "dry_run", "show what they would see, send nothing"),
 	END};
 
 static const struct told_cli_option list_options[] = {TEXT("client", "CLIENT", "client", "only about this person"),
 						      END};
 
-static const struct told_cli_option called_options[] = {TEXT("spoke-to", "WHO", "spoke_to", "whom you reached"),
-							TEXT("note", "TEXT", "note", "what was said"), END};
+static const struct told_cli_option called_options[] = {
+	NEEDED("who-answered", "WHO", "who_answered", "on_call, worker, switchboard, voicemail or nobody"),
+	TIME("at", "at_ms", "when, if it was not now: 14:05, or 2026-12-31T14:05"),
+	TEXT("note", "TEXT", "note", "what was said; it stays with us"), END};
+
+static const struct told_cli_option sheet_options[] = {TEXT("html", "FILE", NULL, "one A4 as HTML, to print"), END};
 
 static const struct told_cli_option reason_options[] = {
 	NEEDED("reason", "TEXT", "reason", "why without permission; sealed"), END};
@@ -101,9 +107,21 @@ static const struct told_command commands[] = {
 	 {"told alert ls",
 	  "told alert ls --client " PERSON " --json"},
 	 list_options, .method = "GET", .path = "/v1/alerts", .show = told_show_alerts},
-	{"alert", "called", "ID", "Write down that you telephoned, because nobody had opened it",
-	 {"told alert called " ALERT " --spoke-to \"duty worker\"",
-	  "told alert called " ALERT " --note \"They are on their way\""},
+	{"alert", "overdue", NULL, "List alerts that nobody opened in time: telephone, then told alert called",
+	 {"told alert overdue",
+	  "told alert overdue --json"},
+	 list_options, .method = "GET", .path = "/v1/alerts", .fixed = "only=overdue", .show = told_show_alerts},
+	{"alert", "sheet", "ID", "Print what may be read out on the telephone: one page, and no more than is allowed",
+	 {"told alert sheet " ALERT,
+	  "told alert sheet " ALERT " --html sheet.html"},
+	 sheet_options, .method = "GET", .path = "/v1/alerts/{ID}/sheet", .run = told_do_alert_sheet},
+	{"alert", "close", "ID", "End an alert that somebody there knows of",
+	 {"told alert close " ALERT,
+	  "told alert close " ALERT " --json"},
+	 .method = "POST", .path = "/v1/alerts/{ID}/close", .show = told_show_alert},
+	{"alert", "called", "ID", "Write down that you telephoned, and who answered",
+	 {"told alert called " ALERT " --who-answered on_call --note \"They are on their way\"",
+	  "told alert called " ALERT " --who-answered nobody --at 14:05"},
 	 called_options, .method = "POST", .path = "/v1/alerts/{ID}/called", .show = told_show_alert},
 
 	{"override", "raise", "CLIENT", "Share without permission: somebody is in danger, or a law or court says so",
@@ -114,6 +132,10 @@ static const struct told_command commands[] = {
 	 {"told override ls",
 	  "told override ls --client " PERSON " --json"},
 	 list_options, .method = "GET", .path = "/v1/alerts", .fixed = "only=override", .show = told_show_alerts},
+	{"override", "due", NULL, "List reviews that are due: what was shared without permission and must be looked at again",
+	 {"told override due",
+	  "told override due --json"},
+	 list_options, .method = "GET", .path = "/v1/alerts", .fixed = "only=review", .show = told_show_alerts},
 	{"override", "confirm", "ID", "Confirm as the second worker, with your own token; what waited goes",
 	 {"told override confirm " ALERT,
 	  "told override confirm " ALERT " --json"},

@@ -34,6 +34,8 @@ static const struct told_cli_option outcomes_options[] = {
 static const struct told_cli_option done_options[] = {
 	NEEDED("did", "TEXT", "did", "what you did, so that the next worker knows"), END};
 
+static const struct told_cli_option hand_options[] = {NEEDED("to", "NUMBER", "to", "who is asked from now on"), END};
+
 /* clang-format off */
 static const struct told_command commands[] = {
 	{"note", "add", "CLIENT TEXT", "Write a note; only we see it, unless you name who else does",
@@ -64,7 +66,7 @@ static const struct told_command commands[] = {
 	 {"told outcomes --from 2026-01 --to 2026-03",
 	  "told outcomes --from 2026-01 --to 2026-12 --smallest 10 --json"},
 	 outcomes_options, .method = "GET", .path = "/v1/outcomes", .show = told_show_outcomes},
-	{"risk", "ls", NULL, "List answers that somebody had to look at, such as PHQ-9 item 9, and who did what",
+	{"risk", "ls", NULL, "List what was raised to somebody, such as PHQ-9 item 9 or RSK.*, and who did what",
 	 {"told risk ls",
 	  "told risk ls --client " PERSON " --json"},
 	 list_options, .method = "GET", .path = "/v1/risks", .show = told_show_risks},
@@ -72,6 +74,10 @@ static const struct told_command commands[] = {
 	 {"told risk done " PERSON " --did \"Safety plan made with him; Anna rings tomorrow at ten\"",
 	  "told risk done " PERSON " --did \"Crisis team told by telephone\" --json"},
 	 done_options, .method = "POST", .path = "/v1/risks/{CLIENT}/done", .show = told_show_risk_done},
+	{"risk", "hand", "CLIENT", "Hand what was raised about a person to another worker",
+	 {"told risk hand " PERSON " --to W100300",
+	  "told risk hand " PERSON " --to W100300 --json"},
+	 hand_options, .method = "POST", .path = "/v1/risks/{CLIENT}/hand", .show = told_show_risk_hand},
 };
 /* clang-format on */
 

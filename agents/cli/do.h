@@ -15,6 +15,7 @@ told_run told_do_tell;
 told_run told_do_intake;
 told_run told_do_consent;
 told_run told_do_consent_form;
+told_run told_do_alert_sheet;
 told_run told_do_erase_answer;
 told_run told_do_worker_add;
 told_run told_do_agreement_check;

@@ -33,6 +33,10 @@
 	{                                                                                                              \
 		option, "DATE", member, TOLD_OPTION_DATE, false, help                                                  \
 	}
+#define TIME(option, member, help)                                                                                     \
+	{                                                                                                              \
+		option, "TIME", member, TOLD_OPTION_TIME, false, help                                                  \
+	}
 #define END                                                                                                            \
 	{                                                                                                              \
 		.name = NULL                                                                                           \
@@ -47,6 +51,7 @@ struct told_command_table {
 };
 extern const struct told_command_table told_referral_commands, told_audit_commands, told_log_key_commands,
 	told_alert_commands, told_statement_commands, told_incident_commands, told_log_commands, told_measure_commands,
-	told_note_commands, told_plan_commands, told_conference_commands, told_team_commands, told_contact_commands;
+	told_note_commands, told_plan_commands, told_conference_commands, told_team_commands, told_contact_commands,
+	told_duty_commands;
 
 #endif

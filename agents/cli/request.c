@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Words and options as a call's path and request, and what most commands do with them. */
 #include "agents/cli/cli.h"
+#include "agents/cli/show.h"
 
 #include "broker/agree/span.h"
 #include "broker/base/file.h"
 #include "told/limits.h"
 #include <ctype.h>
 #include <string.h>
+#include <time.h>
 
 #define REPLY_MEMBER_MAX 32u
 
@@ -36,6 +38,8 @@ static json_t *value_of(const struct told_cli_option *option, const char *text)
 										    : NULL;
 	case TOLD_OPTION_DATE:
 		return told_date_parse_end(told_text(text), &end_ms) == TOLD_OK ? json_integer(end_ms) : NULL;
+	case TOLD_OPTION_TIME:
+		return told_time_read(text, (int64_t)time(NULL) * 1000, &end_ms) ? json_integer(end_ms) : NULL;
 	case TOLD_OPTION_TEXT:
 	case TOLD_OPTION_MANY: break;
 	}
@@ -47,6 +51,7 @@ int told_request_member(struct told_cli *cli, const struct told_cli_option *opti
 	if (json_object_set_new(request, option->member, value_of(option, value)) == 0)
 		return TOLD_EXIT_DONE;
 	const char *fix = option->kind == TOLD_OPTION_DATE     ? "Write a date like 2026-12-31."
+			  : option->kind == TOLD_OPTION_TIME   ? "Write a time like 14:05 or 2026-12-31T14:05."
 			  : option->kind == TOLD_OPTION_NUMBER ? "Write a whole number."
 							       : "Write text in UTF-8.";
 	return told_failf(cli, TOLD_EXIT_USAGE, fix, "What stands behind --%s cannot be read.", option->name);

@@ -63,6 +63,8 @@ told_show told_show_needs;
 told_show told_show_outcomes;
 told_show told_show_risks;
 told_show told_show_risk_done;
+told_show told_show_risk_hand;
+told_show told_show_duty;
 /* Answers that somebody must look at now, if there are any: heads whatever is shown, refusals too. */
 void told_print_attention(struct told_cli *cli, FILE *out, const json_t *reply);
 told_show told_show_statement_off; /* for the owner of a flow, never the person */
@@ -87,6 +89,10 @@ int told_exit_of_reply(const json_t *reply);
 const char *told_text_of(const json_t *object, const char *member);
 /* "22 November 2026, 14:05" of milliseconds, in local time; "" for none. out holds 40. */
 void told_time_words(const json_t *ms, char out[40]);
+/* "14:05" or "2026-11-22T14:05" of local time. */
+bool told_time_read(const char *text, int64_t now_ms, int64_t *utc_ms);
+/* One of a list of what was raised. */
+void told_print_risk(FILE *out, const json_t *risk);
 /* "22 November 2026". */
 void told_date_words(const json_t *ms, char out[40]);
 /* A category, purpose, ... code in words; the code itself when no list has it. */

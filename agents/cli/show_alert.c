@@ -2,6 +2,8 @@
 /* Alerts in words: what to do in danger first, then what went, what waits for whom, whom to telephone. */
 #include "agents/cli/show.h"
 
+#include "told/vocabulary.h"
+
 #include <string.h>
 
 static void danger(struct told_cli *cli, const json_t *reply)
@@ -52,9 +54,15 @@ static void print_opened(struct told_cli *cli, const json_t *alert)
 		told_time_words(json_object_get(opened, "time_ms"), when);
 		fprintf(cli->out, "  Opened by worker %s, %s.\n", told_text_of(opened, "worker"), when);
 	}
-	size_t calls = json_array_size(json_object_get(alert, "calls"));
-	if (calls > 0)
-		fprintf(cli->out, "  Telephoned %zu time%s.\n", calls, calls == 1 ? "" : "s");
+	size_t i = 0;
+	json_t *call = NULL;
+	json_array_foreach(json_object_get(alert, "calls"), i, call)
+	{
+		const char *who = told_text_of(call, "who_answered");
+		told_time_words(json_object_get(call, "at_ms"), when);
+		fprintf(cli->out, "  Telephoned %s by %s: %s.\n", when, told_text_of(call, "by"),
+			told_words(TOLD_LIST_ALERT_OUTCOME, told_value(TOLD_LIST_ALERT_OUTCOME, told_text(who))));
+	}
 }
 
 static void print_review(struct told_cli *cli, const json_t *alert)
@@ -86,6 +94,8 @@ static void print_alert(struct told_cli *cli, const json_t *alert)
 	fprintf(cli->out, "%s  %s  %s to %s, raised %s by %s\n", told_text_of(alert, "id"),
 		told_text_of(alert, "state"), kind[0] != '\0' ? kind : "alert",
 		told_party_words(cli, told_text_of(alert, "to")), when, told_text_of(alert, "author"));
+	if (told_text_of(alert, "stands_words")[0] != '\0')
+		fprintf(cli->out, "  Stands: %s.\n", told_text_of(alert, "stands_words"));
 	print_waits(cli, alert);
 	print_opened(cli, alert);
 	print_review(cli, alert);

@@ -34,6 +34,29 @@ void told_time_words(const json_t *ms, char out[40])
 	format_time(ms, "time", out);
 }
 
+/* "14:05" is the last time that it was so; a date before it says which day. */
+bool told_time_read(const char *text, int64_t now_ms, int64_t *utc_ms)
+{
+	time_t now = (time_t)(now_ms / 1000);
+	struct tm local;
+	if (localtime_r(&now, &local) == NULL)
+		return false;
+	const char *format = strchr(text, 'T') != NULL ? "%Y-%m-%dT%H:%M" : "%H:%M";
+	const char *end = strptime(text, format, &local);
+	local.tm_sec = 0;
+	local.tm_isdst = -1;
+	time_t then = end != NULL && *end == '\0' ? mktime(&local) : (time_t)-1;
+	if (then == (time_t)-1)
+		return false;
+	if (then > now && strchr(text, 'T') == NULL) {
+		local.tm_mday--;
+		local.tm_isdst = -1;
+		then = mktime(&local);
+	}
+	*utc_ms = (int64_t)then * 1000;
+	return then != (time_t)-1;
+}
+
 /* An end date includes its day, and stands in JSON as the next midnight: one millisecond earlier is the day meant. */
 void told_date_words(const json_t *ms, char out[40])
 {

@@ -114,6 +114,7 @@ enum told_status told_agent_settings_read(const char *dir, struct told_agent_set
 		{"party", out->party, sizeof out->party, true},
 		{"profile", out->profile, sizeof out->profile, true},
 		{"socket", out->socket, sizeof out->socket, false},
+		{"pager", out->pager, sizeof out->pager, false},
 		{"endpoint", out->endpoint, sizeof out->endpoint, false},
 		{"endpoint-file", out->endpoint_file, sizeof out->endpoint_file, false},
 	};

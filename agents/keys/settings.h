@@ -29,6 +29,7 @@ struct told_agent_settings {
 	char profile[PATH_MAX];
 	char socket[PATH_MAX];        /* run/api.sock */
 	char endpoint[PATH_MAX];      /* empty: as partnership.json says */
+	char pager[PATH_MAX];         /* a program that pages who is on call; empty: none */
 	char endpoint_file[PATH_MAX]; /* a file whose first line is the endpoint: for ports chosen at start; or empty */
 };
 TOLD_MUST_USE enum told_status told_agent_settings_read(const char *dir, struct told_agent_settings *out,

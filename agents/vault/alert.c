@@ -1,54 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Alerts with what became of them, sealed (V3, V6), and who of us opened which parcel. */
+/* Which messages belong to which alert (V6; the alert itself is kept, kept.c), and who of us opened which parcel. */
 #include "agents/vault/db.h"
 
 #include <string.h>
-
-enum told_status told_alert_put(struct told_vault *vault, const struct told_alert_row *row)
-{
-	struct told_buf sealed = TOLD_BUF(TOLD_CIPHERTEXT_MAX_BYTES);
-	enum told_status status = told_vault_seal(vault, "alert", row->id, row->doc, &sealed);
-	if (status == TOLD_OK) {
-		sqlite3_stmt *s = told_vault_sql(vault, TOLD_VAULT_SQL_ALERT_PUT);
-		told_vault_bind(s, 1, row->id);
-		told_vault_bind(s, 2, row->client);
-		told_vault_bind(s, 3, told_buf_view(&sealed));
-		status = told_vault_run(s);
-	}
-	told_buf_free(&sealed);
-	return status;
-}
-
-static enum told_status take_alert(struct told_vault *vault, sqlite3_stmt *s, struct told_arena *arena,
-				   struct told_alert_row *out)
-{
-	memset(out, 0, sizeof *out);
-	enum told_status status = told_vault_row(s);
-	if (status != TOLD_OK)
-		return status;
-	out->seq = told_vault_column_u64(s, 0);
-	out->id = told_vault_copy(s, 1, arena);
-	out->client = told_vault_copy(s, 2, arena);
-	status = told_vault_unseal(vault, "alert", out->id, told_vault_column(s, 3), arena, &out->doc);
-	sqlite3_reset(s);
-	return status;
-}
-
-enum told_status told_alert_next(struct told_vault *vault, struct told_arena *arena, uint64_t after,
-				 struct told_alert_row *out)
-{
-	sqlite3_stmt *s = told_vault_sql(vault, TOLD_VAULT_SQL_ALERT_NEXT);
-	told_vault_bind_u64(s, 1, after);
-	return take_alert(vault, s, arena, out);
-}
-
-enum told_status told_alert_get(struct told_vault *vault, struct told_arena *arena, struct told_bytes id,
-				struct told_alert_row *out)
-{
-	sqlite3_stmt *s = told_vault_sql(vault, TOLD_VAULT_SQL_ALERT_GET);
-	told_vault_bind(s, 1, id);
-	return take_alert(vault, s, arena, out);
-}
 
 enum told_status told_alert_message(struct told_vault *vault, struct told_bytes message, struct told_bytes alert)
 {

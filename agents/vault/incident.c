@@ -1,55 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Incidents of ours, and recalls sent by us or asked of us, as sealed documents (V3); and who elsewhere opened what we
- * sent. What became of an incident outlives the person's erasure, its recalls do not. */
+/* Recalls sent by us or asked of us, as sealed documents (V3); and who elsewhere opened what we sent. An incident is
+ * kept (kept.c) without a person and outlives their erasure, its recalls do not. */
 #include "agents/vault/db.h"
 
 #include <string.h>
 
 #define STORED_DOC_MAX_BYTES TOLD_CIPHERTEXT_MAX_BYTES
-
-enum told_status told_incident_put(struct told_vault *vault, struct told_bytes id, struct told_bytes doc)
-{
-	struct told_buf sealed = TOLD_BUF(STORED_DOC_MAX_BYTES);
-	enum told_status status = told_vault_seal(vault, "incident", id, doc, &sealed);
-	if (status == TOLD_OK) {
-		sqlite3_stmt *s = told_vault_sql(vault, TOLD_VAULT_SQL_INCIDENT_PUT);
-		told_vault_bind(s, 1, id);
-		told_vault_bind(s, 2, told_buf_view(&sealed));
-		status = told_vault_run(s);
-	}
-	told_buf_free(&sealed);
-	return status;
-}
-
-static enum told_status take_incident(struct told_vault *vault, sqlite3_stmt *s, struct told_arena *arena,
-				      struct told_incident_row *out)
-{
-	memset(out, 0, sizeof *out);
-	enum told_status status = told_vault_row(s);
-	if (status != TOLD_OK)
-		return status;
-	out->seq = told_vault_column_u64(s, 0);
-	out->id = told_vault_copy(s, 1, arena);
-	status = told_vault_unseal(vault, "incident", out->id, told_vault_column(s, 2), arena, &out->doc);
-	sqlite3_reset(s);
-	return status;
-}
-
-enum told_status told_incident_next(struct told_vault *vault, struct told_arena *arena, uint64_t after,
-				    struct told_incident_row *out)
-{
-	sqlite3_stmt *s = told_vault_sql(vault, TOLD_VAULT_SQL_INCIDENT_NEXT);
-	told_vault_bind_u64(s, 1, after);
-	return take_incident(vault, s, arena, out);
-}
-
-enum told_status told_incident_get(struct told_vault *vault, struct told_arena *arena, struct told_bytes id,
-				   struct told_incident_row *out)
-{
-	sqlite3_stmt *s = told_vault_sql(vault, TOLD_VAULT_SQL_INCIDENT_GET);
-	told_vault_bind(s, 1, id);
-	return take_incident(vault, s, arena, out);
-}
 
 /* ---- recalls ---- */
 

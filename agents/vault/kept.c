@@ -1,14 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Documents that this agency keeps of a person for itself, sealed (V3): risks that somebody has to look at, notes. They
- * go with the person (V7). */
+/* Documents that this agency keeps for itself, sealed (V3): risks that somebody has to look at, notes, alerts,
+ * incidents. What is of a person goes with the person (V7). */
 #include "agents/vault/db.h"
 
 #include <string.h>
 
+/* What lay in a table of its own before is sealed for the name of that table. */
+static const char *sealed_for(const char *kind)
+{
+	static const char *const tables[] = {"alert", "incident"};
+	for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
+		if (strcmp(kind, tables[i]) == 0)
+			return tables[i];
+	return "kept";
+}
+
 enum told_status told_kept_put(struct told_vault *vault, const struct told_kept_row *row)
 {
 	struct told_buf sealed = TOLD_BUF(TOLD_CIPHERTEXT_MAX_BYTES);
-	enum told_status status = told_vault_seal(vault, "kept", row->id, row->doc, &sealed);
+	enum told_status status = told_vault_seal(vault, sealed_for(row->kind), row->id, row->doc, &sealed);
 	if (status == TOLD_OK) {
 		sqlite3_stmt *s = told_vault_sql(vault, TOLD_VAULT_SQL_KEPT_PUT);
 		told_vault_bind_text(s, 1, told_text(row->kind));
@@ -48,7 +58,7 @@ enum told_status told_kept_next(struct told_vault *vault, struct told_arena *are
 	out->id = told_vault_copy(s, 1, arena);
 	out->client = told_vault_copy(s, 2, arena);
 	out->state = (uint32_t)told_vault_column_u64(s, 3);
-	status = told_vault_unseal(vault, "kept", out->id, told_vault_column(s, 4), arena, &out->doc);
+	status = told_vault_unseal(vault, sealed_for(kind), out->id, told_vault_column(s, 4), arena, &out->doc);
 	sqlite3_reset(s);
 	return status;
 }

@@ -120,9 +120,6 @@ X(WORKER_TOKEN, WORKER "AND token = ?2")
 X(GRANTED_PUT,
   "INSERT INTO granted(deposit, recipient, key_id, message) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING")
 X(GRANTED_GET, "SELECT message FROM granted WHERE deposit = ?1 AND recipient = ?2 AND key_id = ?3")
-X(ALERT_PUT, "INSERT INTO alert(id, client, doc) VALUES (?1, ?2, ?3) ON CONFLICT(id) DO UPDATE SET doc = excluded.doc")
-X(ALERT_NEXT, "SELECT seq, id, client, doc FROM alert WHERE seq > ?1 ORDER BY seq LIMIT 1")
-X(ALERT_GET, "SELECT seq, id, client, doc FROM alert WHERE id = ?1")
 X(ALERT_MESSAGE_PUT, "INSERT INTO alert_message(message, alert) VALUES (?1, ?2) ON CONFLICT DO NOTHING")
 X(ALERT_MESSAGE_GET, "SELECT alert FROM alert_message WHERE message = ?1")
 
@@ -132,9 +129,6 @@ X(OPENED_UNTOLD, "SELECT seq, parcel, worker, message, sender, time_ms FROM open
 		 " ORDER BY seq LIMIT 1")
 X(OPENED_TOLD, "UPDATE opened SET told = 1 WHERE seq = ?1")
 
-X(INCIDENT_PUT, "INSERT INTO incident(id, doc) VALUES (?1, ?2) ON CONFLICT(id) DO UPDATE SET doc = excluded.doc")
-X(INCIDENT_NEXT, "SELECT seq, id, doc FROM incident WHERE seq > ?1 ORDER BY seq LIMIT 1")
-X(INCIDENT_GET, "SELECT seq, id, doc FROM incident WHERE id = ?1")
 X(RECALL_PUT, "INSERT INTO recall(id, incident, client, doc) VALUES (?1, ?2, ?3, ?4)"
 	      " ON CONFLICT(id) DO UPDATE SET doc = excluded.doc")
 X(RECALL_NEXT,
@@ -149,7 +143,7 @@ X(OPENED_HERE_NEXT, "SELECT worker, min(time_ms) FROM opened WHERE message = ?1 
 
 #define KEPT "SELECT seq, id, client, state, doc FROM kept WHERE seq > ?1 AND kind = ?2 "
 X(KEPT_PUT, "INSERT INTO kept(kind, id, client, state, doc) VALUES (?1, ?2, ?3, ?4, ?5)"
-	    " ON CONFLICT(id) DO UPDATE SET state = excluded.state, doc = excluded.doc")
+	    " ON CONFLICT(kind, id) DO UPDATE SET state = excluded.state, doc = excluded.doc")
 X(KEPT_ALL, KEPT "ORDER BY seq LIMIT 1")
 X(KEPT_STATE, KEPT "AND state = ?3 ORDER BY seq LIMIT 1")
 X(KEPT_CLIENT, KEPT "AND client = ?3 ORDER BY seq LIMIT 1")

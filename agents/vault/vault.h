@@ -285,36 +285,16 @@ TOLD_MUST_USE enum told_status told_worker_by_number(struct told_vault *vault, s
 TOLD_MUST_USE enum told_status told_worker_by_token(struct told_vault *vault, struct told_arena *arena,
 						    struct told_bytes token_hash, struct told_worker_row *out);
 
-/* ---- alerts and what became of them ---- */
+/* ---- which messages belong to which alert ---- */
 
-struct told_alert_row {
-	uint64_t seq;
-	struct told_bytes id, client, doc; /* doc: JSON, in plain here */
-};
-/* Puts an alert, or its newer document. Of row: id, client, doc. */
-TOLD_MUST_USE enum told_status told_alert_put(struct told_vault *vault, const struct told_alert_row *row);
-TOLD_MUST_USE enum told_status told_alert_next(struct told_vault *vault, struct told_arena *arena, uint64_t after,
-					       struct told_alert_row *out);
-TOLD_MUST_USE enum told_status told_alert_get(struct told_vault *vault, struct told_arena *arena, struct told_bytes id,
-					      struct told_alert_row *out);
 /* A message of ours belongs to an alert; and the alert of a message, TOLD_E_NOT_FOUND. */
 TOLD_MUST_USE enum told_status told_alert_message(struct told_vault *vault, struct told_bytes message,
 						  struct told_bytes alert);
 TOLD_MUST_USE enum told_status told_alert_of_message(struct told_vault *vault, struct told_arena *arena,
 						     struct told_bytes message, struct told_bytes *alert);
 
-/* ---- incidents, and recalls of ours and asked of us ---- */
+/* ---- recalls of ours and asked of us ---- */
 
-struct told_incident_row {
-	uint64_t seq;
-	struct told_bytes id, doc; /* doc in plain here */
-};
-/* Puts an incident, or its newer document. */
-TOLD_MUST_USE enum told_status told_incident_put(struct told_vault *vault, struct told_bytes id, struct told_bytes doc);
-TOLD_MUST_USE enum told_status told_incident_next(struct told_vault *vault, struct told_arena *arena, uint64_t after,
-						  struct told_incident_row *out);
-TOLD_MUST_USE enum told_status told_incident_get(struct told_vault *vault, struct told_arena *arena,
-						 struct told_bytes id, struct told_incident_row *out);
 struct told_recall_row {
 	uint64_t seq;
 	struct told_bytes id, incident, client, doc; /* incident is empty where another asks us */
@@ -341,8 +321,8 @@ TOLD_MUST_USE enum told_status told_opened_next(struct told_vault *vault, struct
 enum told_kept_which { TOLD_KEPT_ALL, TOLD_KEPT_STATE, TOLD_KEPT_CLIENT, TOLD_KEPT_ID };
 struct told_kept_row {
 	uint64_t seq;
-	const char *kind;                  /* "risk", "note": a word of ours */
-	struct told_bytes id, client, doc; /* doc: in plain here; JSON, but of "rest" (agents/agent/rest.c) */
+	const char *kind;                  /* "risk", "note", "alert", ...: a word of ours */
+	struct told_bytes id, client, doc; /* id: one of its kind. doc: in plain here; JSON, but of "rest" (rest.c) */
 	uint32_t state;                    /* as the kind has it */
 };
 /* Puts a document, or its newer state. Of row: kind, id, client, state, doc. */

@@ -26,7 +26,9 @@ check_override() {
   says "He is coming"
   is_silent_of sofa
   types HOU 8 override confirm "$id"
+  says OVR-03
   types HOU-practitioner 8 override confirm "$id"
+  says OVR-03
   types TT 1 override confirm "$id"
   types HOU-dsl 0 override confirm "$id"
   types HOU-dsl 4 override confirm "$id"
@@ -41,10 +43,33 @@ check_override() {
   types HOU-dpo 0 override review "$id" --outcome ended --note "Enquiry closed"
   types HOU 0 override ls --client "$client"
   says "last: ended"
+  types HOU-dpo 4 override review "$id" --outcome right
+  says "is over"
+  types HOU 1 override review "$nobody" --outcome right
+  # A second who is the author holds what lies beyond the first set, and the log has it so.
+  types HOU 0 override raise "$client" --kind safeguarding --to TT --category DEM.ID,HOU.SIT --concern "Tonight" --reason r \
+    --second "$(basename "${token[HOU]}" .token)" --json
+  says '"category":"HOU.SIT","effect":"hold"'
+  says '"category":"DEM.ID","effect":"release"'
+  says '"OVR-03"'
+  types HOU 2 override raise "$client" --kind safeguarding --to TT --concern x --call-now --call-after 5
   types HOU 1 override confirm "$nobody"
-  types HOU 0 alert called "$id" --spoke-to "duty worker"
-  says "Telephoned 1 time."
-  types HOU 1 alert called "$nobody"
+  types HOU 0 alert called "$id" --who-answered worker
+  says "another worker answered"
+  types HOU 2 alert called "$id" --who-answered worker --at 25:99
+  says "14:05"
+  types HOU 2 alert called "$id" --who-answered his_mother
+  says "on_call, worker, switchboard, voicemail, nobody"
+  types HOU 0 alert overdue
+  types HOU 0 alert sheet "$id"
+  says "SAY THIS, AND NO MORE"
+  types HOU 0 alert sheet "$id" --html "$work/sheet.html"
+  grep -q "destroy it afterwards" "$work/sheet.html" || fail "the sheet does not say what to do with it"
+  types HOU 0 alert close "$id"
+  types HOU 4 alert close "$id"
+  says "over already"
+  types HOU 0 override due
+  types HOU 1 alert called "$nobody" --who-answered worker
 }
 
 comes() {
@@ -69,6 +94,32 @@ check_by_hand() {
   types HOU 1 disclosure record "$client" --to ASC --category DEM.ID --why x --alert "$nobody"
   types HOU 0 disclosure ls --client "$client"
   says "did not tell"
+}
+
+# What is raised goes to a named person, and to who stands in while they are away.
+check_duty() {
+  local lead dsl
+  lead=$(basename "${token[HOU]}" .token)
+  dsl=$(basename "${token[HOU-dsl]}" .token)
+  types HOU-practitioner 8 duty set "$dsl"
+  types HOU 2 duty set nobody
+  types HOU 2 duty set "$dsl" --deputy "$dsl"
+  types HOU 0 duty set "$dsl" --deputy "$lead"
+  says "On call: $dsl"
+  types HOU-dsl 0 duty away --until 2020-01-01
+  types HOU-dsl 0 duty away --until "$(date -d '+3 days' +%F)"
+  says "Asked now: $lead"
+  types HOU-practitioner 8 duty away --worker "$dsl" --until 2099-01-01
+  types HOU-dsl 0 duty back
+  says "Asked now: $dsl"
+  types HOU 0 duty show
+  types HOU 0 story tell "$client" --section RSK.OTH="He has a knife"
+  types HOU-dsl 0 risk ls
+  says "for worker $dsl"
+  types HOU 0 risk hand "$client" --to "$lead"
+  types HOU 2 risk hand "$client" --to nobody
+  types HOU 0 risk "done" "$client" --did "The police are told"
+  types HOU 1 risk hand "$client" --to "$lead"
 }
 
 # Only the person is at risk and has said no: nothing goes, and nothing says that it did, before a senior decides.
@@ -203,6 +254,7 @@ adds HOU-dpo dpo
 card
 check_override
 check_by_hand
+check_duty
 check_decide
 check_words
 check_erase

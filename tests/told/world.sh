@@ -50,7 +50,8 @@ is_silent_of() {
   ! grep -qF -- "$1" "$work/out" || fail "says: $1"
 }
 member() {
-  sed -n "s/.*\"$1\":\"\([^\"]*\)\".*/\1/p" "$work/out" | head -n 1
+  # What must be looked at now stands behind the reply itself, and is about other people too.
+  sed 's/,"look_now":.*//' "$work/out" | sed -n "s/.*\"$1\":\"\([^\"]*\)\".*/\1/p" | head -n 1
 }
 
 audits() {
