@@ -84,6 +84,10 @@ struct told_caller {
 TOLD_MUST_USE enum told_status told_agent_caller(struct told_agent *agent, struct told_bytes token,
 						 struct told_caller *out);
 
+/* From here on the agent sees what this worker may see, in every call, list and count; NULL: as itself. Whoever carries
+ * a worker's call sets it before and takes it back after. A failure: show nothing. */
+TOLD_MUST_USE enum told_status told_agent_as(struct told_agent *agent, const struct told_caller *caller);
+
 /* ---- what a worker may ask for ---- */
 
 /* The answer to a call. Zero-initialise; told_reply_free frees it. */
@@ -170,6 +174,9 @@ typedef enum told_status told_agent_call(struct told_agent *agent, const struct 
 	X(told_agent_conference_call, "conference call")                                                               \
 	X(told_agent_conference_act, "conference list to end")                                                         \
 	X(told_agent_conference, "conference show")                                                                    \
+	X(told_agent_sight_name, "conference name")                                                                    \
+	X(told_agent_sight_unname, "conference unname")                                                                \
+	X(told_agent_sight_names, "conference names")                                                                  \
 	X(told_agent_conferences, "conference ls")                                                                     \
 	X(told_agent_team, "team show")                                                                                \
 	X(told_agent_team_lead, "team lead")                                                                           \

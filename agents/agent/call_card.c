@@ -3,6 +3,7 @@
 #include "agents/agent/card.h"
 #include "agents/agent/request.h"
 #include "agents/agent/show.h"
+#include "agents/agent/sight.h"
 #include "agents/agent/state.h"
 
 #include "told/seal.h"
@@ -90,6 +91,8 @@ enum told_status told_agent_card_replace(struct told_agent *agent, const struct 
 	status = r.status;
 	if (status == TOLD_OK)
 		status = make_card(agent, ref, drawn);
+	if (status == TOLD_OK)
+		status = told_sight_follow(agent, client, told_bytes(ref, sizeof ref));
 	if (status == TOLD_OK)
 		status = retire(agent, caller, client, &draft);
 	if (status == TOLD_OK)

@@ -5,6 +5,7 @@
 #include "agents/agent/log.h"
 #include "agents/agent/plan.h"
 #include "agents/agent/referral.h"
+#include "agents/agent/sight.h"
 #include "agents/agent/state.h"
 
 #include "broker/base/file.h"
@@ -424,6 +425,7 @@ void told_agent_close(struct told_agent *agent)
 	if (agent->client != NULL && agent->published_size != agent->saved_size)
 		told_agent_keep_note(agent, "checkpoint", told_client_checkpoint(agent->client, NULL, NULL));
 	told_client_close(agent->client);
+	told_sight_free(agent);
 	told_log_offer_free(&agent->offer);
 	told_hook_free(agent->watch.hook);
 	told_vault_close(agent->vault);

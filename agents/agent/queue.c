@@ -184,7 +184,10 @@ enum told_status told_agent_sign(struct told_agent *agent)
 
 enum told_status told_agent_commit(struct told_agent *agent)
 {
+	/* Also what the worker whose call it is does not see. */
+	struct told_sight was = told_vault_open_eyes(agent->vault);
 	enum told_status status = told_agent_sign(agent);
+	told_vault_narrow(agent->vault, was);
 	if (status == TOLD_OK)
 		return told_vault_commit(agent->vault);
 	told_vault_rollback(agent->vault);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Making ourselves known: key records at the first start, the register of workers whenever it changed. */
+#include "agents/agent/sight.h"
 #include "agents/agent/state.h"
 
 #include "told/seal.h"
@@ -163,7 +164,7 @@ enum told_status told_agent_any_worker(struct told_agent *agent, struct told_cal
 	do {
 		status = told_worker_next(agent->vault, agent->arena, after, &row);
 		after = row.id;
-	} while (status == TOLD_OK && row.state != TOLD_WORKER_ACTIVE);
+	} while (status == TOLD_OK && (row.state != TOLD_WORKER_ACTIVE || told_sight_is_named(agent, row.number)));
 	memset(out, 0, sizeof *out);
 	if (status != TOLD_OK)
 		return status;

@@ -78,6 +78,8 @@ struct told_agent {
 	bool plan_wait_working;
 	bool remind;                          /* a minute has passed: look for steps that wait too long */
 	struct told_span acknowledge;         /* a referral that comes, by our own promise */
+	struct told_hidden *hidden;           /* sight.c: whom which worker does not see */
+	bool sight_stale;                     /* somebody was named: read it anew before anything is shown */
 	const struct told_here_offer *offers; /* borrowed */
 	size_t offer_count;
 

@@ -192,6 +192,22 @@ static void note_about(struct told_exchange *exchange, const json_t *request)
 		exchange->about = json_pack("{s:O}", "client", client);
 }
 
+/* The one place through which all pass: from here on the agent shows what this worker may see. */
+static bool see_as(struct told_exchange *exchange)
+{
+	if (told_agent_as(exchange->api->agent, &exchange->caller) == TOLD_OK)
+		return true;
+	refuse(exchange, TOLD_E_STORE, 0, "Whom this worker may see cannot be read.", NULL);
+	return false;
+}
+
+/* Afterwards the machine sees everything again, whatever became of the call. */
+static void see_all(struct told_exchange *exchange)
+{
+	if (told_agent_as(exchange->api->agent, NULL) != TOLD_OK)
+		refuse(exchange, TOLD_E_STORE, 0, "Whom this worker may see cannot be read.", NULL);
+}
+
 void told_exchange_run(struct told_exchange *exchange)
 {
 	const struct told_route *route = exchange->routed.route;
@@ -200,7 +216,9 @@ void told_exchange_run(struct told_exchange *exchange)
 	json_t *request = NULL;
 	enum told_status status = read_request(exchange, &request);
 	note_about(exchange, request);
-	if (status == TOLD_OK) {
+	if (status == TOLD_OK && !see_as(exchange))
+		status = TOLD_E_STORE;
+	else if (status == TOLD_OK) {
 		status = route->own != NULL ? route->own(api, &exchange->caller, request, &reply, &exchange->extra)
 					    : route->call(api->agent, &exchange->caller, request, &reply);
 		if (status != TOLD_OK)
@@ -216,18 +234,22 @@ void told_exchange_run(struct told_exchange *exchange)
 	json_decref(request);
 	told_reply_free(&reply);
 	told_buf_free(&exchange->body);
+	see_all(exchange);
 }
 
 void told_exchange_look(struct told_exchange *exchange, int64_t now_boot_ms)
 {
 	struct told_reply reply = TOLD_REPLY;
 	bool final = false;
+	if (!see_as(exchange))
+		return;
 	enum told_status status = told_agent_outcome(exchange->api->agent, exchange->ticket, &reply, &final);
 	if (status != TOLD_OK)
 		fail(exchange, status, &reply);
 	else if (final || now_boot_ms >= exchange->deadline_boot_ms)
 		deliver(exchange, &reply, !final);
 	told_reply_free(&reply);
+	see_all(exchange);
 }
 
 void told_exchange_free(struct told_exchange *exchange)

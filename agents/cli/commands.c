@@ -445,6 +445,7 @@ static const struct told_command_table *const tables[] = {
 	&told_conference_commands,
 	&told_contact_commands,
 	&told_duty_commands,
+	&told_sight_commands,
 };
 
 const struct told_command *told_command_at(size_t index)

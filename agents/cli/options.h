@@ -52,6 +52,6 @@ struct told_command_table {
 extern const struct told_command_table told_referral_commands, told_audit_commands, told_log_key_commands,
 	told_alert_commands, told_statement_commands, told_incident_commands, told_log_commands, told_measure_commands,
 	told_note_commands, told_plan_commands, told_conference_commands, told_team_commands, told_contact_commands,
-	told_duty_commands;
+	told_duty_commands, told_sight_commands;
 
 #endif

@@ -75,6 +75,7 @@ told_show told_show_decided;
 told_show told_show_complaint;
 told_show told_show_complaints;
 
+told_show told_show_names; /* who may not see a conference */
 told_show told_show_contacts;
 told_show told_show_contact; /* who sits where now, or which key is new */
 told_show told_show_closed;

@@ -81,9 +81,14 @@ static enum told_status migrate(struct told_vault *vault)
 static enum told_status prepare(struct told_vault *vault)
 {
 	enum told_status status = TOLD_OK;
-	for (size_t i = 0; status == TOLD_OK && i < TOLD_VAULT_SQL_COUNT; i++)
-		status = told_sqlite_status(sqlite3_prepare_v3(vault->db, texts[i], -1, SQLITE_PREPARE_PERSISTENT,
-							       &vault->statements[i], NULL));
+	for (size_t i = 0; status == TOLD_OK && i < TOLD_VAULT_SQL_COUNT; i++) {
+		char *text = told_vault_writing(texts[i]);
+		status = text == NULL
+				 ? TOLD_E_MEMORY
+				 : told_sqlite_status(sqlite3_prepare_v3(vault->db, text, -1, SQLITE_PREPARE_PERSISTENT,
+									 &vault->statements[i], NULL));
+		sqlite3_free(text);
+	}
 	return status;
 }
 
@@ -131,6 +136,8 @@ static enum told_status open_file(struct told_vault *vault, const char *path)
 		status = settings(vault);
 	if (status == TOLD_OK)
 		status = migrate(vault);
+	if (status == TOLD_OK)
+		status = told_vault_views(vault);
 	if (status == TOLD_OK)
 		status = prepare(vault);
 	if (status == TOLD_OK)

@@ -19,7 +19,18 @@ struct told_vault {
 	sqlite3_stmt *statements[TOLD_VAULT_SQL_COUNT];
 	uint8_t key[TOLD_KEY_BYTES];
 	bool open; /* a transaction is */
+	/* sight.c: who looks, and whom they do not see; borrowed. */
+	struct told_bytes who;
+	const uint8_t (*unseen)[TOLD_ID_BYTES];
+	size_t unseen_count;
 };
+
+/* ---- sight.c ---- */
+
+/* Makes the views over every table that says of whom a row is; after the schema, before any statement. */
+enum told_status told_vault_views(struct told_vault *vault);
+/* A statement of sql.h as it is prepared; sqlite3_free it. NULL without memory. */
+char *told_vault_writing(const char *sql);
 
 /* A statement, reset and with no bindings. */
 sqlite3_stmt *told_vault_sql(struct told_vault *vault, enum told_vault_sql which);

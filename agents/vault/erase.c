@@ -118,7 +118,7 @@ static enum told_status run_one(struct told_vault *vault, enum told_vault_sql wh
 static enum told_status empty_table(struct told_vault *vault, const char *table, struct told_bytes client)
 {
 	sqlite3_stmt *gone = NULL;
-	char *sql = sqlite3_mprintf("DELETE FROM \"%w\" WHERE client = ?1", table);
+	char *sql = sqlite3_mprintf("DELETE FROM main.\"%w\" WHERE client = ?1", table);
 	if (sql == NULL)
 		return TOLD_E_MEMORY;
 	int code = sqlite3_prepare_v2(vault->db, sql, -1, &gone, NULL);

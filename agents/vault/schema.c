@@ -158,6 +158,10 @@ static const char *const steps[] = {
 	"INSERT INTO kept(kind, id, client, state, doc) SELECT 'incident', id, x'', 0, doc FROM incident ORDER BY seq;"
 	"DROP TABLE alert;"
 	"DROP TABLE incident;",
+	/* mine: rows that a worker wrote of a person whom they do not see, by table and key: those they see (sight.c).
+	 */
+	"CREATE TABLE mine(place TEXT NOT NULL, id ANY NOT NULL, worker TEXT NOT NULL, PRIMARY KEY(place, id)) STRICT,"
+	" WITHOUT ROWID;",
 };
 
 const char *told_vault_step(unsigned version)

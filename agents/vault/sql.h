@@ -43,22 +43,23 @@ X(OUTBOX_KEEP, "INSERT INTO reoffer(message, client, until_ms, body) SELECT id, 
 	       " outbox WHERE id = ?1 AND state IN (1, 3) ON CONFLICT(message) DO UPDATE SET"
 	       " until_ms = excluded.until_ms")
 X(OFFER_SWEEP, "DELETE FROM reoffer WHERE until_ms < ?1")
-X(OFFER_AGAIN, "UPDATE outbox SET state = 1, body = (SELECT body FROM reoffer WHERE message = outbox.id)"
-	       " WHERE state IN (2, 5, 7) AND entry >= ?1 AND id IN (SELECT message FROM reoffer)")
-X(OFFER_GONE, "SELECT seq, id, type, client, entry, time_ms FROM outbox WHERE state IN (2, 5) AND entry >= ?1"
-	      " AND seq > ?2 AND NOT EXISTS (SELECT 1 FROM reoffer WHERE message = outbox.id) ORDER BY seq LIMIT 1")
+X(OFFER_AGAIN, "UPDATE outbox SET state = 1, body = (SELECT body FROM main.reoffer WHERE message = outbox.id)"
+	       " WHERE state IN (2, 5, 7) AND entry >= ?1 AND id IN (SELECT message FROM main.reoffer)")
+X(OFFER_GONE,
+  "SELECT seq, id, type, client, entry, time_ms FROM main.outbox WHERE state IN (2, 5) AND entry >= ?1"
+  " AND seq > ?2 AND NOT EXISTS (SELECT 1 FROM main.reoffer WHERE message = outbox.id) ORDER BY seq LIMIT 1")
 X(LOG_PUT, "INSERT INTO ended_log(number, base, size, root, next_base, old_size, known, accepted_ms, author)"
 	   " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")
 X(LOG_NEXT, "SELECT number, base, size, root, next_base, old_size, known, accepted_ms, author FROM ended_log"
 	    " WHERE number > ?1 ORDER BY number LIMIT 1")
 X(LOG_ENTRIES,
-  "SELECT max(ifnull((SELECT max(entry) + 1 FROM outbox), 0), ifnull((SELECT max(entry) + 1 FROM inbox), 0),"
-  " ifnull((SELECT max(entry) + 1 FROM fact), 0))")
+  "SELECT max(ifnull((SELECT max(entry) + 1 FROM main.outbox), 0), ifnull((SELECT max(entry) + 1 FROM main.inbox), 0),"
+  " ifnull((SELECT max(entry) + 1 FROM main.fact), 0))")
 X(OUTBOX_RECEIPT, "UPDATE outbox SET receipt = ?2, exported = 0 WHERE seq = ?1")
 X(OUTBOX_EXPORTED, "UPDATE outbox SET exported = 1 WHERE seq = ?1")
 X(OUTBOX_FORGET, "UPDATE outbox SET state = 7, entry = ?2, body = x'', exported = 1 WHERE id = ?1")
-X(OUTBOX_FORGOTTEN, "DELETE FROM outbox WHERE seq IN (SELECT seq FROM outbox WHERE state = 7 AND NOT EXISTS"
-		    " (SELECT 1 FROM reoffer WHERE message = outbox.id))")
+X(OUTBOX_FORGOTTEN, "DELETE FROM outbox WHERE seq IN (SELECT seq FROM main.outbox WHERE state = 7 AND NOT EXISTS"
+		    " (SELECT 1 FROM main.reoffer WHERE message = outbox.id))")
 X(OUTBOX_BETWEEN, "SELECT id, entry FROM outbox WHERE state > 1 AND entry >= ?1 AND entry < ?2 ORDER BY entry LIMIT ?3")
 X(OUTBOX_COUNT, "SELECT count(*), min(queued_ms) FROM outbox WHERE state = 1")
 

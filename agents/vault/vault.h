@@ -21,6 +21,21 @@ TOLD_MUST_USE enum told_status told_vault_begin(struct told_vault *vault);
 TOLD_MUST_USE enum told_status told_vault_commit(struct told_vault *vault);
 void told_vault_rollback(struct told_vault *vault);
 
+/* ---- whose rows are seen ---- */
+
+/* From here on, for who looks, no row is of these persons: none is read, changed or deleted, in whatever table; but
+ * what they write of them meanwhile. count 0: everything is seen. unseen and who are borrowed until the next call. */
+void told_vault_look(struct told_vault *vault, struct told_bytes who, const uint8_t (*unseen)[TOLD_ID_BYTES],
+		     size_t count);
+bool told_vault_sees(const struct told_vault *vault, struct told_bytes client);
+/* The machine's own work within a worker's call sees everything; and back again. */
+struct told_sight {
+	const uint8_t (*unseen)[TOLD_ID_BYTES];
+	size_t count;
+};
+struct told_sight told_vault_open_eyes(struct told_vault *vault);
+void told_vault_narrow(struct told_vault *vault, struct told_sight was);
+
 /* Small values by name. TOLD_E_NOT_FOUND. */
 TOLD_MUST_USE enum told_status told_vault_get(struct told_vault *vault, const char *name, struct told_buf *out);
 TOLD_MUST_USE enum told_status told_vault_put(struct told_vault *vault, const char *name, struct told_bytes value);

@@ -25,6 +25,7 @@ told_vault
 told_statement
 told_explain
 told_contact
+told_sight
 told_referral
 told_outcome
 told_conference

@@ -37,11 +37,10 @@ check_key() {
   says "SHA256:"
   types HOU-practitioner 8 contact passphrase --passphrase "$work/wrong" --new "$work/other"
   says "not the passphrase"
-  types HOU-practitioner 0 contact passphrase --passphrase "$work/passphrase" --new "$work/other"
   types HOU-practitioner 0 contact closed
   says "Nothing has come"
   types HOU 8 contact closed
-  types HOU-practitioner 1 contact open "$nothing" --passphrase "$work/other"
+  types HOU-practitioner 1 contact open "$nothing" --passphrase "$work/passphrase"
 }
 
 check_end() {
@@ -50,6 +49,37 @@ check_end() {
   types HOU-practitioner 0 contact revoke 1
   types HOU-practitioner 0 contact leave "$(number_of HOU-practitioner)"
   types HOU-practitioner 8 contact closed
+}
+
+# Who is named sees nothing of it, in the words of a stranger; two people end that.
+check_names() {
+  local client meeting
+  types TT 0 card new --json
+  client=$(member client)
+  types TT 0 story tell "$client" --section DEM.ID=Ada
+  types TT 0 consent record "$client" --to HOU --for MDT --category DEM.ID,NED,PLN --evidence signature
+  types TT 0 conference call "$client" --to HOU --grounds "He is looking for her" --json
+  meeting=$(member conference)
+  until_true "housing hears of it" knows "$meeting"
+  types HOU 8 conference name "$meeting" --none
+  types HOU-dsl 2 conference name "$meeting"
+  types HOU-dsl 1 conference name "$meeting" --alleged W000000000
+  types HOU-dsl 0 conference name "$meeting" --alleged "$(number_of HOU-practitioner)"
+  says "works with the alleged perpetrator"
+  types HOU-practitioner 1 conference show "$meeting"
+  types HOU-practitioner 0 conference ls
+  is_silent_of "$client"
+  types HOU-dsl 0 conference unname "$meeting" "$(number_of HOU-practitioner)"
+  says "second person"
+  types HOU-dsl 8 conference unname "$meeting" "$(number_of HOU-practitioner)"
+  types HOU 0 conference unname "$meeting" "$(number_of HOU-practitioner)"
+  says "sees it again"
+  types HOU-dsl 0 conference names "$meeting"
+  types HOU-practitioner 0 conference ls
+}
+
+knows() {
+  "$bin/told" conference ls --json --agent "$work/HOU" --as "${token[HOU]}" | grep -qF "$1"
 }
 
 make_world
@@ -62,5 +92,6 @@ keeps short "short"
 check_naming
 check_key
 check_end
+check_names
 
 echo "a contact has a key of their own, and nobody else opens it"
