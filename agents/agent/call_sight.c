@@ -6,6 +6,7 @@
 #include "agents/agent/show.h"
 #include "agents/agent/sight.h"
 #include "agents/agent/worker.h"
+#include "broker/decide/codes.h"
 
 #include <string.h>
 
@@ -87,7 +88,8 @@ static json_t *chairs(struct naming *n)
 			     row.type != TOLD_TYPE_CONF_CONTRIB;
 		after = row.seq;
 		if (chair && json_array_size(list) == 0 && told_sight_hides(n->book.book, author))
-			told_json_add(list, json_pack("{s:s, s:o}", "worker", author, "code", told_code_json(207)));
+			told_json_add(list,
+				      json_pack("{s:s, s:o}", "worker", author, "code", told_code_json(TOLD_PTY_07)));
 	}
 	return list;
 }

@@ -160,8 +160,7 @@ static const char *const steps[] = {
 	"DROP TABLE incident;",
 	/* mine: rows that a worker wrote of a person whom they do not see, by table and key: those they see (sight.c).
 	 */
-	"CREATE TABLE mine(place TEXT NOT NULL, id ANY NOT NULL, worker TEXT NOT NULL, PRIMARY KEY(place, id)) STRICT,"
-	" WITHOUT ROWID;",
+	"CREATE TABLE mine(place TEXT NOT NULL, id ANY NOT NULL, worker TEXT NOT NULL, PRIMARY KEY(place, id)) STRICT;",
 };
 
 const char *told_vault_step(unsigned version)
