@@ -251,6 +251,10 @@ static int ordered(struct told_buf *text, const char *party, const char *last_da
 static void order(const char *party)
 {
 	struct told_buf text;
+	/* The agents hear of the order before, and keep the newest checkpoint. Then they rest: what they kept is of the
+	 * copy's past, which the copy must hold. */
+	for (size_t i = 0; i < 40; i++)
+		world_turns(&world);
 	int code = ordered(&text, party, until);
 	if (code != 0)
 		fail_msg("%d: %s", code, told_buf_cstr(&text));
@@ -260,8 +264,6 @@ static void order(const char *party)
 static void verifies(const char *words)
 {
 	struct told_buf text;
-	for (size_t i = 0; i < 20; i++)
-		world_turns(&world); /* agents hear the newest checkpoint, and keep it */
 	int code = RUN(&text, "told-audit", "verify", "--store", copy, "--policy", policy, "--receipts", receipts[0],
 		       receipts[1], receipts[2], receipts[3]);
 	if (code != 0 || strstr(told_buf_cstr(&text), words) == NULL)
