@@ -13,7 +13,7 @@
 #include <limits.h>
 #include <stdio.h>
 
-#define TOLD_DEMO_CALL_MS  30000 /* one command; most take a few hundredths of a second */
+#define TOLD_DEMO_CALL_MS  60000 /* one command; most take a few hundredths of a second */
 #define TOLD_DEMO_READY_MS 20000 /* a daemon to be ready, also under a sanitizer on a busy machine */
 #define TOLD_DEMO_STATE_MS 15000 /* a state to come about that several daemons bring about together */
 

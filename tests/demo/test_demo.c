@@ -17,7 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define RUN_MS 200000 /* under sanitizers, beside other tests */
+#define RUN_MS 400000 /* under sanitizers, beside other tests */
 #define WORDS  24u
 
 static const char *program(const char *name)
