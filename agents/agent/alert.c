@@ -2,10 +2,10 @@
 /* The document of an alert: read from the vault and put back, and how it stands at a given moment. No clock, no queue.
  */
 #include "agents/agent/alert.h"
+#include "agents/agent/doc.h"
 #include "agents/agent/incident.h"
 #include "agents/agent/show.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* ---- the document ---- */
@@ -57,13 +57,7 @@ enum told_status told_alert_save(struct told_agent *agent, const struct told_ale
 				    .id = told_bytes(alert->id, TOLD_ID_BYTES),
 				    .client = told_bytes(alert->client, TOLD_ID_BYTES),
 				    .state = alert->state};
-	char *text = json_dumps(alert->doc, JSON_COMPACT);
-	if (text == NULL)
-		return TOLD_E_MEMORY;
-	row.doc = told_text(text);
-	enum told_status status = told_kept_put(agent->vault, &row);
-	told_wipe(text, strlen(text));
-	free(text);
+	enum told_status status = told_doc_put(agent, &row, alert->doc);
 	agent->watch.look_boot_ms = 0; /* what is due may be due sooner */
 	return status;
 }

@@ -3,10 +3,8 @@
  * screen of who is on call. */
 #include "agents/agent/alert.h"
 #include "agents/agent/attention.h"
+#include "agents/agent/doc.h"
 #include "agents/agent/show.h"
-
-#include <stdlib.h>
-#include <string.h>
 
 static bool urgent(const struct told_carried_message *message)
 {
@@ -43,14 +41,9 @@ enum told_status told_alert_arrived(struct told_agent *agent, const struct told_
 	json_t *doc = json_pack("{s:o, s:s, s:I, s:I}", "from", told_text_json(header->sender), "type",
 				told_code(TOLD_LIST_TYPE, header->type), "came_ms", (json_int_t)now_ms, "call_ms",
 				(json_int_t)(header->workflow != NULL ? header->workflow->due_ms : 0));
-	char *text = doc == NULL ? NULL : json_dumps(doc, JSON_COMPACT);
-	struct told_kept_row row = {.kind = "incoming",
-				    .id = header->id,
-				    .client = header->client_ref,
-				    .state = TOLD_INCOMING_UNOPENED,
-				    .doc = told_text(text == NULL ? "" : text)};
-	enum told_status status = text == NULL ? TOLD_E_MEMORY : told_kept_put(agent->vault, &row);
-	free(text);
+	struct told_kept_row row = {
+		.kind = "incoming", .id = header->id, .client = header->client_ref, .state = TOLD_INCOMING_UNOPENED};
+	enum told_status status = told_doc_put(agent, &row, doc);
 	json_decref(doc);
 	return status == TOLD_OK ? tell_sender(agent, header, now_ms) : status;
 }

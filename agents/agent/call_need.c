@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A person's needs here, and how much each is in the way: rated by themselves and by a worker, first and again. Kept in
  * our vault; what other services may know of a need is told as a section like any story. */
+#include "agents/agent/doc.h"
 #include "agents/agent/incident.h"
 #include "agents/agent/request.h"
 #include "agents/agent/show.h"
@@ -8,7 +9,6 @@
 #include "agents/outcome/need.h"
 #include "told/seal.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* The row of a need of a person; a new one is given an id. */
@@ -34,17 +34,6 @@ static enum told_status find(struct told_agent *agent, struct told_bytes client,
 	return id == NULL ? TOLD_E_MEMORY : told_random(id, TOLD_ID_BYTES);
 }
 
-static enum told_status save(struct told_agent *agent, struct told_kept_row *row, const json_t *doc)
-{
-	char *text = json_dumps(doc, JSON_COMPACT);
-	if (text == NULL)
-		return TOLD_E_MEMORY;
-	row->doc = told_text(text);
-	enum told_status status = told_kept_put(agent->vault, row);
-	free(text);
-	return status;
-}
-
 static enum told_status rate(struct told_request *r, struct told_bytes client, struct told_bytes need, json_t **doc)
 {
 	struct told_kept_row row;
@@ -68,7 +57,7 @@ static enum told_status rate(struct told_request *r, struct told_bytes client, s
 			r, TOLD_E_USAGE,
 			"Say how much it is in the way, from 1 (hardly) to 5 (it stops everything): \"person\" as "
 			"they say it, \"worker\" as you see it.");
-	return status == TOLD_OK ? save(r->agent, &row, *doc) : status;
+	return status == TOLD_OK ? told_doc_put(r->agent, &row, *doc) : status;
 }
 
 enum told_status told_agent_need(struct told_agent *agent, const struct told_caller *caller, const json_t *request,

@@ -4,6 +4,7 @@
 #include "agents/agent/alert.h"
 #include "agents/agent/content.h"
 #include "agents/agent/correct.h"
+#include "agents/agent/doc.h"
 #include "agents/agent/incident.h"
 #include "agents/agent/lead.h"
 #include "agents/agent/names.h"
@@ -13,7 +14,6 @@
 #include "agents/note/note.h"
 #include "told/seal.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define READERS_MAX 16u /* services that one note is for; more is a letter to everybody */
@@ -35,14 +35,7 @@ struct writing {
 static enum told_status save(struct told_agent *agent, struct told_bytes id, struct told_bytes client,
 			     const json_t *doc)
 {
-	char *text = json_dumps(doc, JSON_COMPACT);
-	if (text == NULL)
-		return TOLD_E_MEMORY;
-	struct told_kept_row row = {.kind = "note", .id = id, .client = client, .doc = told_text(text)};
-	enum told_status status = told_kept_put(agent->vault, &row);
-	told_wipe(text, strlen(text));
-	free(text);
-	return status;
+	return told_doc_put(agent, &(struct told_kept_row){.kind = "note", .id = id, .client = client}, doc);
 }
 
 /* ---- who would see it ---- */

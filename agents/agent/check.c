@@ -2,11 +2,9 @@
 /* Who checked us: every copy of the log that was ordered for somebody who checks, as the broker passes the order on. No
  * person is in an order; a statement names those that had this person's entries in them. */
 #include "agents/agent/alert.h"
+#include "agents/agent/doc.h"
 #include "agents/agent/show.h"
 #include "agents/agent/statement.h"
-
-#include <stdlib.h>
-#include <string.h>
 
 #define CHECKS     "audit-checks" /* the vault's list of them, oldest first */
 #define CHECKS_MAX 1024u
@@ -34,10 +32,8 @@ enum told_status told_check_take(struct told_agent *agent, const struct told_hea
 	told_json_add(list, json_pack("{s:o, s:o, s:i, s:i, s:I}", "party", told_text_json(part->party), "asker",
 				      told_text_json(part->asker), "asked_by", (int)part->asked_by, "purpose",
 				      (int)part->purpose, "time_ms", (json_int_t)at_ms));
-	char *text = json_dumps(list, JSON_COMPACT);
+	status = told_doc_put_named(agent, CHECKS, list);
 	json_decref(list);
-	status = text == NULL ? TOLD_E_MEMORY : told_vault_put(agent->vault, CHECKS, told_text(text));
-	free(text);
 	return status;
 }
 

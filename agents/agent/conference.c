@@ -2,12 +2,12 @@
 /* Conferences in the vault: the signed headers folded in the order of the log, and beside them what the chair noted for
  * its own agency, at the place where it was noted. */
 #include "agents/agent/conference.h"
+#include "agents/agent/doc.h"
 #include "agents/agent/show.h"
 
 #include "broker/decide/codes.h"
 #include "told/quiet.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define KIND "conference"
@@ -173,16 +173,8 @@ void told_meeting_drop(struct told_meeting *meeting)
 
 enum told_status told_meeting_save(struct told_agent *agent, const struct told_meeting *m)
 {
-	char *text = json_dumps(m->book, JSON_COMPACT);
 	struct told_kept_row row = {.kind = KIND, .id = m->id, .client = m->client, .state = 1};
-	enum told_status status = TOLD_E_MEMORY;
-	if (text != NULL) {
-		row.doc = told_text(text);
-		status = told_kept_put(agent->vault, &row);
-		told_wipe(text, strlen(text));
-	}
-	free(text);
-	return status;
+	return told_doc_put(agent, &row, m->book);
 }
 
 enum told_status told_meeting_take(struct told_agent *agent, const struct told_carried_message *message)

@@ -2,6 +2,7 @@
 /* The seats of contact and deputy in the vault, and what ends with them: a key that nobody may use is revoked in the
  * log, so that nothing more is sealed to it; its file goes when the log has it (ring.c). */
 #include "agents/agent/contact.h"
+#include "agents/agent/doc.h"
 #include "agents/agent/ring.h"
 #include "agents/agent/state.h"
 
@@ -25,10 +26,7 @@ enum told_status told_contact_roster(struct told_agent *agent, json_t **roster)
 
 enum told_status told_contact_roster_put(struct told_agent *agent, const json_t *roster)
 {
-	char *text = json_dumps(roster, JSON_COMPACT);
-	enum told_status status = text == NULL ? TOLD_E_MEMORY : told_vault_put(agent->vault, ROSTER, told_text(text));
-	free(text);
-	return status;
+	return told_doc_put_named(agent, ROSTER, roster);
 }
 
 enum told_status told_contact_is(struct told_agent *agent, const char *worker, bool *is)

@@ -3,10 +3,9 @@
  * stored of a mark: it follows from what lies in the inbox. */
 #include "agents/agent/correct.h"
 
+#include "agents/agent/doc.h"
 #include "agents/agent/incident.h"
 #include "agents/agent/show.h"
-
-#include <stdlib.h>
 
 /* ---- taking ---- */
 
@@ -97,12 +96,8 @@ enum told_status told_correction_heard(struct told_agent *agent, const struct to
 		return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
 	json_t *doc = json_pack("{s:b, s:I}", "applied", header->recall->corrected == TOLD_YES_NO_YES, "at_ms",
 				(json_int_t)at_ms);
-	char *text = doc == NULL ? NULL : json_dumps(doc, JSON_COMPACT);
 	struct told_kept_row kept = {.kind = TOLD_KEPT_APPLIED, .id = row.id, .client = row.client};
-	if (text != NULL)
-		kept.doc = told_text(text);
-	status = text == NULL ? TOLD_E_MEMORY : told_kept_put(agent->vault, &kept);
-	free(text);
+	status = told_doc_put(agent, &kept, doc);
 	json_decref(doc);
 	return status;
 }

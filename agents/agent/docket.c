@@ -1,26 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The docket's documents: put away, and read out for a statement. */
 #include "agents/agent/docket.h"
+#include "agents/agent/doc.h"
 #include "agents/agent/incident.h"
 #include "agents/agent/show.h"
 
 #include "told/quiet.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 enum told_status told_docket_keep(struct told_agent *agent, const char *kind, struct told_bytes id,
 				  struct told_bytes client, json_t *doc)
 {
 	struct told_kept_row row = {.kind = kind, .id = id, .client = client};
-	char *text = doc == NULL ? NULL : json_dumps(doc, JSON_COMPACT);
+	enum told_status status = told_doc_put(agent, &row, doc);
 	json_decref(doc);
-	if (text == NULL)
-		return TOLD_E_MEMORY;
-	row.doc = told_text(text);
-	enum told_status status = told_kept_put(agent->vault, &row);
-	told_wipe(text, strlen(text));
-	free(text);
 	return status;
 }
 

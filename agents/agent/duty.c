@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Who is on call here, as the vault has it: staff numbers and days, nothing about anybody else. */
 #include "agents/agent/attention.h"
+#include "agents/agent/doc.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static void copy(char out[TOLD_NAME_MAX_BYTES + 1], const json_t *object, const char *member)
@@ -51,9 +51,7 @@ json_t *told_duty_json(const struct told_duty *duty)
 enum told_status told_duty_save(struct told_agent *agent, const struct told_duty *duty)
 {
 	json_t *json = told_duty_json(duty);
-	char *text = json == NULL ? NULL : json_dumps(json, JSON_COMPACT);
-	enum told_status status = text == NULL ? TOLD_E_MEMORY : told_vault_put(agent->vault, "duty", told_text(text));
-	free(text);
+	enum told_status status = told_doc_put_named(agent, "duty", json);
 	json_decref(json);
 	return status;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The documents of incidents and recalls: read from the vault and put back, and how they stand. No clock, no queue. */
 #include "agents/agent/incident.h"
+#include "agents/agent/doc.h"
 #include "agents/agent/show.h"
 
 #include <stdlib.h>
@@ -8,11 +9,6 @@
 
 const char *const told_incident_kinds[] = {NULL,          "wrong-person", "wrong-recipient",
 					   "lost-device", "key-stolen",   "wrong-merge"};
-
-json_t *told_doc_read(struct told_bytes doc)
-{
-	return json_loadb((const char *)doc.data, doc.len, JSON_REJECT_DUPLICATES, NULL);
-}
 
 enum told_status told_incident_load(struct told_agent *agent, struct told_bytes id, json_t **doc)
 {
@@ -24,20 +20,9 @@ enum told_status told_incident_load(struct told_agent *agent, struct told_bytes 
 	return status == TOLD_OK && *doc == NULL ? TOLD_E_CORRUPT : status;
 }
 
-static void free_text(char *text)
-{
-	if (text != NULL)
-		told_wipe(text, strlen(text));
-	free(text);
-}
-
 enum told_status told_incident_save(struct told_agent *agent, struct told_bytes id, const json_t *doc)
 {
-	char *text = json_dumps(doc, JSON_COMPACT);
-	struct told_kept_row row = {.kind = "incident", .id = id, .doc = told_text(text == NULL ? "" : text)};
-	enum told_status status = text == NULL ? TOLD_E_MEMORY : told_kept_put(agent->vault, &row);
-	free_text(text);
-	return status;
+	return told_doc_put(agent, &(struct told_kept_row){.kind = "incident", .id = id}, doc);
 }
 
 enum told_status told_recall_save(struct told_agent *agent, const struct told_recall_row *row, const json_t *doc)
@@ -48,7 +33,8 @@ enum told_status told_recall_save(struct told_agent *agent, const struct told_re
 		return TOLD_E_MEMORY;
 	kept.doc = told_text(text);
 	enum told_status status = told_recall_put(agent->vault, &kept);
-	free_text(text);
+	told_wipe(text, strlen(text));
+	free(text);
 	return status;
 }
 

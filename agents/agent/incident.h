@@ -3,6 +3,7 @@
 #ifndef TOLD_AGENT_INCIDENT_H
 #define TOLD_AGENT_INCIDENT_H
 
+#include "agents/agent/doc.h"
 #include "agents/agent/request.h"
 #include "agents/agent/state.h"
 
@@ -16,8 +17,6 @@ extern const char *const told_incident_kinds[TOLD_INCIDENT_WRONG_MERGE + 1];
 enum told_status told_incident_load(struct told_agent *agent, struct told_bytes id, json_t **doc);
 enum told_status told_incident_save(struct told_agent *agent, struct told_bytes id, const json_t *doc);
 enum told_status told_recall_save(struct told_agent *agent, const struct told_recall_row *row, const json_t *doc);
-/* The document's text as JSON; NULL: it is none. */
-json_t *told_doc_read(struct told_bytes doc);
 /* Of an incident: everybody answered; its 72 hours are over and nobody was told. */
 bool told_incident_over(const json_t *doc, int64_t now_ms);
 enum told_status told_incident_answers(struct told_agent *agent, struct told_bytes id, size_t *sent, size_t *answered);

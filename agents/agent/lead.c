@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Telling the lead worker of a change, where a ruling of ours lets it. */
 #include "agents/agent/lead.h"
+#include "agents/agent/doc.h"
 
 #include "agents/agent/content.h"
 #include "agents/agent/show.h"
 #include "told/seal.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define KIND "news"
@@ -20,15 +20,9 @@ static enum told_status keep(struct told_agent *agent, const struct told_lead_ne
 	json_t *json = json_pack("{s:s, s:I}", "what", news->what, "time_ms", (json_int_t)now_ms);
 	if (json != NULL && news->referral.len > 0)
 		json_object_set_new(json, "referral", told_id_json(news->referral));
-	char *text = json == NULL ? NULL : json_dumps(json, JSON_COMPACT);
-	enum told_status status = text == NULL ? TOLD_E_MEMORY : told_uuid7(now_ms, id);
-	if (status == TOLD_OK) {
-		row.doc = told_text(text);
-		status = told_kept_put(agent->vault, &row);
-	}
-	if (text != NULL)
-		told_wipe(text, strlen(text));
-	free(text);
+	enum told_status status = told_uuid7(now_ms, id);
+	if (status == TOLD_OK)
+		status = told_doc_put(agent, &row, json);
 	json_decref(json);
 	return status;
 }

@@ -2,15 +2,13 @@
 /* A permission may name a team or a role, and so may a message. The seal is to the agency, so its agent keeps what came
  * to that team or role: nobody else there sees it, nor that it came (design section 3, "Workers"). */
 #include "agents/agent/consent.h"
+#include "agents/agent/doc.h"
 #include "agents/agent/incident.h"
 #include "agents/agent/show.h"
 #include "agents/agent/state.h"
 #include "agents/agent/team.h"
 #include "agents/agent/worker.h"
 #include "told/quiet.h"
-
-#include <stdlib.h>
-#include <string.h>
 
 #define KIND "limit"
 
@@ -49,10 +47,7 @@ enum told_status told_limit_keep(struct told_agent *agent, const struct told_hea
 					 : (status == TOLD_E_NOT_FOUND ? TOLD_OK : status);
 	}
 	json_t *json = json_pack("{s:o, s:i}", "team", told_text_json(w->to_team), "role", (int)w->to_role);
-	char *text = json == NULL ? NULL : json_dumps(json, JSON_COMPACT);
-	row.doc = text == NULL ? row.doc : told_text(text);
-	status = text == NULL ? TOLD_E_MEMORY : told_kept_put(agent->vault, &row);
-	free(text);
+	status = told_doc_put(agent, &row, json);
 	json_decref(json);
 	return status;
 }

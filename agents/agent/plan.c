@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Plans in the vault: found, put back, shown, counted. */
 #include "agents/agent/plan.h"
+#include "agents/agent/doc.h"
 #include "agents/agent/show.h"
-
-#include <stdlib.h>
-#include <string.h>
 
 #define KIND "plan"
 enum { OURS = 1, THEIRS = 2 }; /* who keeps it; what others keep goes with what they told us */
@@ -50,19 +48,13 @@ enum told_status told_plan_save(struct told_agent *agent, struct told_bytes clie
 {
 	uint8_t id[TOLD_ID_BYTES];
 	json_t *json = told_plan_json(plan);
-	char *text = json == NULL ? NULL : json_dumps(json, JSON_COMPACT);
 	struct told_kept_row row = {.kind = KIND,
 				    .id = told_bytes(id, sizeof id),
 				    .client = client,
 				    .state = told_bytes_equal(plan->keeper, told_agent_self(agent)) ? OURS : THEIRS};
-	enum told_status status = text == NULL ? TOLD_E_MEMORY : told_unhex(plan->id, id, sizeof id);
-	if (status == TOLD_OK) {
-		row.doc = told_text(text);
-		status = told_kept_put(agent->vault, &row);
-	}
-	if (text != NULL)
-		told_wipe(text, strlen(text));
-	free(text);
+	enum told_status status = told_unhex(plan->id, id, sizeof id);
+	if (status == TOLD_OK)
+		status = told_doc_put(agent, &row, json);
 	json_decref(json);
 	return status;
 }

@@ -3,24 +3,15 @@
  * with the person of ours who is asked to act. */
 #include "agents/agent/risk.h"
 #include "agents/agent/attention.h"
+#include "agents/agent/doc.h"
 #include "agents/agent/show.h"
 
 #include "told/seal.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 enum told_status told_risk_save(struct told_agent *agent, struct told_kept_row *row, const json_t *doc)
 {
-	char *text = json_dumps(doc, JSON_COMPACT);
-	if (text == NULL)
-		return TOLD_E_MEMORY;
 	row->kind = "risk";
-	row->doc = told_text(text);
-	enum told_status status = told_kept_put(agent->vault, row);
-	told_wipe(text, strlen(text));
-	free(text);
-	return status;
+	return told_doc_put(agent, row, doc);
 }
 
 /* What is raised: by an answer to a question, or by words under a category. */

@@ -2,6 +2,7 @@
 /* The one filter through which every call of a worker passes: told_agent_as says to the vault whom this worker does not
  * see, and from then on no row of theirs is there. Nothing else in the agent asks who was named. */
 #include "agents/agent/sight.h"
+#include "agents/agent/doc.h"
 
 #include "agents/agent/show.h"
 #include "broker/agree/index.h"
@@ -59,17 +60,9 @@ enum told_status told_sight_open(struct told_agent *agent, struct told_bytes con
 
 enum told_status told_sight_save(struct told_agent *agent, const struct told_sight_book *book)
 {
-	char *text = json_dumps(book->book, JSON_COMPACT);
-	if (text == NULL)
-		return TOLD_E_MEMORY;
-	struct told_kept_row row = {.kind = KIND,
-				    .id = told_bytes(book->id, sizeof book->id),
-				    .client = book->client,
-				    .state = 1,
-				    .doc = told_text(text)};
-	enum told_status status = told_kept_put(agent->vault, &row);
-	free(text);
-	return status;
+	struct told_kept_row row = {
+		.kind = KIND, .id = told_bytes(book->id, sizeof book->id), .client = book->client, .state = 1};
+	return told_doc_put(agent, &row, book->book);
 }
 
 /* ---- the list ---- */

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Questions that a person was spared here, because another service had told the answer: each once, with the day. */
+#include "agents/agent/doc.h"
 #include "agents/agent/incident.h"
 #include "agents/agent/risk.h"
 
 #include "told/seal.h"
-
-#include <stdlib.h>
 
 static enum told_status load(struct told_agent *agent, struct told_bytes client, struct told_kept_row *row,
 			     json_t **doc)
@@ -39,12 +38,8 @@ enum told_status told_spared_note(struct told_request *r, struct told_bytes clie
 			status = json_object_set(doc, code, now) == 0 ? TOLD_OK : TOLD_E_MEMORY;
 		}
 	}
-	char *text = status == TOLD_OK && changed ? json_dumps(doc, JSON_COMPACT) : NULL;
-	if (text != NULL) {
-		row.doc = told_text(text);
-		status = told_kept_put(r->agent->vault, &row);
-	}
-	free(text);
+	if (status == TOLD_OK && changed)
+		status = told_doc_put(r->agent, &row, doc);
 	json_decref(now);
 	json_decref(doc);
 	return status;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Teams in the vault: found, put back, shown, and what others say of theirs. */
 #include "agents/agent/team.h"
+#include "agents/agent/doc.h"
 #include "agents/agent/show.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define KIND "team"
@@ -45,15 +45,8 @@ enum told_status told_team_next(struct told_agent *agent, uint64_t *after, struc
 enum told_status told_team_save(struct told_agent *agent, struct told_bytes client, const struct told_team *team)
 {
 	json_t *json = told_team_json(team);
-	char *text = json == NULL ? NULL : json_dumps(json, JSON_COMPACT);
 	struct told_kept_row row = {.kind = KIND, .id = client, .client = client, .state = OURS};
-	enum told_status status = TOLD_E_MEMORY;
-	if (text != NULL) {
-		row.doc = told_text(text);
-		status = told_kept_put(agent->vault, &row);
-		told_wipe(text, strlen(text));
-	}
-	free(text);
+	enum told_status status = told_doc_put(agent, &row, json);
 	json_decref(json);
 	return status;
 }
