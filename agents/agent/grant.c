@@ -2,8 +2,9 @@
 /* Granting: for each section that we deposited and each party of our agreements, the same ruling as the broker's over
  * what we verified ourselves. Whom it would release to gets a wrap; for nobody else does one exist (protocol section
  * 3). */
-#include "agents/agent/rest.h"
-#include "agents/agent/state.h"
+#include "agents/agent/core/state.h"
+#include "agents/agent/turn.h"
+#include "agents/agent/work/rest.h"
 
 #include "told/seal.h"
 

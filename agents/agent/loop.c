@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Opening, the turn of the loop, closing. A turn: wait, take what came, follow it, commit once, then send, confirm,
  * acknowledge; then the local API. */
-#include "agents/agent/alert.h"
-#include "agents/agent/log.h"
-#include "agents/agent/plan.h"
-#include "agents/agent/referral.h"
-#include "agents/agent/sight.h"
-#include "agents/agent/state.h"
+#include "agents/agent/agent.h"
+#include "agents/agent/call/hear.h"
+#include "agents/agent/core/log.h"
+#include "agents/agent/core/sight.h"
+#include "agents/agent/core/state.h"
+#include "agents/agent/turn.h"
+#include "agents/agent/work/alert.h"
+#include "agents/agent/work/plan.h"
+#include "agents/agent/work/referral.h"
 
 #include "broker/base/file.h"
 #include "broker/base/loop.h"
@@ -447,6 +450,12 @@ void told_agent_close(struct told_agent *agent)
 	told_keys_wipe(&agent->keys);
 	told_wipe(agent, sizeof *agent);
 	free(agent);
+}
+
+void told_agent_set_pager(struct told_agent *agent, struct told_pager pager)
+{
+	agent->watch.pager = pager;
+	agent->watch.page_count = 0;
 }
 
 void told_agent_set_clock(struct told_agent *agent, struct told_clock clock)

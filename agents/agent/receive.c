@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What became of what we sent: every receipt is kept as a proof, and what it states becomes a fact of ours. */
-#include "agents/agent/alert.h"
-#include "agents/agent/rest.h"
-#include "agents/agent/state.h"
+#include "agents/agent/core/state.h"
+#include "agents/agent/turn.h"
+#include "agents/agent/work/alert.h"
+#include "agents/agent/work/cosigned.h"
+#include "agents/agent/work/rest.h"
 
 #include <string.h>
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The agency's local API: HTTP and JSON on a Unix socket, turned by the agent's one loop. It names the worker by token,
- * judges sizes and shapes, and hands the rest to the agent (agents/agent/CALLS.md). Errors are RFC 9457 problems. */
+ * judges sizes and shapes, and hands the rest to the agent (agents/agent/call/CALLS.md). Errors are RFC 9457 problems.
+ */
 #ifndef TOLD_API_H
 #define TOLD_API_H
 

@@ -2,7 +2,7 @@
 /* told init: a fresh folder for a broker or an agency. Writes that folder through agents/keys. */
 #include "agents/cli/do.h"
 
-#include "agents/agent/init.h"
+#include "agents/agent/core/init.h"
 #include "agents/cli/enrolment.h"
 #include "agents/keys/init.h"
 #include "agents/profile/profile.h"

@@ -106,7 +106,7 @@ void told_print_list(FILE *out, const json_t *texts, const char *none);
 /* A party's full name, else its id. Borrowed until the run ends. */
 const char *told_party_words(struct told_cli *cli, const char *party);
 void told_print_parties(struct told_cli *cli, const json_t *parties);
-/* What stands in sections: JSON of agents/agent/CALLS.md. */
+/* What stands in sections: JSON of agents/agent/call/CALLS.md. */
 void told_print_sections(struct told_cli *cli, const json_t *sections);
 /* Whether a section corrects another, or was corrected. */
 void told_print_correction(struct told_cli *cli, const json_t *section);

@@ -37,8 +37,8 @@ struct told_page {
 	enum told_status status; /* sticky */
 };
 
-/* statement: what the call "statement" of agents/agent/CALLS.md replies. slip: only what was passed on for help. The
- * page borrows both. TOLD_E_MEMORY, TOLD_E_LIMIT. */
+/* statement: what the call "statement" of agents/agent/call/CALLS.md replies. slip: only what was passed on for help.
+ * The page borrows both. TOLD_E_MEMORY, TOLD_E_LIMIT. */
 TOLD_MUST_USE enum told_status told_page_make(const json_t *statement, bool slip, const struct told_catalogue *words,
 					      struct told_arena *arena, struct told_page *out);
 

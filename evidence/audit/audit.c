@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The table of subcommands. Touches nothing but the two streams that it is given. */
-#include "evidence/audit/audit.h"
+#include "evidence/audit/base/audit.h"
 
-#include "evidence/audit/words.h"
+#include "evidence/audit/base/words.h"
 
 #include <stdlib.h>
 #include <string.h>

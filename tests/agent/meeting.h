@@ -5,7 +5,7 @@
 
 #include "agent/world.h"
 
-#include "agents/agent/conference.h"
+#include "agents/agent/work/conference.h"
 
 static char client[64], meeting[40];
 

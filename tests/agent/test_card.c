@@ -2,8 +2,8 @@
 /* The card's code and words as people read them out. */
 #include "support/support.h"
 
-#include "agents/agent/card.h"
-#include "agents/agent/state.h"
+#include "agents/agent/core/card.h"
+#include "agents/agent/core/state.h"
 
 #include <ctype.h>
 #include <string.h>

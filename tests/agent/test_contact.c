@@ -3,10 +3,10 @@
  * sealed; renewed, taken back, gone with the worker. With a real broker. */
 #include "agent/world.h"
 
-#include "agents/agent/card.h"
-#include "agents/agent/contact.h"
-#include "agents/agent/content.h"
-#include "agents/agent/state.h"
+#include "agents/agent/core/card.h"
+#include "agents/agent/core/state.h"
+#include "agents/agent/work/contact.h"
+#include "agents/agent/work/content.h"
 #include "broker/decide/conference.h"
 
 #include <dirent.h>

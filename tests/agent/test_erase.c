@@ -3,7 +3,7 @@
  * of the broker and of each vault whose agency erased finds nothing; the log verifies all the same. */
 #include "agent/world.h"
 
-#include "agents/agent/card.h"
+#include "agents/agent/core/card.h"
 
 #include <dirent.h>
 

@@ -3,7 +3,7 @@
  * waits does not start, and what was withdrawn is no longer shown. */
 #include "agent/world.h"
 
-#include "agents/agent/plan.h"
+#include "agents/agent/work/plan.h"
 
 static struct world world;
 static char client[64];

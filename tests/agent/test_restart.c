@@ -2,9 +2,10 @@
 /* What happens between the steps of the thread: broker away, agents killed, words of the card, workers who leave, a log
  * that was rolled back. */
 #include "agent/world.h"
+#include "agents/agent/turn.h"
 
-#include "agents/agent/card.h"
-#include "agents/agent/state.h"
+#include "agents/agent/core/card.h"
+#include "agents/agent/core/state.h"
 
 static struct world world;
 static char client[64], words[128];

@@ -3,7 +3,7 @@
  * a thief with a revoked key is cut off and heard no more. */
 #include "agent/world.h"
 
-#include "agents/agent/state.h"
+#include "agents/agent/core/state.h"
 
 #include <sys/stat.h>
 

@@ -7,7 +7,7 @@
 #include "support/support.h"
 
 #include "agents/agent/agent.h"
-#include "agents/agent/init.h"
+#include "agents/agent/core/init.h"
 #include "agents/keys/init.h"
 #include "agents/keys/keys.h"
 #include "broker/base/clock.h"

@@ -4,7 +4,7 @@
 
 #include "broker/record/leaf.h"
 #include "broker/record/schema.h"
-#include "evidence/audit/audit.h"
+#include "evidence/audit/base/audit.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -2,7 +2,7 @@
 /* The tamper drill over small logs: exhaustive, with and without the log's key; and that it can fail. */
 #include "audit/fixture.h"
 
-#include "evidence/audit/drill.h"
+#include "evidence/audit/drill/drill.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* told-audit timestamp: the request, and the check of what an authority answered. */
-#include "evidence/audit/audit.h"
+#include "evidence/audit/base/audit.h"
 #include "support/authority.h"
 #include "support/support.h"
 

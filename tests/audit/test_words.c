@@ -2,7 +2,7 @@
 /* Times, spans, nearest names, and text of others on its way to a terminal or into JSON. */
 #include "support/support.h"
 
-#include "evidence/audit/words.h"
+#include "evidence/audit/base/words.h"
 
 #include <stdlib.h>
 #include <string.h>

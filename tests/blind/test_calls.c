@@ -4,7 +4,7 @@
  * every field. Numbers that are drawn or counted by the log alike for everybody are left out, their length is not. */
 #include "agent/meeting.h"
 
-#include "agents/agent/state.h"
+#include "agents/agent/core/state.h"
 #include "agents/api/route.h"
 
 static const struct asked_call {

@@ -3,7 +3,7 @@
  * the old key signs nothing that anybody believes. A real broker process with the test's clock. */
 #include "flow/log_key_world.h"
 
-#include "agents/agent/state.h"
+#include "agents/agent/core/state.h"
 #include "agents/client/state.h"
 #include "flow/kit.h"
 

@@ -4,7 +4,7 @@
  * test's clock. */
 #include "flow/log_key_world.h"
 
-#include "agents/agent/state.h"
+#include "agents/agent/core/state.h"
 #include "flow/kit.h"
 #include "support/backup.h"
 

@@ -29,12 +29,15 @@ told_sight
 told_referral
 told_outcome
 told_conference
+told_agent_core
+told_agent_work
+told_agent_call
 told_agent
 told_api
 told_bench
 told_demo
 told_cli"
-audit_flow="told_audit"
+audit_flow="told_audit_base told_audit_read told_audit_verify told_audit_prove told_audit_report told_audit_export told_audit_drill told_audit_bench told_audit"
 # What agents and told-audit share with the broker: how facts are folded and ruled, how a database forgets. Never its wire, its record, its deliveries.
 shared="told_bytes told_evidence told_proto told_base told_agree told_verify told_decide told_cases told_rule told_sqlite"
 

@@ -2,7 +2,7 @@
 /* Tables of reports: whatever stands in a cell harms neither terminal, spreadsheet, page nor reader of JSON. */
 #include "support/support.h"
 
-#include "evidence/audit/sheet.h"
+#include "evidence/audit/report/sheet.h"
 
 #include <stdio.h>
 #include <stdlib.h>

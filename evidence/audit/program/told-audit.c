@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* told-audit: reads the clock once and hands over. */
-#include "evidence/audit/audit.h"
+#include "evidence/audit/base/audit.h"
 
 #include <time.h>
 

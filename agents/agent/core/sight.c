@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The one filter through which every call of a worker passes: told_agent_as says to the vault whom this worker does not
+ * see, and from then on no row of theirs is there. Nothing else in the agent asks who was named. */
+#include "agents/agent/core/sight.h"
+#include "agents/agent/core/doc.h"
+
+#include "agents/agent/core/show.h"
+#include "broker/agree/index.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define KIND "sight"
+
+struct row {
+	char worker[TOLD_NAME_MAX_BYTES + 1];
+	uint8_t client[TOLD_ID_BYTES];
+};
+
+/* The list of all, and room for those of the worker who looks. */
+struct told_hidden {
+	struct row *rows;
+	uint8_t (*unseen)[TOLD_ID_BYTES];
+	char who[TOLD_NAME_MAX_BYTES + 1];
+	size_t count, cap;
+};
+
+/* ---- books ---- */
+
+static bool is_of(const struct told_kept_row *row, struct told_bytes conference, json_t **doc)
+{
+	char id[2 * TOLD_ID_BYTES + 1];
+	*doc = json_loadb((const char *)row->doc.data, row->doc.len, 0, NULL);
+	const char *is = json_string_value(json_object_get(*doc, "conference"));
+	told_hex(conference.data, TOLD_ID_BYTES, id);
+	return is != NULL && strcmp(is, id) == 0;
+}
+
+enum told_status told_sight_open(struct told_agent *agent, struct told_bytes conference, struct told_bytes client,
+				 struct told_sight_book *out)
+{
+	struct told_kept_row row = {.seq = 0};
+	*out = (struct told_sight_book){.conference = conference, .client = client};
+	enum told_status status = TOLD_OK;
+	while (status == TOLD_OK) {
+		status = told_kept_next(agent->vault, agent->arena, KIND, TOLD_KEPT_CLIENT, client, 0, row.seq, &row);
+		if (status == TOLD_OK && row.id.len == TOLD_ID_BYTES && is_of(&row, conference, &out->book)) {
+			memcpy(out->id, row.id.data, TOLD_ID_BYTES);
+			return TOLD_OK;
+		}
+		json_decref(out->book);
+		out->book = NULL;
+	}
+	if (status != TOLD_E_NOT_FOUND)
+		return status;
+	out->book = json_pack("{s:o}", "conference", told_id_json(conference));
+	return out->book != NULL ? told_random(out->id, sizeof out->id) : TOLD_E_MEMORY;
+}
+
+enum told_status told_sight_save(struct told_agent *agent, const struct told_sight_book *book)
+{
+	struct told_kept_row row = {
+		.kind = KIND, .id = told_bytes(book->id, sizeof book->id), .client = book->client, .state = 1};
+	return told_doc_put(agent, &row, book->book);
+}
+
+/* ---- the list ---- */
+
+static enum told_status add(struct told_hidden *hidden, const char *worker, struct told_bytes client)
+{
+	struct row *row = told_list_room(hidden->rows, hidden->count, &hidden->cap, sizeof *row, 1u << 20);
+	if (row == NULL)
+		return TOLD_E_MEMORY;
+	hidden->rows = row;
+	row = &hidden->rows[hidden->count];
+	snprintf(row->worker, sizeof row->worker, "%s", worker);
+	memcpy(row->client, client.data, TOLD_ID_BYTES);
+	uint8_t(*unseen)[TOLD_ID_BYTES] = realloc(hidden->unseen, (hidden->count + 2) * sizeof *unseen);
+	if (unseen == NULL)
+		return TOLD_E_MEMORY;
+	hidden->unseen = unseen;
+	hidden->count++;
+	return TOLD_OK;
+}
+
+static enum told_status add_book(struct told_hidden *hidden, const struct told_kept_row *row)
+{
+	json_t *doc = json_loadb((const char *)row->doc.data, row->doc.len, 0, NULL), *line = NULL;
+	size_t i = 0;
+	enum told_status status = doc != NULL && row->client.len == TOLD_ID_BYTES ? TOLD_OK : TOLD_E_CORRUPT;
+	json_array_foreach(json_object_get(doc, "named"), i, line)
+	{
+		const char *worker = json_string_value(json_object_get(line, "worker"));
+		if (status == TOLD_OK && worker != NULL && told_sight_hides(doc, worker))
+			status = add(hidden, worker, row->client);
+	}
+	json_decref(doc);
+	return status;
+}
+
+void told_sight_free(struct told_agent *agent)
+{
+	if (agent->hidden != NULL) {
+		free(agent->hidden->rows);
+		free(agent->hidden->unseen);
+	}
+	free(agent->hidden);
+	agent->hidden = NULL;
+}
+
+/* What cannot be read hides everything: the caller stops. */
+enum told_status told_sight_load(struct told_agent *agent)
+{
+	struct told_kept_row row = {.seq = 0};
+	struct told_hidden *hidden = calloc(1, sizeof *hidden);
+	enum told_status status = hidden == NULL ? TOLD_E_MEMORY : TOLD_OK;
+	(void)told_vault_open_eyes(agent->vault);
+	told_arena_reset(agent->arena);
+	while (status == TOLD_OK) {
+		status = told_kept_next(agent->vault, agent->arena, KIND, TOLD_KEPT_ALL, told_bytes(NULL, 0), 0,
+					row.seq, &row);
+		if (status == TOLD_OK)
+			status = add_book(hidden, &row);
+	}
+	told_sight_free(agent);
+	agent->hidden = hidden;
+	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
+}
+
+bool told_sight_is_named(const struct told_agent *agent, struct told_bytes worker)
+{
+	for (size_t i = 0; agent->hidden != NULL && i < agent->hidden->count; i++)
+		if (told_bytes_equal(told_text(agent->hidden->rows[i].worker), worker))
+			return true;
+	return false;
+}
+
+/* One human may have two numbers. */
+static bool is_same(const struct told_agent *agent, const char *a, const char *b)
+{
+	return strcmp(a, b) == 0 || told_directory_same_human(agent->directory, agent->self, told_text(a), told_text(b),
+							      told_agent_now(agent));
+}
+
+enum told_status told_agent_as(struct told_agent *agent, const struct told_caller *caller)
+{
+	enum told_status status = agent->sight_stale || agent->hidden == NULL ? told_sight_load(agent) : TOLD_OK;
+	struct told_hidden *hidden = agent->hidden;
+	size_t count = 0;
+	agent->sight_stale = status != TOLD_OK;
+	for (size_t i = 0; caller != NULL && hidden != NULL && i < hidden->count; i++)
+		if (is_same(agent, hidden->rows[i].worker, caller->number))
+			memcpy(hidden->unseen[count++], hidden->rows[i].client, TOLD_ID_BYTES);
+	if (count == 0) {
+		told_vault_look(agent->vault, told_bytes(NULL, 0), NULL, 0);
+		return status;
+	}
+	snprintf(hidden->who, sizeof hidden->who, "%s", caller->number);
+	told_vault_look(agent->vault, told_text(hidden->who), (const uint8_t(*)[TOLD_ID_BYTES])hidden->unseen, count);
+	return status;
+}
+
+/* ---- another reference of the same person ---- */
+
+enum told_status told_sight_follow(struct told_agent *agent, struct told_bytes from, struct told_bytes to)
+{
+	struct told_kept_row row = {.seq = 0};
+	struct told_sight was = told_vault_open_eyes(agent->vault);
+	enum told_status status = TOLD_OK;
+	while (status == TOLD_OK) {
+		uint8_t id[TOLD_ID_BYTES];
+		status = told_kept_next(agent->vault, agent->arena, KIND, TOLD_KEPT_CLIENT, from, 0, row.seq, &row);
+		if (status != TOLD_OK)
+			break;
+		struct told_kept_row copy = {
+			.kind = KIND, .id = told_bytes(id, sizeof id), .client = to, .state = 1, .doc = row.doc};
+		status = told_random(id, sizeof id);
+		if (status == TOLD_OK)
+			status = told_kept_put(agent->vault, &copy);
+		agent->sight_stale = true;
+	}
+	/* Who does not see them now and writes on under the new reference, writes of a stranger: there is room for one.
+	 */
+	if (agent->sight_stale && was.count > 0 && was.count <= agent->hidden->count) {
+		memcpy(agent->hidden->unseen[was.count], to.data, TOLD_ID_BYTES);
+		was.count++;
+	}
+	told_vault_narrow(agent->vault, was);
+	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
+}

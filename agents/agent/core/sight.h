@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Whom each worker does not see: workers named for the alleged perpetrator or the household of a conference, and the
+ * person whom the conference is about. Room-internal. */
+#ifndef TOLD_AGENT_CORE_SIGHT_H
+#define TOLD_AGENT_CORE_SIGHT_H
+
+#include "agents/agent/core/request.h"
+#include "agents/sight/book.h"
+
+/* A conference's book; book is the caller's. id: of its row in the vault. */
+struct told_sight_book {
+	struct told_bytes conference, client;
+	uint8_t id[TOLD_ID_BYTES];
+	json_t *book;
+};
+/* A fresh one where nobody was named yet. */
+enum told_status told_sight_open(struct told_agent *agent, struct told_bytes conference, struct told_bytes client,
+				 struct told_sight_book *out);
+enum told_status told_sight_save(struct told_agent *agent, const struct told_sight_book *book);
+/* Reads all books anew: at the start, and after each that was saved and committed. */
+enum told_status told_sight_load(struct told_agent *agent);
+void told_sight_free(struct told_agent *agent);
+/* Whoever may not see a person does not see them under another reference either. */
+enum told_status told_sight_follow(struct told_agent *agent, struct told_bytes from, struct told_bytes to);
+/* The worker is named anywhere: no machine's statement goes in their name. */
+bool told_sight_is_named(const struct told_agent *agent, struct told_bytes worker);
+
+#endif

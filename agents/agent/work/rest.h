@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The rest of a message: sections that our own ruling kept back when it went, and that the log's ruling let go, because
+ * the broker had heard of a permission before us. Nobody could open them there. They are kept here until our own ruling
+ * lets them go too, and then go under a message of their own. Room-internal. */
+#ifndef TOLD_AGENT_WORK_REST_H
+#define TOLD_AGENT_WORK_REST_H
+
+#include "agents/agent/core/state.h"
+#include "proto/message.h"
+
+#define TOLD_REST_KIND "rest"
+
+enum told_rest_state {
+	TOLD_REST_UNSURE = 1, /* no ruling of the log yet, or it is held there */
+	TOLD_REST_OWED,       /* the log let it go, and we did not */
+};
+
+/* One section as it was to be sent. */
+struct told_rest {
+	uint64_t seq;
+	enum told_rest_state state;
+	struct told_bytes id, message; /* its own, and the message that it was of */
+	struct told_bytes client;
+	struct told_section_header *header;
+	struct told_bytes content;
+};
+
+/* ---- rest.c ---- */
+
+/* Keeps the sections of a message whose bits are set. What is too large to keep is logged; the message goes all the
+ * same. */
+enum told_status told_rest_keep(struct told_agent *agent, const struct told_header *header,
+				const struct told_plain_section *sections, size_t count, uint64_t bits);
+/* The log has ruled the message: what its ruling released is owed now, the rest of the rest is forgotten. Held changes
+ * nothing. */
+enum told_status told_rest_ruled(struct told_agent *agent, const struct told_outbox_row *row);
+/* The next of a person's; TOLD_E_NOT_FOUND after the last. */
+enum told_status told_rest_next(struct told_agent *agent, struct told_bytes client, uint64_t after,
+				struct told_rest *out);
+enum told_status told_rest_drop(struct told_agent *agent, const struct told_rest *rest);
+/* How many sections of a message are owed still. */
+enum told_status told_rest_owed(struct told_agent *agent, const struct told_outbox_row *row, size_t *count);
+/* Has everybody looked at again to whom something is owed about somebody. */
+enum told_status told_rest_touch(struct told_agent *agent);
+
+/* ---- rest_send.c ---- */
+
+/* Sends what is owed of a person and may go now, one message for each that it is the rest of. */
+enum told_status told_rest_send(struct told_agent *agent, struct told_bytes client);
+
+#endif
