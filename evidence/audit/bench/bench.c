@@ -9,6 +9,7 @@
 #include "evidence/audit/bench/bench_log.h"
 #include "evidence/audit/prove/prover.h"
 
+#include <fcntl.h>
 #include <inttypes.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -143,6 +144,16 @@ static int failed(const struct bench *bench, enum told_status status)
 	return told_complain(bench->io->err, bench->place.dir, status, "The log needs room below TMPDIR.");
 }
 
+/* The log lies still on its disk before anything is timed: an auditor's does. */
+static enum told_status settle(const struct bench *bench)
+{
+	int fd = open(bench->place.db, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	enum told_status status = fd >= 0 && fsync(fd) == 0 ? TOLD_OK : TOLD_E_SYSTEM;
+	if (fd >= 0)
+		close(fd);
+	return status;
+}
+
 static int run(struct bench *bench)
 {
 	struct told_bench_log *log = NULL;
@@ -159,6 +170,8 @@ static int run(struct bench *bench)
 	if (log != NULL)
 		bench->append_us = (double)told_bench_log_ns(log) / 1e3 / (double)bench->entries;
 	told_bench_log_free(log);
+	if (code == TOLD_AUDIT_GOOD && status == TOLD_OK)
+		status = settle(bench);
 	if (code == TOLD_AUDIT_GOOD && status == TOLD_OK)
 		code = verify(bench, &bench->verify);
 	bench->rss_kib = peak_kib();
