@@ -7,56 +7,6 @@
 
 #include <string.h>
 
-#define YES(set, ...)                                                                                                  \
-	for (size_t i_ = 0; i_ < sizeof((unsigned[]){__VA_ARGS__}) / sizeof(unsigned); i_++)                           \
-	told_catset_add(&(set), ((unsigned[]){__VA_ARGS__})[i_])
-
-/* Party 1 sends party 2 a referral with DEM.ID and HOU.SIT, both permitted. */
-static void make_plain(struct world *w)
-{
-	uint64_t random = 7;
-	world_make(w, &random, 2, 1, 1);
-	memset(w->parties[0], 0, sizeof w->parties[0]);
-	for (unsigned i = 0; i < WORLD_PARTIES; i++) {
-		w->parties[0][i].party = i + 1;
-		w->parties[0][i].marks = TOLD_MARK_PUBLIC;
-		w->parties[0][i].assurance_until_utc_ms = TOLD_FOREVER;
-	}
-	w->agreements[0].until_utc_ms = w->agreements[0].review_utc_ms = TOLD_FOREVER;
-	struct told_flow *flow = &w->flows[0][0];
-	w->agreements[0].flow_count = 1;
-	memset(&flow->data, 0, sizeof flow->data);
-	YES(flow->data, TOLD_CATEGORY_DEM_ID, TOLD_CATEGORY_HOU_SIT, TOLD_CATEGORY_NARR);
-	flow->purposes = TOLD_BIT32(TOLD_PURPOSE_REFERRAL) | TOLD_BIT32(TOLD_PURPOSE_MDT);
-	told_partyset_add(&flow->to, 2);
-	told_partyset_add(&flow->from, 2);
-	told_partyset_add(&flow->to, 1);
-	flow->consent = TOLD_MODE_PERMISSION;
-	struct told_consent *c = &w->consents[0];
-	*c = (struct told_consent){.id = {1},
-				   .kind = TOLD_CONSENT_KIND_PERMISSION,
-				   .state = TOLD_CONSENT_STATE_GIVEN,
-				   .giver = TOLD_GIVER_PERSON,
-				   .evidence = TOLD_EVIDENCE_NOTE,
-				   .person = 1,
-				   .given_utc_ms = WORLD_T_UTC_MS - TOLD_MS_DAY,
-				   .purposes = flow->purposes,
-				   .taken_by = 1,
-				   .include = flow->data,
-				   .recipients = w->to[0],
-				   .recipient_count = 1};
-	w->to[0][0] = (struct told_consent_recipient){.party = 2};
-	w->q.person = (struct told_person_facts){.matches = 1};
-	w->q.withdrawal_count = 0;
-	w->q.message.type = TOLD_TYPE_REFERRAL;
-	w->q.message.purposes = TOLD_BIT32(TOLD_PURPOSE_REFERRAL);
-	static const uint8_t categories[] = {TOLD_CATEGORY_DEM_ID, TOLD_CATEGORY_HOU_SIT};
-	for (size_t i = 0; i < 2; i++)
-		w->sections[i] = (struct told_section_facts){.category = categories[i],
-							     .flags = TOLD_SECTION_ONWARD | TOLD_SECTION_VERIFIED,
-							     .recorded_utc_ms = WORLD_T_UTC_MS - TOLD_MS_DAY};
-}
-
 static bool has_code(const struct told_decision *d, unsigned code)
 {
 	for (size_t i = 0; i < d->code_count; i++)
@@ -86,7 +36,7 @@ static void test_the_plain_question_is_released_with_its_obligations(void **stat
 	(void)state;
 	static struct world w;
 	struct told_decision d;
-	make_plain(&w);
+	world_plain(&w);
 	told_decide(&w.q, &d);
 	assert_int_equal(d.effect, TOLD_EFFECT_RELEASE);
 	assert_int_equal(d.primary, TOLD_OK_00);
@@ -104,7 +54,7 @@ static void test_more_sections_than_a_ruling_holds_are_rejected(void **state)
 {
 	(void)state;
 	static struct world w;
-	make_plain(&w);
+	world_plain(&w);
 	w.q.message.section_count = TOLD_SECTIONS_MAX + 1;
 	expect(&w, TOLD_EFFECT_REJECT, TOLD_ENV_05);
 }
@@ -114,7 +64,7 @@ static void test_more_records_than_a_ruling_weighs_hold_everything(void **state)
 	(void)state;
 	static struct world w;
 	static struct told_consent many[TOLD_RECORDS_MAX + 1];
-	make_plain(&w);
+	world_plain(&w);
 	for (size_t i = 0; i <= TOLD_RECORDS_MAX; i++) {
 		many[i] = w.consents[0];
 		many[i].id[0] = (uint8_t)i;
@@ -132,7 +82,7 @@ static void test_a_role_sends_what_the_roles_table_lets_it_send(void **state)
 	(void)state;
 	static struct world w;
 	struct told_role_facts row = {.role = TOLD_ROLE_PRACTITIONER, .types = TOLD_BIT64(TOLD_TYPE_NOTE)};
-	make_plain(&w);
+	world_plain(&w);
 	w.q.roles = &row;
 	w.q.role_count = 1;
 	expect(&w, TOLD_EFFECT_DENY, TOLD_PTY_05);
@@ -144,7 +94,7 @@ static void test_a_role_that_the_worker_does_not_have_sends_nothing(void **state
 {
 	(void)state;
 	static struct world w;
-	make_plain(&w);
+	world_plain(&w);
 	w.q.message.role = TOLD_ROLE_DPO;
 	expect(&w, TOLD_EFFECT_DENY, TOLD_PTY_05);
 }
@@ -154,7 +104,7 @@ static void test_an_excluded_human_is_excluded_under_every_number(void **state)
 	(void)state;
 	static struct world w;
 	static const uint32_t barred[] = {2};
-	make_plain(&w);
+	world_plain(&w);
 	w.q.message.recipient_worker = 3;
 	w.q.person.excluded_workers = barred;
 	w.q.person.excluded_worker_count = 1;
@@ -173,7 +123,7 @@ static void test_a_second_number_of_the_author_is_no_second_person(void **state)
 	(void)state;
 	static struct world w;
 	struct told_decision d;
-	make_plain(&w);
+	world_plain(&w);
 	w.q.message.type = TOLD_TYPE_ALERT;
 	w.q.message.override = (struct told_override_facts){.kind = TOLD_OVERRIDE_SAFEGUARDING,
 							    .at_risk = TOLD_AT_RISK_OTHERS_TOO,
@@ -200,7 +150,7 @@ static void test_a_conference_paper_goes_to_its_members_only(void **state)
 {
 	(void)state;
 	static struct world w;
-	make_plain(&w);
+	world_plain(&w);
 	w.q.message.type = TOLD_TYPE_CONF_MINUTES;
 	w.q.message.conference_event = TOLD_CONFERENCE_EVENT_MINUTES;
 	w.q.workflow.conference_state = TOLD_CONFERENCE_STARTED;
@@ -227,7 +177,7 @@ static void test_the_duty_to_refer_works_between_english_authorities_only(void *
 				    {named, TOLD_ENGLAND, public, TOLD_WALES}};
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		struct told_decision d;
-		make_plain(&w);
+		world_plain(&w);
 		w.flows[0][0].basis.powers = (struct told_grounds){1, {TOLD_POWER_S213B}};
 		w.bases[0].power = TOLD_POWER_S213B;
 		for (size_t party = 0; party < 2; party++) {
@@ -244,7 +194,7 @@ static void test_the_lowest_stage_that_stops_gives_the_effect(void **state)
 	(void)state;
 	static struct world w;
 	struct told_decision d;
-	make_plain(&w);
+	world_plain(&w);
 	w.q.person.matches = 2;           /* stage 3, hold */
 	w.bases[0].art6 = TOLD_ART6_NONE; /* stage 4, deny */
 	told_decide(&w.q, &d);
@@ -260,7 +210,7 @@ static void test_an_override_block_opens_nothing_for_records_and_rights(void **s
 {
 	(void)state;
 	static struct world w;
-	make_plain(&w);
+	world_plain(&w);
 	w.q.message.override.kind = TOLD_OVERRIDE_SAFEGUARDING;
 	w.q.message.type = TOLD_TYPE_SUBJECT_ACCESS;
 	w.q.message.recipient = 0;
@@ -271,7 +221,7 @@ static void test_a_withdrawal_of_everything_reaches_every_permission_before_it(v
 {
 	(void)state;
 	static struct world w;
-	make_plain(&w);
+	world_plain(&w);
 	w.withdrawals[0] = (struct told_withdrawal_facts){.at_utc_ms = WORLD_T_UTC_MS - 1};
 	w.q.withdrawal_count = 1;
 	expect(&w, TOLD_EFFECT_DENY, TOLD_CON_03);
@@ -284,7 +234,7 @@ static void test_a_withdrawal_may_take_one_category_only(void **state)
 	(void)state;
 	static struct world w;
 	struct told_decision d;
-	make_plain(&w);
+	world_plain(&w);
 	w.withdrawals[0] = (struct told_withdrawal_facts){.at_utc_ms = WORLD_T_UTC_MS - 1};
 	YES(w.withdrawals[0].categories, TOLD_CATEGORY_HOU_SIT);
 	w.q.withdrawal_count = 1;
@@ -308,7 +258,7 @@ static void test_a_flow_beyond_what_a_ruling_looks_at_carries_nothing(void **sta
 	(void)state;
 	static struct world w;
 	static struct told_flow flows[40];
-	make_plain(&w);
+	world_plain(&w);
 	for (size_t i = 0; i < 40; i++) {
 		flows[i] = w.flows[0][0];
 		if (i < 39)
@@ -327,7 +277,7 @@ static void test_every_section_from_elsewhere_has_its_own_duty(void **state)
 	static struct world w;
 	struct told_decision d;
 	size_t duties = 0;
-	make_plain(&w);
+	world_plain(&w);
 	w.q.message.section_count = TOLD_SECTIONS_MAX;
 	for (size_t i = 0; i < TOLD_SECTIONS_MAX; i++) {
 		w.sections[i] = w.sections[0];
@@ -346,7 +296,7 @@ static void test_a_permission_is_renewed_before_its_event_or_its_end_whichever_i
 	(void)state;
 	static struct world w;
 	struct told_decision d;
-	make_plain(&w);
+	world_plain(&w);
 	w.consents[0].ended_utc_ms = WORLD_T_UTC_MS + 10 * TOLD_MS_DAY;
 	told_decide(&w.q, &d);
 	assert_int_equal(d.effect, TOLD_EFFECT_RELEASE);
@@ -366,7 +316,7 @@ static void test_a_full_list_of_obligations_takes_no_more(void **state)
 	static struct world w;
 	static struct told_hearing h;
 	static struct told_decision d;
-	make_plain(&w);
+	world_plain(&w);
 	told_decide(&w.q, &d);
 	told_hearing_open(&h, &w.q);
 	d.obligation_count = TOLD_OBLIGATIONS_MAX;
@@ -379,7 +329,7 @@ static void test_a_quiet_flag_older_than_the_calendar_still_has_a_review(void **
 	(void)state;
 	static struct world w;
 	struct told_decision d;
-	make_plain(&w);
+	world_plain(&w);
 	w.q.person.do_not_notify_since_utc_ms = -2000 * 366 * TOLD_MS_DAY;
 	told_decide(&w.q, &d);
 	assert_non_null(obligation(&d, TOLD_OBLIGATION_REVIEW_BY));
@@ -392,7 +342,7 @@ static void test_records_beyond_what_is_sorted_at_once_have_one_digest_in_any_or
 	static struct world w;
 	static struct told_consent many[600];
 	told_hash one, two;
-	make_plain(&w);
+	world_plain(&w);
 	for (size_t i = 0; i < 600; i++) {
 		many[i] = w.consents[0];
 		many[i].given_utc_ms -= (int64_t)(i % 590); /* ten of them twice */
@@ -444,7 +394,7 @@ static void test_who_gave_a_permission_must_have_been_able_to(void **state)
 #undef ROW
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-		make_plain(&w);
+		world_plain(&w);
 		w.consents[0].giver = rows[i].giver;
 		w.consents[0].authority = rows[i].authority;
 		w.consents[0].capacity = rows[i].recorded;
@@ -460,7 +410,7 @@ static void test_a_permission_that_begins_later_is_held_until_it_begins(void **s
 	(void)state;
 	static struct world w;
 	struct told_decision d;
-	make_plain(&w);
+	world_plain(&w);
 	w.q.message.expires_utc_ms = WORLD_T_UTC_MS + 2 * TOLD_MS_DAY;
 	w.consents[0].from_utc_ms = WORLD_T_UTC_MS + TOLD_MS_HOUR;
 	told_decide(&w.q, &d);

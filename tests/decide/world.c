@@ -300,6 +300,51 @@ void world_make(struct world *w, uint64_t *random, size_t sections, size_t agree
 	mend(w);
 }
 
+void world_plain(struct world *w)
+{
+	uint64_t random = 7;
+	world_make(w, &random, 2, 1, 1);
+	memset(w->parties[0], 0, sizeof w->parties[0]);
+	for (unsigned i = 0; i < WORLD_PARTIES; i++) {
+		w->parties[0][i].party = i + 1;
+		w->parties[0][i].marks = TOLD_MARK_PUBLIC;
+		w->parties[0][i].assurance_until_utc_ms = TOLD_FOREVER;
+	}
+	w->agreements[0].until_utc_ms = w->agreements[0].review_utc_ms = TOLD_FOREVER;
+	struct told_flow *flow = &w->flows[0][0];
+	w->agreements[0].flow_count = 1;
+	memset(&flow->data, 0, sizeof flow->data);
+	YES(flow->data, TOLD_CATEGORY_DEM_ID, TOLD_CATEGORY_HOU_SIT, TOLD_CATEGORY_NARR);
+	flow->purposes = TOLD_BIT32(TOLD_PURPOSE_REFERRAL) | TOLD_BIT32(TOLD_PURPOSE_MDT);
+	told_partyset_add(&flow->to, 2);
+	told_partyset_add(&flow->from, 2);
+	told_partyset_add(&flow->to, 1);
+	flow->consent = TOLD_MODE_PERMISSION;
+	struct told_consent *c = &w->consents[0];
+	*c = (struct told_consent){.id = {1},
+				   .kind = TOLD_CONSENT_KIND_PERMISSION,
+				   .state = TOLD_CONSENT_STATE_GIVEN,
+				   .giver = TOLD_GIVER_PERSON,
+				   .evidence = TOLD_EVIDENCE_NOTE,
+				   .person = 1,
+				   .given_utc_ms = WORLD_T_UTC_MS - TOLD_MS_DAY,
+				   .purposes = flow->purposes,
+				   .taken_by = 1,
+				   .include = flow->data,
+				   .recipients = w->to[0],
+				   .recipient_count = 1};
+	w->to[0][0] = (struct told_consent_recipient){.party = 2};
+	w->q.person = (struct told_person_facts){.matches = 1};
+	w->q.withdrawal_count = 0;
+	w->q.message.type = TOLD_TYPE_REFERRAL;
+	w->q.message.purposes = TOLD_BIT32(TOLD_PURPOSE_REFERRAL);
+	static const uint8_t categories[] = {TOLD_CATEGORY_DEM_ID, TOLD_CATEGORY_HOU_SIT};
+	for (size_t i = 0; i < 2; i++)
+		w->sections[i] = (struct told_section_facts){.category = categories[i],
+							     .flags = TOLD_SECTION_ONWARD | TOLD_SECTION_VERIFIED,
+							     .recorded_utc_ms = WORLD_T_UTC_MS - TOLD_MS_DAY};
+}
+
 void world_make_alert(struct world *w, uint64_t *random)
 {
 	world_make(w, random, 1 + below(random, 8), 2, below(random, 8));

@@ -12,6 +12,11 @@
 #define WORLD_CONSENTS   24u
 #define WORLD_T_UTC_MS   INT64_C(1795341600000) /* 2026-11-22T10:00Z */
 
+/* Adds leaves to a set of categories. */
+#define YES(set, ...)                                                                                                  \
+	for (size_t i_ = 0; i_ < sizeof((unsigned[]){__VA_ARGS__}) / sizeof(unsigned); i_++)                           \
+	told_catset_add(&(set), ((unsigned[]){__VA_ARGS__})[i_])
+
 /* Owns everything the question points at. Do not copy by value: world_copy mends the pointers. */
 struct world {
 	struct told_question q;
@@ -34,6 +39,8 @@ struct world {
 
 /* A world of its own for each state of the generator. */
 void world_make(struct world *w, uint64_t *random, size_t sections, size_t agreements, size_t consents);
+/* Party 1 sends party 2 a referral with DEM.ID and HOU.SIT, both permitted: released. */
+void world_plain(struct world *w);
 /* The same question under an accepted alert: profile, second authoriser and reason in order. */
 void world_make_alert(struct world *w, uint64_t *random);
 void world_copy(struct world *to, const struct world *from);

@@ -106,6 +106,7 @@ breaks commands docs/a.md '```sh\ntold card new --loud\n```\n'
 breaks links docs/a.md '[there](nowhere.md)\n'
 breaks hazards docs/safety/hazard-log.md '## H1 x\n- **Cause.** x\n- **Effect.** x\n- **Control.** x\n- **Test.** `test_nobody`\n'
 breaks hazards docs/safety/hazard-log.md '## H1 x\n- **Cause.** x\n- **Effect.** x\n- **Control.** x\n'
+breaks hazards docs/safety/state-tables.md '## A x\n- **States.** x\n- **Events.** x\n- **Test.** `lint_hazards`\n'
 breaks readable docs/threat-model.md '| `Header.version` | x |\n'
 breaks readable docs/threat-model.md '| `Header.version`, `Body.salt`, `Hello.epoch`, `Header.soul` | x |\n'
 

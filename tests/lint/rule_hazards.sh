@@ -1,11 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # Every hazard of docs/safety/hazard-log.md has a cause, an effect, a control and a test that is there: a function of a
-# test program (a static one that it does not run would not compile), or the name that ctest gives the program.
+# test program (a static one that it does not run would not compile), or the name that ctest gives the program. So has
+# every life of docs/safety/state-tables.md, with its states, events and actors.
 # shellcheck source=tests/lint/lint.sh
 . "$(dirname "$0")/lint.sh"
-
-log=docs/safety/hazard-log.md
 
 known_tests() {
   files -path './tests/*' -name 'test_*.c' | sed -E 's|^tests/||; s|/|_|g; s|[.]c$||'
@@ -13,25 +12,30 @@ known_tests() {
 }
 
 # shellcheck disable=SC2016 # back ticks are markdown's
-check() {
-  [ -f "$log" ] || return 0
-  local known
-  known=$(known_tests | sort -u)
-  awk '
+check_file() { # FILE, its parts, the known tests
+  [ -f "$1" ] || return 0
+  awk -v parts="$2" '
     function whole() {
       for (part in need) if (!(part in has)) print file ":" at ": " name " has no " part
       delete has
     }
-    BEGIN { split("Cause Effect Control Test", words, " "); for (i in words) need[words[i]] = 1 }
+    BEGIN { split(parts, words, " "); for (i in words) need[words[i]] = 1 }
     { file = FILENAME }
-    /^## H/ { if (name != "") whole(); name = $2; at = FNR }
+    /^## / { if (name != "") whole(); name = substr($0, 4); at = FNR }
     match($0, /^- \*\*[A-Z][a-z]+\.\*\* ./) { split($0, bits, /[*.]+/); has[bits[2]] = 1 }
-    END { if (name != "") whole(); else print file ": no hazard" }' "$log"
+    END { if (name != "") whole(); else print file ": nothing in it" }' "$1"
   # A test may stand on the lines that follow, too.
   awk '/^- \*\*/ { on = /^- \*\*Test\.\*\*/ } on { line = $0; while (match(line, /`[^`]+`/)) {
-      print FNR, substr(line, RSTART + 1, RLENGTH - 2); line = substr(line, RSTART + RLENGTH) } }' "$log" |
+      print FNR, substr(line, RSTART + 1, RLENGTH - 2); line = substr(line, RSTART + RLENGTH) } }' "$1" |
     while read -r at name; do
-      grep -qxF "$name" <<<"$known" || printf '%s:%s: there is no test %s\n' "$log" "$at" "$name"
+      grep -qxF "$name" <<<"$3" || printf '%s:%s: there is no test %s\n' "$1" "$at" "$name"
     done
+}
+
+check() {
+  local known
+  known=$(known_tests | sort -u)
+  check_file docs/safety/hazard-log.md "Cause Effect Control Test" "$known"
+  check_file docs/safety/state-tables.md "States Events Actors Test" "$known"
 }
 judge "every hazard names a test that is there" check

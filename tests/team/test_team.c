@@ -177,6 +177,60 @@ static void test_a_supporter_hears_what_is_ticked_until_dropped(void **state)
 	assert_int_equal(team.supporter_count, 1);
 }
 
+/* ---- members and promises ---- */
+
+/* A worker: absent, ours, or another service's of the same number; joined, joined with another team, leaving. */
+static void test_every_state_and_event_of_a_member_has_one_answer(void **state)
+{
+	enum { ABSENT, OURS, THEIRS, STATES };
+	const struct told_member ours = {told_text("HOU"), told_text("A"), told_text("front")},
+				 moved = {told_text("HOU"), told_text("A"), told_text("back")},
+				 theirs = {told_text("TT"), told_text("A"), told_text("front")};
+	(void)state;
+	for (unsigned is = ABSENT; is < STATES; is++)
+		for (unsigned event = 0; event < 3; event++) {
+			begin(NULL);
+			if (is != ABSENT)
+				assert_int_equal(told_team_join(&team, is == OURS ? &ours : &theirs), TOLD_TEAM_FINE);
+			enum told_team_rule got = event == 0   ? told_team_join(&team, &ours)
+						  : event == 1 ? told_team_join(&team, &moved)
+							       : told_team_leave(&team, ours.party, ours.worker);
+			assert_int_equal(got, event == 2 && is != OURS ? TOLD_TEAM_MEMBER : TOLD_TEAM_FINE);
+			size_t others = is == THEIRS ? 1 : 0;
+			assert_int_equal(team.member_count, others + (event < 2 ? 1 : 0));
+			if (event < 2)
+				assert_true(told_bytes_equal(team.members[others].team,
+							     event == 0 ? ours.team : moved.team));
+		}
+}
+
+/* A promise: none, open, late, kept; kept, kept again, made with a day behind us. */
+static void test_every_state_and_event_of_a_promise_has_one_answer(void **state)
+{
+	enum { NO_PROMISE, OPEN, LATE, KEPT, STATES };
+	(void)state;
+	for (unsigned is = NO_PROMISE; is < STATES; is++)
+		for (unsigned event = 0; event < 2; event++) {
+			struct told_promise promise = {.what = told_text("I ring"), .worker = told_text("A")};
+			begin(NULL);
+			promise.due_ms = is == LATE ? NOW - 5 : NOW + 5;
+			if (is != NO_PROMISE)
+				assert_int_equal(told_team_promise(&team, &promise, NOW - 9), TOLD_TEAM_FINE);
+			if (is == KEPT)
+				assert_int_equal(told_team_keep(&team, 1), TOLD_TEAM_FINE);
+			promise.due_ms = NOW - 1;
+			enum told_team_rule got =
+				event == 0 ? told_team_keep(&team, 1) : told_team_promise(&team, &promise, NOW);
+			if (event == 1)
+				assert_int_equal(got, TOLD_TEAM_END);
+			else
+				assert_int_equal(got, is == NO_PROMISE ? TOLD_TEAM_MEMBER : TOLD_TEAM_FINE);
+			assert_int_equal(team.promise_count, is == NO_PROMISE ? 0 : 1);
+			if (is != NO_PROMISE)
+				assert_int_equal(team.promises[0].kept, is == KEPT || event == 0);
+		}
+}
+
 static void test_lists_end_where_they_are_full(void **state)
 {
 	char name[16];
@@ -291,6 +345,8 @@ int main(void)
 		TEST(test_a_choice_newer_than_its_telling_counts_for_nothing),
 		TEST(test_every_state_and_event_of_a_supporter_has_one_answer),
 		TEST(test_a_supporter_hears_what_is_ticked_until_dropped),
+		TEST(test_every_state_and_event_of_a_member_has_one_answer),
+		TEST(test_every_state_and_event_of_a_promise_has_one_answer),
 		TEST(test_lists_end_where_they_are_full),
 		TEST(test_a_handover_passes_what_is_open_and_nothing_of_another_party),
 		TEST(test_each_service_says_its_own_members_and_the_newer_lead_counts),

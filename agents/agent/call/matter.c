@@ -280,6 +280,10 @@ static enum told_status answer(struct told_request *r, const struct told_caller 
 		told_buf_put_text(r->why, "There is no such complaint here. See told complaint ls.");
 	if (status == TOLD_OK)
 		status = told_may_see(agent, caller, client);
+	if (status == TOLD_OK && json_object_get(doc, "answered_ms") != NULL) {
+		told_buf_put_text(r->why, "It was answered already, and that stays as it was said.");
+		status = TOLD_E_REFUSED;
+	}
 	if (status != TOLD_OK) {
 		json_decref(doc);
 		return status;
