@@ -310,6 +310,6 @@ enum told_conference_access told_conference_access(const struct told_conference 
 	for (size_t i = 0; i < c->confidant_count; i++)
 		if (told_bytes_equal(c->confidants[i].party, c->self) &&
 		    told_bytes_equal(c->confidants[i].worker, worker))
-			return TOLD_CONFERENCE_OPEN;
+			return told_conference_awaits_names(c) ? TOLD_CONFERENCE_NAMES : TOLD_CONFERENCE_OPEN;
 	return TOLD_CONFERENCE_STATEMENT;
 }

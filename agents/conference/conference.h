@@ -70,6 +70,7 @@ struct told_conference {
 	struct told_bytes minutes;   /* the newest draft's message */
 	struct told_bytes handed_to; /* another area */
 	uint32_t declined;           /* enum told_reason */
+	bool declared;               /* our contact has named our workers for the other party, or said: none */
 	struct told_attendee attendees[TOLD_CONFERENCE_ATTENDEES_MAX];
 	size_t attendee_count;
 	struct told_confidant confidants[TOLD_CONFERENCE_PROMISES_MAX];
@@ -95,12 +96,19 @@ static inline bool told_conference_chaired(const struct told_conference *confere
 {
 	return told_bytes_equal(conference->chair, conference->self);
 }
-/* Whether a worker of ours may see what was said: they have accepted the confidentiality statement, and our access has
- * not ended. */
+/* A MARAC at an agency whose contact has not said yet from whom of its workers it is kept: nothing of it opens there,
+ * to nobody (practice.md section 7). */
+static inline bool told_conference_awaits_names(const struct told_conference *conference)
+{
+	return conference->kind == TOLD_CONFERENCE_MARAC && !conference->declared;
+}
+/* Whether a worker of ours may see what was said: they have accepted the confidentiality statement, our contact has
+ * named whom it is kept from, and our access has not ended. */
 enum told_conference_access {
 	TOLD_CONFERENCE_OPEN,
 	TOLD_CONFERENCE_STATEMENT, /* not accepted yet */
-	TOLD_CONFERENCE_OVER       /* our access ended on its day, or with the conference */
+	TOLD_CONFERENCE_OVER,      /* our access ended on its day, or with the conference */
+	TOLD_CONFERENCE_NAMES      /* our contact has named nobody and has not said that there is nobody */
 };
 enum told_conference_access told_conference_access(const struct told_conference *conference, struct told_bytes worker,
 						   uint64_t now_ms);

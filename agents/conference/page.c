@@ -93,8 +93,11 @@ static void put_head(const struct told_conference_page *page, const json_t *c)
 		put(page, TOLD_CONFERENCE_PLAIN, "Handed over to %s.", page->party(page->ctx, text_of(c, "handed_to")));
 	if (strcmp(text_of(c, "access"), "over") == 0)
 		put(page, TOLD_CONFERENCE_PLAIN, "Our access to what was said has ended.");
-	if (json_object_get(c, "statement") != NULL) {
+	if (json_object_get(c, "statement") != NULL || json_object_get(c, "names_first") != NULL)
 		put(page, TOLD_CONFERENCE_HEADING, "Before anything is shown");
+	if (json_object_get(c, "names_first") != NULL)
+		put(page, TOLD_CONFERENCE_PLAIN, "%s", text_of(c, "names_first"));
+	if (json_object_get(c, "statement") != NULL) {
 		put(page, TOLD_CONFERENCE_STATEMENT_LINE, "%s", text_of(c, "statement"));
 		put(page, TOLD_CONFERENCE_PLAIN, "To accept it: told conference promise %s", text_of(c, "conference"));
 	}

@@ -51,12 +51,19 @@ static void number_of(const struct told_demo_agency *agency, char out[TOLD_NAME_
 	snprintf(out, TOLD_NAME_MAX_BYTES + 1, "%.*s", (int)strcspn(name, "."), name);
 }
 
-static enum told_status name_contact(struct told_demo *demo)
+static enum told_status name_contact(struct told_demo *demo, enum told_demo_who who)
 {
 	char number[TOLD_NAME_MAX_BYTES + 1];
+	number_of(&demo->agencies[who], number);
+	return told_demo_do(demo, who, TOLD_WORDS("contact", "name", number));
+}
+
+static enum told_status name_contacts(struct told_demo *demo)
+{
 	json_t *reply = NULL;
-	number_of(&demo->agencies[TOLD_DEMO_WORK], number);
-	enum told_status status = told_demo_do(demo, TOLD_DEMO_WORK, TOLD_WORDS("contact", "name", number));
+	enum told_status status = TOLD_OK;
+	for (enum told_demo_who who = 0; status == TOLD_OK && who < TOLD_DEMO_AGENCIES; who++)
+		status = name_contact(demo, who);
 	if (status == TOLD_OK)
 		status = with_passphrase(demo, TOLD_WORDS("contact", "key", "--passphrase", "-"), &reply);
 	json_decref(reply);
@@ -131,22 +138,6 @@ static enum told_status call(struct told_demo *demo, struct marac *m)
 	return status == TOLD_OK ? told_demo_meets(demo, &m->meeting, TOLD_DEMO_HOUSING, "called") : status;
 }
 
-/* A worker of Talking Therapies works with him. She is named as such, and is kept from Ruth. */
-static enum told_status name_worker(struct told_demo *demo, struct marac *m)
-{
-	json_t *reply = NULL;
-	m->his = demo->agencies[TOLD_DEMO_THERAPIES];
-	enum told_status status =
-		told_demo_told(demo, &demo->agencies[TOLD_DEMO_THERAPIES], TOLD_WORDS("worker", "add"), &reply);
-	snprintf(m->number, sizeof m->number, "%s", told_member(reply, "number"));
-	snprintf(m->his.token, sizeof m->his.token, "%s", told_member(reply, "token_file"));
-	json_decref(reply);
-	return status == TOLD_OK ? told_demo_do(demo, TOLD_DEMO_THERAPIES,
-						TOLD_WORDS("flag", "record", m->client, "--kind", "worker_excluded",
-							   "--worker", m->number))
-				 : status;
-}
-
 static enum told_status invite(struct told_demo *demo, struct marac *m)
 {
 	char to[2 * TOLD_NAME_MAX_BYTES + 2];
@@ -159,6 +150,48 @@ static enum told_status invite(struct told_demo *demo, struct marac *m)
 	if (status == TOLD_OK)
 		status = told_demo_meets(demo, &m->meeting, TOLD_DEMO_THERAPIES, "listed");
 	return status == TOLD_OK ? told_demo_meets(demo, &m->meeting, TOLD_DEMO_DRUGS, "listed") : status;
+}
+
+/* A worker of Talking Therapies works with him. */
+static enum told_status add_his_worker(struct told_demo *demo, struct marac *m)
+{
+	json_t *reply = NULL;
+	m->his = demo->agencies[TOLD_DEMO_THERAPIES];
+	enum told_status status =
+		told_demo_told(demo, &demo->agencies[TOLD_DEMO_THERAPIES], TOLD_WORDS("worker", "add"), &reply);
+	snprintf(m->number, sizeof m->number, "%s", told_member(reply, "number"));
+	snprintf(m->his.token, sizeof m->his.token, "%s", told_member(reply, "token_file"));
+	json_decref(reply);
+	return status;
+}
+
+/* Also who accepted the statement sees nothing of it while nobody has said from whom it is kept. */
+static enum told_status closed_until_named(struct told_demo *demo, const struct marac *m)
+{
+	json_t *reply = NULL;
+	enum told_status status = told_demo_says(demo, TOLD_DEMO_HOUSING, "promise", &m->meeting);
+	if (status == TOLD_OK)
+		status = told_demo_told(demo, &demo->agencies[TOLD_DEMO_HOUSING],
+					TOLD_WORDS("conference", "show", m->meeting.id), &reply);
+	if (status == TOLD_OK &&
+	    (json_object_get(reply, "grounds") != NULL || strcmp(told_member(reply, "access"), "names") != 0))
+		status = told_demo_fail(demo, TOLD_E_INTERNAL, "A MARAC opened before anybody was named.");
+	if (status == TOLD_OK)
+		told_say_line(demo, "Closed:", "nothing opens at an agency before its contact has looked");
+	json_decref(reply);
+	return status;
+}
+
+/* Each contact says who of theirs works with him; his worker is kept from Ruth from then on. */
+static enum told_status name_workers(struct told_demo *demo, struct marac *m)
+{
+	enum told_status status = add_his_worker(demo, m);
+	for (enum told_demo_who who = 0; status == TOLD_OK && who < TOLD_DEMO_AGENCIES; who++)
+		status = told_demo_do(demo, who,
+				      who == TOLD_DEMO_THERAPIES
+					      ? TOLD_WORDS("conference", "name", m->meeting.id, "--alleged", m->number)
+					      : TOLD_WORDS("conference", "name", m->meeting.id, "--none"));
+	return status;
 }
 
 static bool lists(const json_t *reply, const char *id)
@@ -202,8 +235,6 @@ static enum told_status meet(struct told_demo *demo, struct marac *m)
 		status = told_demo_says(demo, TOLD_DEMO_DRUGS, "known", &m->meeting);
 	if (status == TOLD_OK)
 		status = told_demo_says(demo, TOLD_DEMO_THERAPIES, "not-known", &m->meeting);
-	if (status == TOLD_OK)
-		status = told_demo_says(demo, TOLD_DEMO_HOUSING, "promise", &m->meeting);
 	if (status == TOLD_OK)
 		status = told_demo_do(demo, TOLD_DEMO_DRUGS,
 				      TOLD_WORDS("conference", "contribute", m->meeting.id, "--fact",
@@ -253,13 +284,15 @@ enum told_status told_demo_marac(struct told_demo *demo)
 	if (status == TOLD_OK)
 		status = give_card(demo, &m);
 	if (status == TOLD_OK)
-		status = name_contact(demo);
+		status = name_contacts(demo);
 	if (status == TOLD_OK)
 		status = call(demo, &m);
 	if (status == TOLD_OK)
-		status = name_worker(demo, &m);
-	if (status == TOLD_OK)
 		status = invite(demo, &m);
+	if (status == TOLD_OK)
+		status = closed_until_named(demo, &m);
+	if (status == TOLD_OK)
+		status = name_workers(demo, &m);
 	if (status == TOLD_OK)
 		status = sees_nothing(demo, &m);
 	if (status == TOLD_OK)

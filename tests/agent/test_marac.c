@@ -110,6 +110,32 @@ static void test_it_runs_without_a_permission(void **state)
 	act(w, "HOU", asked("promise"), 0);
 }
 
+static void name_contact(struct world *w, const char *party)
+{
+	world_call(w, party, told_agent_contact_name,
+		   json_pack("{s:s}", "worker", world_agent(w, party)->caller.number));
+	world_call(w, party, told_agent_contact_key, json_pack("{s:s}", "passphrase", "correct horse battery staple"));
+}
+
+static void names_nobody(struct world *w, const char *party)
+{
+	world_call(w, party, told_agent_sight_name, json_pack("{s:s, s:b}", "conference", meeting, "none", true));
+}
+
+static void test_nothing_opens_before_the_contact_has_named(void **state)
+{
+	struct world *w = *state;
+	json_t *seen = seen_by(w, "HOU");
+	assert_string_equal(text(seen, "access"), "names");
+	assert_true(says(seen, "PTY-07") && says(seen, "told conference name"));
+	assert_false(says(seen, "afraid") || says(seen, "treatment") || says(seen, "agenda"));
+	json_decref(seen);
+	name_contact(w, "HOU");
+	until(w, "HOU", "access", "names"); /* a contact who has not looked changes nothing */
+	names_nobody(w, "HOU");
+	until(w, "HOU", "access", "open");
+}
+
 static bool both(struct world *w, void *ctx)
 {
 	(void)ctx;
@@ -133,7 +159,7 @@ static void test_the_persons_own_view_is_the_first_item_and_everybody_hears_all(
 	json_decref(seen);
 }
 
-/* Every agency but TT has a contact with a key of their own. */
+/* SUD's and EMP's contacts have a key of their own. */
 static bool contacts_known(struct world *w, void *ctx)
 {
 	struct world_agent *a = world_agent(w, "HOU");
@@ -145,11 +171,23 @@ static bool contacts_known(struct world *w, void *ctx)
 	return is;
 }
 
-static void name_contact(struct world *w, const char *party)
+struct held {
+	const char *party;
+	char message[40];
+};
+
+/* The newest of the conference; the minutes are said first, then approved without words. */
+static bool came_closed(struct world *w, void *ctx)
 {
-	world_call(w, party, told_agent_contact_name,
-		   json_pack("{s:s}", "worker", world_agent(w, party)->caller.number));
-	world_call(w, party, told_agent_contact_key, json_pack("{s:s}", "passphrase", "correct horse battery staple"));
+	struct held *held = ctx;
+	const json_t *one = NULL;
+	json_t *list = json_incref(world_call(w, held->party, told_agent_contact_closed, json_object()));
+	size_t i = 0;
+	json_array_foreach(json_object_get(list, "messages"), i,
+			   one) if (strcmp(text(one, "type"), "CONF_MINUTES") == 0)
+		snprintf(held->message, sizeof held->message, "%s", text(one, "message"));
+	json_decref(list);
+	return held->message[0] != '\0';
 }
 
 static void test_minutes_reach_each_and_are_acknowledged(void **state)
@@ -164,12 +202,18 @@ static void test_minutes_reach_each_and_are_acknowledged(void **state)
 	act(w, "HOU", asked("approve"), 3);
 	until(w, "SUD", "state", "approved");
 	act(w, "SUD", asked("promise"), 1);
+	until(w, "SUD", "access", "names");
+	struct held minutes = {.party = "SUD"};
+	world_until(w, came_closed, &minutes, "the minutes for the contact of SUD");
+	json_t *asks =
+		json_pack("{s:s, s:s}", "message", minutes.message, "passphrase", "correct horse battery staple");
+	world_refused(w, "SUD", told_agent_contact_open, json_incref(asks), TOLD_E_REFUSED); /* their own key, too */
+	names_nobody(w, "SUD");
 	until(w, "SUD", "access", "open");
 	json_t *seen = seen_by(w, "SUD");
 	assert_false(says(seen, "Locks by Friday")); /* sealed to the contact, and opened by name */
-	json_t *opened = world_call(w, "SUD", told_agent_contact_open,
-				    json_pack("{s:s, s:s}", "message", text(json_object_get(seen, "minutes"), "closed"),
-					      "passphrase", "correct horse battery staple"));
+	assert_string_equal(text(json_object_get(seen, "minutes"), "closed"), minutes.message);
+	json_t *opened = world_call(w, "SUD", told_agent_contact_open, asks);
 	assert_true(says(opened, "Locks by Friday"));
 	json_decref(seen);
 	act(w, "SUD", asked("acknowledge"), 1);
@@ -194,6 +238,7 @@ int main(void)
 		cmocka_unit_test(test_a_score_opens_it_and_the_coordinator_may_decline_with_a_reason),
 		cmocka_unit_test(test_judgement_opens_it_below_the_score),
 		cmocka_unit_test(test_it_runs_without_a_permission),
+		cmocka_unit_test(test_nothing_opens_before_the_contact_has_named),
 		cmocka_unit_test(test_the_persons_own_view_is_the_first_item_and_everybody_hears_all),
 		cmocka_unit_test(test_minutes_reach_each_and_are_acknowledged),
 		cmocka_unit_test(test_another_area_hears_whom_it_is_about_and_it_ends_here),

@@ -329,6 +329,41 @@ static void test_nothing_is_shown_before_the_statement_is_accepted_by_that_worke
 	assert_int_equal(told_conference_access(&conference, told_text("U1"), NOW_MS), TOLD_CONFERENCE_STATEMENT);
 }
 
+/* Every state, every event, every sender, before our contact has named whom a MARAC is kept from: whatever is said,
+ * nothing opens to whom accepted the statement. Named, it opens where a meeting of services would. */
+static void test_nothing_of_a_marac_opens_anywhere_before_our_contact_has_named(void **state)
+{
+	(void)state;
+	static const char *const selves[] = {"HOU", "SUD"}, *const senders[] = {"HOU", "SUD", "EMP"};
+	size_t opened = 0;
+	for (unsigned at = 1; at < STATES; at++)
+		for (unsigned event = 1; event < EVENTS; event++)
+			for (size_t row = 0; row < 6; row++) {
+				const char *self = selves[row / 3], *from = senders[row % 3];
+				lay(self, at);
+				conference.confidants[0] =
+					(struct told_confidant){told_text(self), told_text("U1"), NOW_MS};
+				conference.confidant_count = 1;
+				struct told_conference_said said = about_the_action(event, from, self);
+				enum told_status taken = told_conference_take(&conference, &said);
+				assert_true(taken == TOLD_OK || taken == TOLD_E_REFUSED);
+				conference.kind = TOLD_CONFERENCE_MDT;
+				enum told_conference_access meeting =
+					told_conference_access(&conference, told_text("U1"), NOW_MS);
+				conference.kind = TOLD_CONFERENCE_MARAC;
+				enum told_conference_access before =
+					told_conference_access(&conference, told_text("U1"), NOW_MS);
+				conference.declared = true;
+				enum told_conference_access after =
+					told_conference_access(&conference, told_text("U1"), NOW_MS);
+				assert_int_equal(before,
+						 meeting == TOLD_CONFERENCE_OPEN ? TOLD_CONFERENCE_NAMES : meeting);
+				assert_int_equal(after, meeting);
+				opened += after == TOLD_CONFERENCE_OPEN;
+			}
+	assert_true(opened > STATES * EVENTS);
+}
+
 static void test_access_ends_by_itself_on_its_day_and_with_the_conference(void **state)
 {
 	(void)state;
@@ -373,6 +408,7 @@ int main(void)
 		cmocka_unit_test(test_a_marac_is_chaired_by_whom_it_is_asked_of),
 		cmocka_unit_test(test_another_area_hears_of_it_when_it_is_handed_over_and_calls_its_own),
 		cmocka_unit_test(test_nothing_is_shown_before_the_statement_is_accepted_by_that_worker),
+		cmocka_unit_test(test_nothing_of_a_marac_opens_anywhere_before_our_contact_has_named),
 		cmocka_unit_test(test_access_ends_by_itself_on_its_day_and_with_the_conference),
 		cmocka_unit_test(test_a_meeting_that_is_full_says_so_and_changes_nothing),
 	};

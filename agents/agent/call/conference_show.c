@@ -161,7 +161,7 @@ static enum told_status add_content(struct told_agent *agent, const struct told_
 
 /* ---- the whole ---- */
 
-static const char *const accesses[] = {"open", "statement", "over"};
+static const char *const accesses[] = {"open", "statement", "over", "names"};
 
 static json_t *head_json(const struct told_meeting *m, enum told_conference_access access)
 {
@@ -184,6 +184,8 @@ static json_t *head_json(const struct told_meeting *m, enum told_conference_acce
 		json_object_set_new(json, "handed_to", told_text_json(c->handed_to));
 	if (c->declined != 0)
 		json_object_set_new(json, "declined", json_string(told_code(TOLD_LIST_REASON, c->declined)));
+	if (access != TOLD_CONFERENCE_OVER && told_conference_awaits_names(c))
+		json_object_set_new(json, "names_first", json_string(told_meeting_names_first));
 	if (access == TOLD_CONFERENCE_STATEMENT)
 		json_object_set_new(json, "statement", json_string(statement));
 	return json;

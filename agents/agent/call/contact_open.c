@@ -7,6 +7,7 @@
 #include "agents/agent/core/show.h"
 #include "agents/agent/core/state.h"
 #include "agents/agent/work/alert.h"
+#include "agents/agent/work/conference.h"
 #include "agents/agent/work/contact.h"
 
 #include <string.h>
@@ -158,6 +159,8 @@ static enum told_status open_all(struct unlocking *u, const struct told_closed_r
 	if (status == TOLD_OK)
 		status = told_body_decode(row->body, u->r->agent->arena, &body);
 	u->header = header;
+	if (status == TOLD_OK)
+		status = told_meeting_named_first(u->r, header);
 	for (size_t i = 0; status == TOLD_OK && i < body->sections.count; i++)
 		status = open_section(u, &body->sections.items[i]);
 	told_wipe(&u->with, sizeof u->with);

@@ -4,6 +4,7 @@
 #include "agents/agent/work/conference.h"
 #include "agents/agent/core/doc.h"
 #include "agents/agent/core/show.h"
+#include "agents/agent/core/sight.h"
 #include "agents/agent/work/may_see.h"
 
 #include "broker/decide/codes.h"
@@ -23,7 +24,7 @@ static uint32_t purposes_of(const struct told_header *header)
 	return bits;
 }
 
-static struct told_bytes conference_of(const struct told_header *header)
+struct told_bytes told_meeting_of(const struct told_header *header)
 {
 	if (!told_quiet_type(header->type) || header->workflow == NULL)
 		return told_bytes(NULL, 0);
@@ -101,12 +102,22 @@ static enum told_status take_fact(struct told_agent *agent, struct told_meeting 
 		return TOLD_OK;
 	if (told_envelope_open(agent->arena, fact->envelope, &opened) != TOLD_OK)
 		return TOLD_E_CORRUPT;
-	if (!told_bytes_equal(conference_of(opened.header), m->id))
+	if (!told_bytes_equal(told_meeting_of(opened.header), m->id))
 		return TOLD_OK;
 	m->entry = fact->entry;
 	struct told_conference_said said = said_of(opened.header, fact->time_ms);
 	enum told_status status = told_conference_take(m->state, &said);
 	return status == TOLD_E_REFUSED || status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
+}
+
+/* Whether our contact has looked who of us works with the other party. */
+static enum told_status read_declared(struct told_agent *agent, struct told_meeting *m)
+{
+	struct told_sight_book book;
+	enum told_status status = told_sight_open(agent, m->id, m->client, &book);
+	m->state->declared = status == TOLD_OK && told_sight_declared(book.book);
+	json_decref(book.book);
+	return status;
 }
 
 static enum told_status fold(struct told_agent *agent, struct told_meeting *m)
@@ -121,6 +132,7 @@ static enum told_status fold(struct told_agent *agent, struct told_meeting *m)
 	memset(m->state, 0, sizeof *m->state);
 	m->state->id = m->id;
 	m->state->self = told_agent_self(agent);
+	status = read_declared(agent, m);
 	while (status == TOLD_OK) {
 		status = told_fact_next(agent->vault, agent->arena, m->client, after, &fact);
 		if (status == TOLD_OK)
@@ -181,7 +193,7 @@ enum told_status told_meeting_save(struct told_agent *agent, const struct told_m
 enum told_status told_meeting_take(struct told_agent *agent, const struct told_carried_message *message)
 {
 	struct told_kept_row row;
-	struct told_meeting m = {.id = conference_of(message->header), .client = message->header->client_ref};
+	struct told_meeting m = {.id = told_meeting_of(message->header), .client = message->header->client_ref};
 	if (m.id.len != TOLD_ID_BYTES || m.client.len != TOLD_ID_BYTES)
 		return TOLD_OK;
 	enum told_status status = told_kept_next(agent->vault, agent->arena, KIND, TOLD_KEPT_ID, m.id, 0, 0, &row);
@@ -249,7 +261,7 @@ json_t *told_meeting_words(struct told_agent *agent, const struct told_meeting *
 {
 	char id[2 * TOLD_ID_BYTES + 1];
 	json_t *list = json_array();
-	if (message.len != TOLD_ID_BYTES)
+	if (message.len != TOLD_ID_BYTES || told_conference_awaits_names(m->state))
 		return list;
 	told_hex(message.data, message.len, id);
 	const json_t *ours = json_object_get(own_of(m, id), "sections");
@@ -258,6 +270,28 @@ json_t *told_meeting_words(struct told_agent *agent, const struct told_meeting *
 	else if (add_received(agent, m, message, list) != TOLD_OK)
 		json_array_clear(list);
 	return list;
+}
+
+const char *const told_meeting_names_first =
+	"PTY-07: nothing of a MARAC opens here before our contact for conferences has said who of our workers works "
+	"with the alleged perpetrator or the household. The contact types: told conference name CONFERENCE --alleged "
+	"WORKER,... or, where there are none, --none. told contact ls says who the contact is.";
+
+enum told_status told_meeting_named_first(struct told_request *r, const struct told_header *header)
+{
+	struct told_meeting m;
+	if (r->status == TOLD_OK)
+		r->status = told_meeting_load(r->agent, told_meeting_of(header), &m);
+	if (r->status != TOLD_OK)
+		return r->status;
+	bool awaits = told_conference_awaits_names(m.state);
+	told_meeting_drop(&m);
+	if (awaits) {
+		told_log(&r->agent->log, TOLD_LOG_WARNING, "agent.conference_refused",
+			 TOLD_LOG_NUMBER("code", TOLD_PTY_07));
+		told_request_refuse(r, TOLD_E_REFUSED, told_meeting_names_first);
+	}
+	return r->status;
 }
 
 enum told_status told_meeting_refuse(struct told_request *r, unsigned code)

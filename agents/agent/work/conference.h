@@ -36,8 +36,15 @@ enum told_status told_meeting_save(struct told_agent *agent, const struct told_m
 enum told_status told_meeting_take(struct told_agent *agent, const struct told_carried_message *message);
 
 /* What one message said in words, as sections for people: ours from the book, theirs from what was released to us and
- * not withdrawn since. The caller's. */
+ * not withdrawn since. None before our contact has named whom a MARAC is kept from. The caller's. */
 json_t *told_meeting_words(struct told_agent *agent, const struct told_meeting *meeting, struct told_bytes message);
+/* The conference that a message is of; empty: of none. */
+struct told_bytes told_meeting_of(const struct told_header *header);
+/* Before what came sealed to our contact alone is opened: TOLD_E_REFUSED, logged, with the rule and what to do, where
+ * it is of a MARAC and the contact has not named our workers. */
+enum told_status told_meeting_named_first(struct told_request *request, const struct told_header *header);
+/* The same in words, for screens. */
+extern const char *const told_meeting_names_first;
 /* Ends a call that may not be, with the rule's code and words; it is logged. TOLD_E_REFUSED. */
 enum told_status told_meeting_refuse(struct told_request *request, unsigned code);
 
