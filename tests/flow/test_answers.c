@@ -3,13 +3,13 @@
  * the log than there is. Nobody waits for ever. */
 #include "flow/kit.h"
 
+#include "support/backup.h"
 #include "told/codes.h"
 
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 struct rig {
@@ -122,24 +122,6 @@ static bool forked(void *ctx)
 	return peer->fault == TOLD_E_FORK;
 }
 
-static void run(const char *const argv[])
-{
-	pid_t pid = fork();
-	if (pid == 0) {
-		execvp(argv[0], (char *const *)(uintptr_t)argv);
-		_exit(127);
-	}
-	int status = 0;
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
-}
-
-static void copy_tree(const char *from, const char *to)
-{
-	run((const char *const[]){"rm", "-rf", to, NULL});
-	run((const char *const[]){"cp", "-a", from, to, NULL});
-}
-
 /* An operator who starts the broker on an old copy of its whole folder, anchor and all: every agency has seen more. */
 static void test_an_agency_that_has_seen_more_than_the_log_holds_stops(void **state)
 {
@@ -150,7 +132,7 @@ static void test_an_agency_that_has_seen_more_than_the_log_holds_stops(void **st
 	flow_leave(rig->emp);
 	flow_leave(rig->hou);
 	assert_int_equal(flow_broker_stop(flow), 0);
-	copy_tree(flow->world.broker_dir, copy);
+	told_test_copy_tree(flow->world.broker_dir, copy);
 	flow_broker_start(flow);
 	flow_rejoin(rig->emp);
 	flow_rejoin(rig->hou);
@@ -161,7 +143,7 @@ static void test_an_agency_that_has_seen_more_than_the_log_holds_stops(void **st
 	flow_leave(rig->emp);
 	flow_leave(rig->hou);
 	assert_int_equal(flow_broker_stop(flow), 0);
-	copy_tree(copy, flow->world.broker_dir);
+	told_test_copy_tree(copy, flow->world.broker_dir);
 	flow_broker_start(flow);
 	flow_rejoin(rig->hou);
 	assert_true(flow_until(flow, forked, rig->hou, FLOW_WAIT_MS));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Copies and removes a few files. Touches the two folders given. */
+/* Copies and removes files. Touches the two folders given. */
 #include "support/backup.h"
 
 #include "broker/base/file.h"
@@ -9,6 +9,7 @@
 #include <dirent.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define FILE_MAX_BYTES (1u << 30)
@@ -65,4 +66,23 @@ void told_test_backup(const char *from, const char *to)
 	each(source, target, copy_file);
 	for (size_t i = 0; i < 3; i++)
 		copy_file(from, to, files[i]);
+}
+
+static void run(const char *const argv[])
+{
+	int status = 0;
+	pid_t pid = fork();
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		execvp(argv[0], (char *const *)(uintptr_t)argv);
+		_exit(127);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
+void told_test_copy_tree(const char *from, const char *to)
+{
+	run((const char *const[]){"rm", "-rf", to, NULL});
+	run((const char *const[]){"cp", "-a", from, to, NULL});
 }

@@ -7,5 +7,7 @@
 /* Copies told.db, told.db-wal and spool/ of a folder whose broker is stopped into another, made if it is not there;
  * what stood there of them goes first. Fails the test when that does not work. */
 void told_test_backup(const char *from, const char *to);
+/* A whole folder as it is, in place of whatever stands at `to`. */
+void told_test_copy_tree(const char *from, const char *to);
 
 #endif
