@@ -364,3 +364,31 @@ void fixture_says(const struct fixture *f, const char *text)
 	if (strstr(f->out, text) == NULL)
 		fail_msg("\"%s\" is not in:\n%s", text, f->out);
 }
+
+/* ---- drills ---- */
+
+void fixture_key(const struct fixture *f, uint8_t key, char path[400])
+{
+	uint8_t seed[32] = {key};
+	char line[66];
+	snprintf(path, 400, "%s/log.key", f->dir);
+	told_hex(seed, sizeof seed, line);
+	line[64] = '\n';
+	fixture_write(path, told_bytes(line, 65));
+}
+
+void fixture_line(const struct fixture *f, const char *name, char out[256])
+{
+	const char *at = strstr(f->out, name);
+	if (at == NULL)
+		fail_msg("\"%s\" is not in:\n%s", name, f->out);
+	snprintf(out, 256, "%.*s", (int)strcspn(at, "\n"), at);
+}
+
+void fixture_caught(const struct fixture *f, const char *name, const char *verdict)
+{
+	char line[256];
+	fixture_line(f, name, line);
+	if (strstr(line, verdict) == NULL || strstr(line, "MISSED") != NULL)
+		fail_msg("%s: expected %s", line, verdict);
+}

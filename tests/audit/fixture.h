@@ -68,4 +68,10 @@ int fixture_verify_alone(struct fixture *f);
 /* The output has this text. */
 void fixture_says(const struct fixture *f, const char *text);
 
+/* A file with the seed of the log's key, as told init writes it. */
+void fixture_key(const struct fixture *f, uint8_t key, char path[400]);
+/* The line that a drill printed of a kind; and that it missed nothing, and this verdict caught it. */
+void fixture_line(const struct fixture *f, const char *name, char out[256]);
+void fixture_caught(const struct fixture *f, const char *name, const char *verdict);
+
 #endif

@@ -9,40 +9,12 @@
 
 #define KEY 1u
 
-/* A key file as told init writes it: the fixture's seed. */
-static void write_key(struct fixture *f, char path[400])
-{
-	uint8_t seed[32] = {KEY};
-	char line[66];
-	snprintf(path, 400, "%s/log.key", f->dir);
-	told_hex(seed, sizeof seed, line);
-	line[64] = '\n';
-	fixture_write(path, told_bytes(line, 65));
-}
-
-/* The line that the drill printed of a kind. */
-static void line_of(const struct fixture *f, const char *name, char out[256])
-{
-	const char *at = strstr(f->out, name);
-	if (at == NULL)
-		fail_msg("\"%s\" is not in:\n%s", name, f->out);
-	snprintf(out, 256, "%.*s", (int)strcspn(at, "\n"), at);
-}
-
-static void caught_by(const struct fixture *f, const char *name, const char *verdict)
-{
-	char line[256];
-	line_of(f, name, line);
-	if (strstr(line, verdict) == NULL || strstr(line, "MISSED") != NULL)
-		fail_msg("%s: expected %s", line, verdict);
-}
-
 static void test_every_row_and_every_bit_of_a_small_log_counts(void **state)
 {
 	(void)state;
 	struct fixture *f = fixture_full(KEY, 8, 4);
 	char key[400];
-	write_key(f, key);
+	fixture_key(f, KEY, key);
 	int code = fixture_run(f, "drill", "--store", f->store, "--policy", f->policy, "--receipts", f->receipts,
 			       "--key", key, "--all", NULL);
 	if (code != 0)
@@ -84,12 +56,12 @@ static void test_each_kind_is_caught_by_the_verdict_that_is_for_it(void **state)
 	(void)state;
 	struct fixture *f = fixture_full(KEY, 300, 40); /* enough for a tile */
 	char key[400];
-	write_key(f, key);
+	fixture_key(f, KEY, key);
 	assert_int_equal(fixture_run(f, "drill", "--store", f->store, "--policy", f->policy, "--receipts", f->receipts,
 				     "--key", key, NULL),
 			 0);
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-		caught_by(f, rows[i].kind, rows[i].verdict);
+		fixture_caught(f, rows[i].kind, rows[i].verdict);
 	fixture_free(f);
 }
 
@@ -101,7 +73,7 @@ static void test_without_the_key_what_needs_it_is_named_and_not_counted(void **s
 	assert_int_equal(
 		fixture_run(f, "drill", "--store", f->store, "--policy", f->policy, "--receipts", f->receipts, NULL),
 		0);
-	line_of(f, "with the log's key: an entry suppressed", line);
+	fixture_line(f, "with the log's key: an entry suppressed", line);
 	assert_non_null(strstr(line, "not tried: it needs --key"));
 	fixture_free(f);
 }
@@ -128,7 +100,7 @@ static void test_what_old_receipts_cannot_show_is_said_to_be_missed(void **state
 	assert_int_equal(
 		fixture_run(f, "drill", "--store", f->store, "--policy", f->policy, "--against", note, "--all", NULL),
 		5);
-	line_of(f, "the last entries deleted", line);
+	fixture_line(f, "the last entries deleted", line);
 	assert_non_null(strstr(line, "MISSED"));
 	fixture_free(f);
 }

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -61,4 +62,13 @@ enum told_status told_audit_read(const char *path, struct told_buf *out)
 		status = S_ISREG(st.st_mode) ? read_all(fd, out) : TOLD_E_PERMISSION;
 	close(fd);
 	return status;
+}
+
+void told_audit_folders(char *path, size_t base, mode_t mode)
+{
+	for (char *slash = strchr(path + base, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		(void)!mkdir(path, mode);
+		*slash = '/';
+	}
 }

@@ -5,6 +5,8 @@
 
 #include "told/bytes.h"
 
+#include <sys/types.h>
+
 /* Appends a whole regular file to out. TOLD_E_NOT_FOUND, TOLD_E_PERMISSION (may not be read, or no regular file),
  * TOLD_E_LIMIT (out's), TOLD_E_SYSTEM. */
 TOLD_MUST_USE enum told_status told_audit_read(const char *path, struct told_buf *out);
@@ -12,6 +14,10 @@ TOLD_MUST_USE enum told_status told_audit_read(const char *path, struct told_buf
 /* Writes a whole file, which others may read; what is there already is replaced. TOLD_E_PERMISSION, TOLD_E_NOT_FOUND
  * (no such folder), TOLD_E_FULL, TOLD_E_SYSTEM; after failure the file may hold a part. */
 TOLD_MUST_USE enum told_status told_audit_write(const char *path, struct told_bytes content);
+
+/* Makes the folders that a path names behind its first `base` bytes and before its last slash. What cannot be made
+ * shows when the file is written. */
+void told_audit_folders(char *path, size_t base, mode_t mode);
 
 /* A private folder (0700) with a copy of a SQLite file and its write-ahead log as they were at one moment. */
 struct told_copy {

@@ -15,13 +15,14 @@
 #define SAMPLE 16u /* places of one kind, spread over the log, unless all are asked for */
 
 static const char usage[] =
-	"usage: told-audit drill --store FILE --policy FILE [--against NOTE...] [--receipts DIR...] [--at TIME] [--key "
-	"FILE] [--all]\n"
+	"usage: told-audit drill --store FILE|--tiles DIR --policy FILE [--against NOTE...] [--receipts DIR...] [--at "
+	"TIME]\n"
+	"       [--key FILE] [--all]\n"
 	"\n"
 	"Tries every way of tampering on a private copy, one at a time, and shows which verdict of verify catches it.\n"
-	"The store itself is never touched. It must verify as it is.\n"
+	"The store or export itself is never touched. It must verify as it is.\n"
 	"\n"
-	"  --store, --policy, --against, --receipts, --at   as for verify\n"
+	"  --store, --tiles, --policy, --against, --receipts, --at   as for verify\n"
 	"  --key FILE   the log's key (keys/log.key): tries what its thief could do too\n"
 	"  --all        every row and every bit, not 16 places of each kind; for small logs\n"
 	"\n"
@@ -72,12 +73,14 @@ static enum told_status try_place(struct told_drill *drill, const struct told_ta
 	enum told_status status = sql(drill, "SAVEPOINT drill");
 	if (status != TOLD_OK)
 		return status;
-	const char *policy = drill->request.policy;
+	const struct told_verify_request request = drill->request;
 	status = kind->apply(drill, kind, place);
 	if (status == TOLD_OK)
 		*caught = failed_claims(drill) & ~before;
-	drill->request.policy = policy;
+	drill->request = request;
 	enum told_status back = sql(drill, "ROLLBACK TO drill; RELEASE drill");
+	if (drill->folder != NULL && back == TOLD_OK)
+		back = told_folder_restore(drill->folder);
 	return back != TOLD_OK ? back : status;
 }
 
@@ -134,12 +137,19 @@ static enum told_status try_kind(struct told_drill *drill, const struct told_tam
 
 static enum told_status all_kinds(struct told_drill *drill, unsigned before)
 {
-	static const struct told_tampering *(*const lists[])(size_t) = {
-		told_tampering_of_rows, told_tampering_of_history, told_tampering_of_key, told_tampering_of_excerpt};
+	static const struct {
+		const struct told_tampering *(*kinds)(size_t);
+		bool store, tiles;
+	} lists[] = {
+		{told_tampering_of_rows, true, false},    {told_tampering_of_tiles, false, true},
+		{told_tampering_of_history, true, true},  {told_tampering_of_key, true, true},
+		{told_tampering_of_excerpt, true, false},
+	};
 	enum told_status status = TOLD_OK;
 	for (size_t l = 0; l < sizeof lists / sizeof lists[0]; l++) {
+		bool here = drill->folder != NULL ? lists[l].tiles : lists[l].store;
 		const struct told_tampering *kind;
-		for (size_t i = 0; status == TOLD_OK && (kind = lists[l](i)) != NULL; i++)
+		for (size_t i = 0; here && status == TOLD_OK && (kind = lists[l].kinds(i)) != NULL; i++)
 			status = try_kind(drill, kind, before);
 	}
 	return status;
@@ -157,7 +167,7 @@ static int run(struct told_drill *drill)
 	const unsigned may_lack = 1u << TOLD_CLAIM_FRESHNESS | 1u << TOLD_CLAIM_QUORUM;
 	unsigned before = failed_claims(drill);
 	if ((before & ~may_lack) != 0)
-		return say(drill, "the store does not verify as it is, or nothing from outside anchors it.",
+		return say(drill, "it does not verify as it is, or nothing from outside anchors it.",
 			   "Run told-audit verify with the same options, and give --receipts or --against.");
 	enum told_status status = all_kinds(drill, before);
 	if (status != TOLD_OK)
@@ -207,6 +217,43 @@ static int on_copy(struct told_drill *drill, const struct told_copy *copy)
 	return code;
 }
 
+/* Files are changed in a copy of the folder; histories that are signed anew, in the rows that were read from it. */
+static int on_folder(struct told_drill *drill)
+{
+	struct told_source source = {0};
+	const char *dir = drill->request.tiles;
+	int code = told_source_open(NULL, dir, drill->io, &source);
+	if (code == TOLD_AUDIT_GOOD)
+		code = told_source_whole(&source, drill->io->err) ? code : TOLD_AUDIT_INTEGRITY;
+	if (code == TOLD_AUDIT_GOOD &&
+	    (told_drill_functions(source.store.db) != TOLD_OK || told_folder_copy(dir, drill->folder) != TOLD_OK))
+		code = told_complain(drill->io->err, dir, TOLD_E_SYSTEM, "The copy needs its size in TMPDIR.");
+	drill->db = source.store.db;
+	drill->request.tiles = drill->folder->dir;
+	drill->request.source = &source;
+	if (code == TOLD_AUDIT_GOOD)
+		code = run(drill);
+	told_source_close(&source);
+	return code;
+}
+
+static int drill_tiles(struct told_drill *drill)
+{
+	struct told_copy copy;
+	struct told_folder folder = {0};
+	if (told_copy_empty(&copy) != TOLD_OK)
+		return told_complain(drill->io->err, drill->request.tiles, TOLD_E_SYSTEM,
+				     "No private folder could be made in TMPDIR.");
+	snprintf(folder.dir, sizeof folder.dir, "%s/tiles", copy.dir);
+	snprintf(drill->policy, sizeof drill->policy, "%s/policy", copy.dir);
+	drill->folder = &folder;
+	int code = on_folder(drill);
+	told_folder_free(&folder);
+	(void)unlink(drill->policy);
+	told_copy_remove(&copy);
+	return code;
+}
+
 static int drill_store(struct told_drill *drill)
 {
 	struct told_copy copy;
@@ -230,7 +277,8 @@ int told_audit_drill(int argc, char **args, const struct told_audit_io *io)
 	const char *at = NULL, *key = NULL;
 	uint8_t seed[32];
 	const struct told_option options[] = {
-		{"--store", TOLD_OPTION_VALUE, true, &drill.request.store},
+		{"--store", TOLD_OPTION_VALUE, false, &drill.request.store},
+		{"--tiles", TOLD_OPTION_VALUE, false, &drill.request.tiles},
 		{"--policy", TOLD_OPTION_VALUE, true, &drill.request.policy},
 		{"--against", TOLD_OPTION_LIST, false, &drill.request.against},
 		{"--receipts", TOLD_OPTION_LIST, false, &drill.request.receipts},
@@ -249,7 +297,9 @@ int told_audit_drill(int argc, char **args, const struct told_audit_io *io)
 	drill.request.at_given = at != NULL;
 	drill.seed = key != NULL ? seed : NULL;
 	if (code == TOLD_AUDIT_GOOD)
-		code = drill_store(&drill);
+		code = told_source_one(drill.request.store, drill.request.tiles, io->err)
+			       ? (drill.request.tiles != NULL ? drill_tiles : drill_store)(&drill)
+			       : TOLD_AUDIT_WRONG_USE;
 	told_wipe(seed, sizeof seed);
 	free(drill.request.against.items);
 	free(drill.request.receipts.items);

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The tamper drill (evidence.md section 5): every way in which somebody with the store's files, or with the log's key
- * too, could change history, tried on a private copy, one at a time, each judged by the verification itself. */
+/* The tamper drill (evidence.md section 5): every way in which somebody with the files of a store or an export, or with
+ * the log's key too, could change history, tried on a private copy, one at a time, each judged by the verification
+ * itself. */
 #ifndef TOLD_AUDIT_DRILL_DRILL_H
 #define TOLD_AUDIT_DRILL_DRILL_H
 
+#include "evidence/audit/drill/drill_folder.h"
 #include "evidence/audit/verify/verify.h"
 #include "told/proof.h"
 
@@ -11,8 +13,9 @@
 
 /* What a tampering works on: a private copy, writable, without triggers, in a transaction that is rolled back. */
 struct told_drill {
-	sqlite3 *db;
-	const uint8_t *seed; /* of the log's key, or NULL: what needs it is not tried */
+	sqlite3 *db;                /* of a folder of tiles the rows that were read from it */
+	struct told_folder *folder; /* the copy of a folder of tiles, whose files are put back; else NULL */
+	const uint8_t *seed;        /* of the log's key, or NULL: what needs it is not tried */
 	const struct told_audit_io *io;
 	struct told_verify_request request;
 	char policy[300]; /* for a tampering with a policy of its own; beside the copy */
@@ -21,7 +24,8 @@ struct told_drill {
 };
 
 /* One kind. places: how many places it can be done at (0: this store has none). apply changes the copy at one of them;
- * TOLD_E_NOT_FOUND: nothing changed there after all. */
+ * TOLD_E_NOT_FOUND: nothing changed there after all. It may change the request, which is put back: without its source
+ * the files are read anew. */
 struct told_tampering {
 	const char *name;
 	bool needs_key;
@@ -31,8 +35,10 @@ struct told_tampering {
 	const char *sql;
 };
 
-/* The kinds: of rows (drill_rows.c), then of whole histories that are signed anew (drill_history.c). NULL after the
- * last. */
+/* The kinds that files of an export have (drill_tiles.c); NULL after the last. */
+const struct told_tampering *told_tampering_of_tiles(size_t number);
+/* Of a store: of rows (drill_rows.c), then of whole histories that are signed anew (drill_history.c). The second,
+ * and those with a key that is over, an export has too. */
 const struct told_tampering *told_tampering_of_rows(size_t number);
 const struct told_tampering *told_tampering_of_history(size_t number);
 /* And with a key that is over (drill_key.c). */

@@ -108,6 +108,18 @@ static enum told_status grow(struct rebuild *r, struct told_bytes origin, struct
 	return status == TOLD_OK ? close_log(r, origin, signer, key) : status;
 }
 
+/* A store keeps full tiles only, an export those at the right edge too. */
+static enum told_status keep_edge(struct rebuild *r)
+{
+	enum told_status status = TOLD_OK;
+	for (unsigned at = 0; r->drill->folder != NULL && status == TOLD_OK && at < LEVELS; at++)
+		if (r->tiles[at].width > 0)
+			status = put(r, "INSERT OR REPLACE INTO tile(log, level, n, data) VALUES(?1, ?2, ?3, ?4)", at,
+				     r->tiles[at].n,
+				     told_bytes(r->tiles[at].hashes, r->tiles[at].width * TOLD_HASH_BYTES));
+	return status;
+}
+
 /* The origin stands in the first line of every checkpoint. */
 static enum told_status origin_of(struct told_drill *drill, int64_t log, struct told_buf *out)
 {
@@ -146,6 +158,8 @@ static enum told_status sign_anew(struct told_drill *drill)
 		status = told_signer_new(drill->seed, &signer);
 	if (status == TOLD_OK)
 		status = grow(&r, told_buf_view(&origin), signer, key);
+	if (status == TOLD_OK)
+		status = keep_edge(&r);
 	told_signer_free(signer);
 	told_buf_free(&origin);
 	return status;
@@ -192,8 +206,15 @@ static enum told_status suppress(struct told_drill *drill, const struct told_tam
 		" WHERE log = (SELECT max(log) FROM entry))",
 		"DELETE FROM tile",
 	};
+	/* An export may end before what others have seen; so another entry stands at its end. */
+	static const char again[] =
+		"INSERT INTO entry SELECT log, (SELECT max(idx) + 1 FROM entry e WHERE e.log = entry.log), data, "
+		"leaf_hash"
+		" FROM entry WHERE log = (SELECT max(log) FROM entry) AND idx <> ?1 ORDER BY idx LIMIT 1";
 	enum told_status status = TOLD_OK;
 	(void)self;
+	if (drill->folder != NULL)
+		status = told_drill_sql(drill, again, (int64_t)place);
 	for (size_t i = 0; status == TOLD_OK && i < sizeof sql / sizeof sql[0]; i++) {
 		status = told_drill_sql(drill, sql[i], (int64_t)place);
 		status = status == TOLD_E_NOT_FOUND && i > 0 ? TOLD_OK : status;

@@ -25,7 +25,7 @@ static enum told_status places(struct told_drill *drill, const struct told_tampe
 	(void)self;
 	enum told_status status =
 		told_drill_number(drill, "SELECT count(*) FROM checkpoint WHERE " NEWEST " AND ?1 = ?1", 0, count);
-	*count -= *count > 0; /* before the first no key has ended */
+	*count -= *count > 0 && drill->folder == NULL; /* before the first no key has ended; an export has no other */
 	return status;
 }
 
@@ -33,9 +33,12 @@ static enum told_status read_place(struct thief *t, uint64_t place)
 {
 	static const char *const sizes = "SELECT size FROM checkpoint WHERE " NEWEST " ORDER BY size LIMIT 1 OFFSET ?1";
 	sqlite3_stmt *row = NULL;
+	bool only = t->drill->folder != NULL;
 	enum told_status status = told_drill_number(t->drill, sizes, (int64_t)place, &t->last_size);
 	if (status == TOLD_OK)
-		status = told_drill_number(t->drill, sizes, (int64_t)place + 1, &t->size);
+		status = told_drill_number(t->drill, sizes, (int64_t)place + !only, &t->size);
+	if (status == TOLD_OK && only)
+		t->last_size = t->size - (t->size > 0);
 	if (status != TOLD_OK)
 		return status;
 	status = TOLD_E_STORE;

@@ -33,16 +33,6 @@ struct writing {
 
 /* ---- files below the folder ---- */
 
-/* Makes the folders that a path names before its last slash. */
-static void make_folders(char *path, size_t base)
-{
-	for (char *slash = strchr(path + base, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
-		*slash = '\0';
-		(void)!mkdir(path, 0777); /* what cannot be made shows when the file is written */
-		*slash = '/';
-	}
-}
-
 static enum told_status write_below(const struct told_export *export, const struct told_buf *name,
 				    struct told_bytes content)
 {
@@ -54,7 +44,7 @@ static enum told_status write_below(const struct told_export *export, const stru
 	char *text = (char *)path.data;
 	enum told_status status = told_audit_write(text, content);
 	if (status == TOLD_E_NOT_FOUND) {
-		make_folders(text, 1);
+		told_audit_folders(text, 1, 0777);
 		status = told_audit_write(text, content);
 	}
 	told_buf_free(&path);

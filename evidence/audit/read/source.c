@@ -9,6 +9,8 @@
 #include "evidence/audit/read/import.h"
 #include "evidence/audit/read/strays.h"
 
+#include <sys/stat.h>
+
 #define WHY_MAX_BYTES 8192u
 
 static int refuse(FILE *err, const char *path, enum told_status status, struct told_buf *why)
@@ -39,6 +41,18 @@ static int open_store(const char *path, FILE *err, struct told_source *out)
 	return code;
 }
 
+/* A folder with tiles is an export: that its checkpoint is not there is a finding, and no slip of whoever asks. */
+static bool has_tiles(const char *path)
+{
+	struct told_buf tile = TOLD_BUF(WHY_MAX_BYTES);
+	struct stat st;
+	told_buf_printf(&tile, "%s/tile", path);
+	const char *name = told_buf_cstr(&tile);
+	bool is = name != NULL && stat(name, &st) == 0 && S_ISDIR(st.st_mode);
+	told_buf_free(&tile);
+	return is;
+}
+
 static int open_tiles(const char *path, FILE *err, struct told_source *out)
 {
 	struct told_buf why = TOLD_BUF(1024);
@@ -50,6 +64,10 @@ static int open_tiles(const char *path, FILE *err, struct told_source *out)
 	if (status == TOLD_OK) {
 		told_strays(path, err);
 		return TOLD_AUDIT_GOOD;
+	}
+	if (status == TOLD_E_NOT_FOUND && has_tiles(path)) {
+		told_complain(err, path, status, "Its tiles are here, and no checkpoint signs them: ask for it again.");
+		return TOLD_AUDIT_INTEGRITY;
 	}
 	if (status != TOLD_E_MALFORMED)
 		return told_complain(
@@ -93,15 +111,20 @@ static int check_excerpt(struct told_source *source, const struct told_audit_io 
 	return TOLD_AUDIT_INTEGRITY;
 }
 
+bool told_source_one(const char *store, const char *tiles, FILE *err)
+{
+	if ((store == NULL) != (tiles == NULL))
+		return true;
+	fputs("told-audit: give either --store FILE (the broker's told.db) or --tiles DIR (an export of it)\n", err);
+	return false;
+}
+
 int told_source_open(const char *store, const char *tiles, const struct told_audit_io *io, struct told_source *out)
 {
 	FILE *err = io->err;
 	*out = (struct told_source){.fault = TOLD_BUF(WHY_MAX_BYTES), .path = store != NULL ? store : tiles};
-	if ((store == NULL) == (tiles == NULL)) {
-		fputs("told-audit: give either --store FILE (the broker's told.db) or --tiles DIR (an export of it)\n",
-		      err);
+	if (!told_source_one(store, tiles, err))
 		return TOLD_AUDIT_WRONG_USE;
-	}
 	int code = store != NULL ? open_store(store, err, out) : open_tiles(tiles, err, out);
 	return code == TOLD_AUDIT_GOOD && store != NULL ? check_excerpt(out, io) : code;
 }

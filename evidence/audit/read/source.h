@@ -36,6 +36,8 @@ struct told_source {
 	struct told_excerpt excerpt;
 };
 
+/* Whether one of both was given, and not the other; else says so. */
+bool told_source_one(const char *store, const char *tiles, FILE *err);
 /* Opens the one of both that is not NULL. Complains on io->err when that fails. Gives the exit code: TOLD_AUDIT_GOOD,
  * WRONG_USE (both or none), CONFIG (cannot be read, or a copy for audit whose time is over), INTEGRITY (a damaged
  * database, a checkpoint that is none, or a copy that was not ordered so). told_source_close also after failure. */

@@ -87,7 +87,7 @@ static enum told_status find_aliases(struct told_client_report *client, struct t
 
 /* ---- the log ---- */
 
-static size_t keep_name(char out[TOLD_NAME_MAX_BYTES], struct told_bytes name)
+size_t told_client_name(char out[TOLD_NAME_MAX_BYTES], struct told_bytes name)
 {
 	size_t len = name.len < TOLD_NAME_MAX_BYTES ? name.len : TOLD_NAME_MAX_BYTES;
 	if (len > 0)
@@ -111,8 +111,8 @@ static enum told_status keep_delivered(struct told_client_report *client, const 
 	struct told_delivered *row = &client->delivered[client->delivered_count++];
 	*row = (struct told_delivered){.index = event->index, .type = leaf->type};
 	memcpy(row->txid, leaf->txid.data, TOLD_ID_BYTES);
-	row->from_len = keep_name(row->from, leaf->sender);
-	row->to_len = keep_name(row->to, leaf->recipient);
+	row->from_len = told_client_name(row->from, leaf->sender);
+	row->to_len = told_client_name(row->to, leaf->recipient);
 	return TOLD_OK;
 }
 
@@ -198,7 +198,7 @@ static enum told_status hear(void *ctx, const struct told_audit_event *event)
 	if (leaf->phase == TOLD_PHASE_OPENED)
 		return put_opened(client, event);
 	if (!about)
-		return TOLD_OK;
+		return told_unknown_hear(&client->unknown, event);
 	client->refused += leaf->phase == TOLD_PHASE_REFUSED;
 	if (leaf->phase == TOLD_PHASE_ACCEPTED && leaf->type == TOLD_TYPE_DISCLOSURE_RECORD)
 		return put_parts(client, event, "Told in person to");
@@ -234,23 +234,36 @@ static void show_row(const struct told_sheet *sheet, size_t row, FILE *out)
 	fputc('\n', out);
 }
 
-static void show_text(const struct told_client_report *client, const struct told_audit_io *io)
+/* "Nobody" is said only of a copy that would show it. */
+static void show_known(const struct told_client_report *client, FILE *out)
 {
+	for (size_t r = 0; r < told_sheet_rows(&client->sheet); r++)
+		show_row(&client->sheet, r, out);
+	if (told_sheet_rows(&client->sheet) == 0 && client->unknown.deliveries == 0)
+		fputs("Nothing about this person was sent to anybody, as far as this copy shows.\n", out);
+	else if (told_sheet_rows(&client->sheet) == 0)
+		fputs("Nothing that this copy shows to be about this person was sent to anybody.\n", out);
+	fprintf(out, "\n%" PRIu64 " messages about the person were refused and sent to nobody.\n", client->refused);
+}
+
+static enum told_status show_text(const struct told_client_report *client, const struct told_audit_io *io)
+{
+	enum told_status status = TOLD_OK;
 	char now[TOLD_TIME_BYTES];
 	FILE *out = io->out;
 	told_time_format(io->now_ms, now);
 	fprintf(out, "Who has been sent this person's story. Made %s.\nReason given: ", now);
 	told_print_plain(out, told_text(client->reason));
 	fputs("\n\n", out);
-	for (size_t r = 0; r < told_sheet_rows(&client->sheet); r++)
-		show_row(&client->sheet, r, out);
-	if (told_sheet_rows(&client->sheet) == 0)
-		fputs("Nothing about this person was sent to anybody, as far as this copy shows.\n", out);
-	fprintf(out, "\n%" PRIu64 " messages about the person were refused and sent to nobody.\n", client->refused);
+	if (!client->tiles)
+		show_known(client, out);
+	if (client->tiles || client->unknown.deliveries > 0)
+		status = told_unknown_print(&client->unknown, client->tiles, out);
 	told_common_seen(&client->seen, out);
+	return status;
 }
 
-static void show_json(const struct told_client_report *client, const struct told_audit_io *io)
+static enum told_status show_json(const struct told_client_report *client, const struct told_audit_io *io)
 {
 	char first[TOLD_TIME_BYTES] = "", last[TOLD_TIME_BYTES] = "";
 	if (client->first_ms != 0)
@@ -261,14 +274,22 @@ static void show_json(const struct told_client_report *client, const struct told
 	told_print_json(io->out, told_text(client->reason));
 	fprintf(io->out, ",\"usagePeriod\":{\"from\":\"%s\",\"to\":\"%s\"},", first, last);
 	told_common_seen_json(&client->seen, io->out);
+	enum told_status status = told_unknown_json(&client->unknown, io->out);
+	fprintf(io->out, "\"answered\":%s,", client->tiles ? "false" : "true");
+	if (client->tiles) {
+		fputs("\"refused\":null,\"usages\":null}\n", io->out);
+		return status;
+	}
 	fprintf(io->out, "\"refused\":%" PRIu64 ",\"usages\":", client->refused);
 	told_sheet_json(&client->sheet, io->out);
 	fputs("}\n", io->out);
+	return status;
 }
 
 static int report(void *ctx, struct told_source *source, const struct told_audit_io *io)
 {
 	struct told_client_report *client = ctx;
+	client->tiles = source->tiles;
 	enum told_status status = told_declared_init(&client->declared);
 	if (status == TOLD_OK)
 		status = told_declared_store(&client->declared, &source->store);
@@ -281,24 +302,26 @@ static int report(void *ctx, struct told_source *source, const struct told_audit
 		status = client->sheet.status;
 	if (status != TOLD_OK)
 		return told_common_fail(status, io);
-	if (client->json)
-		show_json(client, io);
-	else
-		show_text(client, io);
-	return TOLD_AUDIT_GOOD;
+	status = client->json ? show_json(client, io) : show_text(client, io);
+	if (status != TOLD_OK)
+		return told_common_fail(status, io);
+	return client->tiles ? TOLD_AUDIT_CHECK_FAILED : TOLD_AUDIT_GOOD;
 }
 
 /* ---- the command ---- */
 
-static const char usage[] = "usage: told-audit client REFERENCE --reason TEXT --store FILE [--json]\n"
-			    "\n"
-			    "  REFERENCE      the code of the person's card, or 32 hexadecimal digits: in a "
-			    "partnership's copy their name there\n"
-			    "  --reason TEXT  why you look at one person; it is written into the report\n"
-			    "  --store FILE   a copy of the broker's store, or a copy for audit\n"
-			    "  --json         one JSON object; usages in the form of Estonia's findUsage\n"
-			    "\n"
-			    "Exit: 0 done, 2 wrong use, 5 the copy is damaged, 6 a file cannot be read.\n";
+static const char usage[] =
+	"usage: told-audit client REFERENCE --reason TEXT --store FILE|--tiles DIR [--json]\n"
+	"\n"
+	"  REFERENCE      the code of the person's card, or 32 hexadecimal digits: in a "
+	"partnership's copy their name there\n"
+	"  --reason TEXT  why you look at one person; it is written into the report\n"
+	"  --store FILE   a copy of the broker's store, or a copy for audit\n"
+	"  --tiles DIR    or an export: it does not show whom an entry is about, and so who was\n"
+	"                 sent something of anybody\n"
+	"  --json         one JSON object; usages in the form of Estonia's findUsage\n"
+	"\n"
+	"Exit: 0 done, 1 this copy cannot answer, 2 wrong use, 5 the copy is damaged, 6 a file cannot be read.\n";
 
 static int go(struct arguments *a, const struct told_audit_io *io)
 {
@@ -318,6 +341,7 @@ static int go(struct arguments *a, const struct told_audit_io *io)
 		      io->err);
 	told_declared_free(&client->declared);
 	told_sheet_free(&client->sheet);
+	told_unknown_free(&client->unknown);
 	free(client->delivered);
 	free(client);
 	return code;

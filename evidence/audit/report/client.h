@@ -34,9 +34,22 @@ struct told_delivered {
 	uint32_t type;
 };
 
+/* What one party was delivered by another, about whom is not known. */
+struct told_unknown_pair {
+	char from[TOLD_NAME_MAX_BYTES], to[TOLD_NAME_MAX_BYTES];
+	size_t from_len, to_len;
+	uint64_t deliveries, first_ms, last_ms;
+	struct told_catset categories;
+};
+struct told_unknown {
+	struct told_unknown_pair *pairs; /* owned */
+	size_t count, room;
+	uint64_t deliveries, refused, told; /* told: in person */
+};
+
 struct told_client_report {
 	const char *reason;
-	bool json;
+	bool json, tiles;
 	uint8_t aliases[TOLD_ALIASES_MAX][TOLD_ID_BYTES];
 	size_t alias_count;
 	struct told_declared declared;
@@ -45,6 +58,7 @@ struct told_client_report {
 	struct told_delivered *delivered; /* about the person */
 	size_t delivered_count, delivered_room;
 	uint64_t first_ms, last_ms, refused;
+	struct told_unknown unknown;
 };
 
 /* What was sent by one party to another. */
@@ -59,5 +73,16 @@ struct told_disclosure {
 
 /* Adds the row of one disclosure. TOLD_E_LIMIT, TOLD_E_MEMORY. */
 TOLD_MUST_USE enum told_status told_disclosure_put(struct told_client_report *client, const struct told_disclosure *d);
+
+/* A party's name, kept; gives its length. */
+size_t told_client_name(char out[TOLD_NAME_MAX_BYTES], struct told_bytes name);
+
+/* Takes note of an entry when this copy does not show whom it is about. TOLD_E_MEMORY. */
+TOLD_MUST_USE enum told_status told_unknown_hear(struct told_unknown *unknown, const struct told_audit_event *event);
+/* What such entries show, in words and as a member of a JSON object with a comma behind it. tiles: the copy shows of no
+ * entry whom it is about. The sheet's status. */
+TOLD_MUST_USE enum told_status told_unknown_print(const struct told_unknown *unknown, bool tiles, FILE *out);
+TOLD_MUST_USE enum told_status told_unknown_json(const struct told_unknown *unknown, FILE *out);
+void told_unknown_free(struct told_unknown *unknown);
 
 #endif

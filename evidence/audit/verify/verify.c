@@ -84,9 +84,7 @@ static int read_arguments(struct arguments *a, int argc, char **args, const stru
 static int open_source(struct verify *verify)
 {
 	const struct told_verify_request *a = verify->request;
-	if (a->source != NULL)
-		return TOLD_AUDIT_GOOD;
-	int code = told_source_open(a->store, a->tiles, verify->io, verify->source);
+	int code = a->source != NULL ? TOLD_AUDIT_GOOD : told_source_open(a->store, a->tiles, verify->io, &verify->own);
 	verify->report->no_details = verify->anchors.part = verify->source->tiles;
 	if (code == TOLD_AUDIT_GOOD && verify->source->fault.len > 0)
 		told_report_fault(verify->report, TOLD_CLAIM_INTEGRITY, verify->source->fault_at,
