@@ -183,12 +183,11 @@ static bool between_agents(const struct told_parcel_event *parcel)
 	return part != NULL && part->corrected != TOLD_YES_NO_NONE;
 }
 
-enum told_status told_agent_take_parcel(struct told_agent *agent, const struct told_parcel_event *parcel)
+static enum told_status take(struct told_agent *agent, const struct told_parcel_event *parcel)
 {
 	uint64_t now_ms = (uint64_t)told_clock_now(&agent->clock).wall_ms, inbox = 0;
 	struct told_inbox_row row;
 	bool seen = false;
-	told_arena_reset(agent->arena);
 	describe(parcel, now_ms, &row);
 	enum told_status status = seen_before(agent, &row, &seen);
 	if (status == TOLD_OK) {
@@ -211,6 +210,21 @@ enum told_status told_agent_take_parcel(struct told_agent *agent, const struct t
 			status = follow(agent, &parcel->carried[i]);
 	}
 	return status;
+}
+
+/* What a conference keeps for our contact alone and was wrapped to the agency is not for the agency: none of it is
+ * kept, and the acknowledgement says so. */
+enum told_status told_agent_take_parcel(struct told_agent *agent, const struct told_parcel_event *parcel)
+{
+	struct told_parcel_event taken = *parcel;
+	bool sealed = true;
+	told_arena_reset(agent->arena);
+	enum told_status status = told_contact_believe(agent, parcel, &sealed);
+	if (!sealed) {
+		taken.result = TOLD_ACK_NOT_FOR_ME;
+		taken.count = 0;
+	}
+	return status == TOLD_OK ? take(agent, &taken) : status;
 }
 
 /* ---- acknowledging ---- */

@@ -111,7 +111,7 @@ void told_question_digest(const struct told_question *question, told_hash *out);
 void told_records_digest(const struct told_question *question, told_hash *out);
 
 /* What goes, in a message of a conference, to the key of the recipient's contact and never to its agency's (obligation
- * seal_contact): what the agreement names, and always SAF.DA, SAF.MARAC and DEM.LOC. */
+ * seal_contact): what the agreement (NULL: none) names, and always SAF.DA, SAF.MARAC and DEM.LOC. */
 struct told_catset told_sealed_to_contact(const struct told_agreement *agreement);
 
 /* The word of an obligation ("cure_by"), static. */

@@ -220,7 +220,7 @@ static void originators(const struct told_hearing *h, struct told_decision *out)
 
 struct told_catset told_sealed_to_contact(const struct told_agreement *agreement)
 {
-	struct told_catset sealed = agreement->seal;
+	struct told_catset sealed = agreement != NULL ? agreement->seal : (struct told_catset){{0}};
 	told_catset_add(&sealed, TOLD_CATEGORY_SAF_DA);
 	told_catset_add(&sealed, TOLD_CATEGORY_SAF_MARAC);
 	told_catset_add(&sealed, TOLD_CATEGORY_DEM_LOC);

@@ -2,6 +2,7 @@
 /* One ruling: lays the table for each recipient, asks told_decide, joins the answers. */
 #include "broker/rule/ruling.h"
 
+#include "broker/rule/to_contact.h"
 #include "proto/types.h"
 #include "told/codes.h"
 
@@ -38,6 +39,19 @@ static void answer(const struct told_question *question, struct row *row)
 	told_question_digest(question, &row->decision.inputs);
 }
 
+/* Asked when it comes, of live keys; what waits since then was in form, whoever has left since. */
+static bool in_form(const struct rule *r, const struct row *row)
+{
+	const struct told_verified *v = r->ruling->verified;
+	struct told_contact_look look = {.directory = r->table->directory,
+					 .parties = r->table->parties,
+					 .recipient = row->recipient,
+					 .when = r->table->when,
+					 .live = true};
+	return r->queued ||
+	       told_contact_sealed(&look, r->header, told_verified_sections(v), &told_verified_body(v)->sections);
+}
+
 static enum told_status rule_message(struct rule *r, struct row *row)
 {
 	struct told_question question;
@@ -45,6 +59,8 @@ static enum told_status rule_message(struct rule *r, struct row *row)
 	enum told_status status =
 		told_table_message(r->table, r->arena, r->header, told_verified_sections(v),
 				   told_verified_body(v)->sections.count, row->recipient, r->queued, &question);
+	if (status == TOLD_OK && !in_form(r, row))
+		question.message.faults |= TOLD_FAULT_MALFORMED;
 	if (status == TOLD_OK)
 		answer(&question, row);
 	return status;

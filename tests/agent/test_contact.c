@@ -5,6 +5,7 @@
 
 #include "agents/agent/core/card.h"
 #include "agents/agent/core/state.h"
+#include "agents/agent/turn.h"
 #include "agents/agent/work/contact.h"
 #include "agents/agent/work/content.h"
 #include "broker/decide/conference.h"
@@ -336,6 +337,66 @@ static void a_renewed_key_opens_what_is_new_and_the_old_one_what_was(void **stat
 	assert_true(says(calls(&deputy, told_agent_contact_open, opening(passphrase)), safe_address));
 }
 
+/* ---- what should have been sealed to it, and was not ---- */
+
+/* As the client hands over what it could open: both sections, the address wrapped to the agency's own key as well. */
+static void forge(struct told_agent *from, struct told_bytes id, struct told_carried_message *out)
+{
+	struct told_outbox_row row;
+	struct told_header *header = NULL;
+	struct told_body *body = NULL;
+	uint8_t *other_id = told_arena_alloc(from->arena, TOLD_ID_BYTES);
+	struct told_section_header **headers = NULL;
+	struct told_read_section *sections = told_arena_alloc(from->arena, 2 * sizeof *sections);
+	assert_int_equal(told_outbox_get(from->vault, from->arena, id, &row), TOLD_OK);
+	assert_int_equal(told_header_decode(row.header, from->arena, &header), TOLD_OK);
+	assert_int_equal(told_body_decode(row.body, from->arena, &body), TOLD_OK);
+	assert_int_equal(told_sections_check(from->arena, header, body, &headers), TOLD_OK);
+	assert_int_equal(told_random(other_id, TOLD_ID_BYTES), TOLD_OK);
+	header->id = told_bytes(other_id, TOLD_ID_BYTES);
+	body->sections.items[1].wraps = body->sections.items[0].wraps;
+	*out = (struct told_carried_message){
+		.header = header, .body = body, .envelope = row.envelope, .sections = sections, .section_count = 2};
+	for (size_t i = 0; i < 2; i++)
+		sections[i] = (struct told_read_section){.header = headers[i], .content = told_text(safe_address)};
+}
+
+static size_t sections_of(struct told_agent *agent, struct told_bytes ref)
+{
+	struct told_section_row row = {0};
+	size_t count = 0;
+	told_arena_reset(agent->arena);
+	while (told_section_next_of_client(agent->vault, agent->arena, ref, row.id, &row) == TOLD_OK)
+		count++;
+	return count;
+}
+
+static void what_came_wrapped_to_the_agency_instead_is_not_kept_and_its_sender_hears_so(void **state)
+{
+	uint8_t id[TOLD_ID_BYTES], ref[TOLD_ID_BYTES], acked[TOLD_ID_BYTES];
+	struct told_agent *tt = world_agent(&world, "TT")->agent;
+	struct told_carried_message forged;
+	uint32_t result = 0;
+	uint64_t after = 0;
+	(void)state;
+	housing_calls(id); /* its body is here until it is answered */
+	assert_int_equal(told_code_read(told_text(client), ref), TOLD_OK);
+	size_t before = sections_of(tt, told_bytes(ref, sizeof ref));
+	struct told_agent *hou = world_agent(&world, "HOU")->agent;
+	told_arena_reset(hou->arena);
+	forge(hou, told_bytes(id, sizeof id), &forged);
+	struct told_parcel_event parcel = {
+		.type = TOLD_TYPE_CONF_CALL, .result = TOLD_ACK_STORED, .carried = &forged, .count = 1};
+	assert_int_equal(told_random(parcel.id, sizeof parcel.id), TOLD_OK);
+	assert_int_equal(told_vault_begin(tt->vault), TOLD_OK);
+	assert_int_equal(told_agent_take_parcel(tt, &parcel), TOLD_OK);
+	assert_int_equal(sections_of(tt, told_bytes(ref, sizeof ref)), before);
+	assert_int_equal(told_inbox_unacked(tt->vault, after, &after, acked, &result), TOLD_OK);
+	assert_memory_equal(acked, parcel.id, sizeof acked);
+	assert_int_equal(result, TOLD_ACK_NOT_FOR_ME);
+	told_vault_rollback(tt->vault);
+}
+
 static bool has_files(struct world *w, void *ctx)
 {
 	(void)w;
@@ -388,6 +449,7 @@ int main(void)
 		cmocka_unit_test(what_was_opened_lies_nowhere_in_the_vault),
 		cmocka_unit_test(another_passphrase_opens_the_same_and_the_old_one_nothing),
 		cmocka_unit_test(a_renewed_key_opens_what_is_new_and_the_old_one_what_was),
+		cmocka_unit_test(what_came_wrapped_to_the_agency_instead_is_not_kept_and_its_sender_hears_so),
 		cmocka_unit_test(who_leaves_opens_nothing_more_and_nothing_more_is_sealed_to_them),
 		cmocka_unit_test(without_a_contact_it_is_wrapped_to_nobody),
 	};

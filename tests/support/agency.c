@@ -138,9 +138,8 @@ struct test_message *test_seal_large(struct test_world *world, struct test_agenc
 	return seal(world, from, header, categories, count, text, to);
 }
 
-/* What a flow of the agreement asks of a header: who, to whom, for what, resting on what. */
-static void under_agreement(struct test_world *world, struct told_header *header, const struct test_agency *to,
-			    uint32_t purpose)
+void test_under_agreement(struct test_world *world, struct told_header *header, const struct test_agency *to,
+			  uint32_t purpose)
 {
 	static struct told_basis_part basis = {
 		.art6 = TOLD_ART6_E, .art9 = TOLD_ART9_G_6, .confidentiality = TOLD_CONFIDENTIALITY_EXPLICIT_CONSENT};
@@ -176,12 +175,14 @@ struct test_message *test_key(struct test_world *world, struct test_agency *agen
 	uint8_t proof[64];
 	struct told_key_part part = {
 		.purpose = purpose, .action = action, .number = number, .key = told_bytes(pair->key, TOLD_KEY_BYTES)};
+	if (purpose == TOLD_KEY_CONTACT)
+		part.worker = told_text("U1");
 	if (action == TOLD_KEY_ACTION_ISSUE) {
 		part.from_ms = (uint64_t)(world->now_ms - TOLD_MS_DAY);
 		part.until_ms = (uint64_t)(world->now_ms + YEAR_MS);
 		struct told_signer *signer = NULL;
 		OK(told_signer_new(pair->secret, &signer));
-		bool dh = purpose == TOLD_KEY_SEALING || purpose == TOLD_KEY_SESSION;
+		bool dh = purpose == TOLD_KEY_SEALING || purpose == TOLD_KEY_SESSION || purpose == TOLD_KEY_CONTACT;
 		if (dh)
 			OK(told_possession_mac(pair->secret, world->enrolment.key, agency->party, pair->key, proof));
 		else
@@ -318,7 +319,7 @@ struct test_message *test_ask(struct test_world *world, struct test_agency *from
 			      const uint8_t person[TOLD_ID_BYTES], uint32_t category)
 {
 	struct told_header header = test_header(world, from, TOLD_TYPE_ASK);
-	under_agreement(world, &header, holder, TOLD_PURPOSE_COORD);
+	test_under_agreement(world, &header, holder, TOLD_PURPOSE_COORD);
 	header.client_ref = keep(world, person, TOLD_ID_BYTES);
 	header.asked =
 		numbers(world, (uint32_t[]){TOLD_CATEGORY_DEM_ID, category}, category == TOLD_CATEGORY_DEM_ID ? 1 : 2);
@@ -329,7 +330,7 @@ struct test_message *test_referral(struct test_world *world, struct test_agency 
 				   const uint32_t *categories, size_t count)
 {
 	struct told_header header = test_header(world, from, TOLD_TYPE_REFERRAL);
-	under_agreement(world, &header, to, TOLD_PURPOSE_REFERRAL);
+	test_under_agreement(world, &header, to, TOLD_PURPOSE_REFERRAL);
 	return test_seal(world, from, &header, categories, count, to);
 }
 

@@ -101,6 +101,10 @@ struct test_message *test_seal_large(struct test_world *world, struct test_agenc
 				     const uint32_t *categories, size_t count, struct told_bytes text,
 				     const struct test_agency *to);
 
+/* What a flow of the agreement asks of a header: who, to whom, for what, resting on what. */
+void test_under_agreement(struct test_world *world, struct told_header *header, const struct test_agency *to,
+			  uint32_t purpose);
+
 struct test_message *test_enrol(struct test_world *world, struct test_agency *agency);
 struct test_message *test_key(struct test_world *world, struct test_agency *agency, unsigned purpose, unsigned action,
 			      const struct test_keypair *pair, uint32_t number);

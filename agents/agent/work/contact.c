@@ -5,8 +5,7 @@
 #include "agents/agent/core/ring.h"
 #include "agents/agent/core/state.h"
 
-#include "broker/agree/sets.h"
-#include "broker/decide/decide.h"
+#include "broker/rule/to_contact.h"
 #include "told/quiet.h"
 
 #include <string.h>
@@ -28,34 +27,30 @@ size_t told_contact_keys(const struct told_agent *agent, struct told_bytes party
 	return count;
 }
 
-/* Free text counts by what it was classified as, and text that was not, by the worst. */
-static struct told_catset leaves_of(const struct told_section_header *header)
-{
-	struct told_catset set = {{0}};
-	told_catset_add(&set, header->category);
-	for (size_t i = 0; i < header->classified.count; i++)
-		told_catset_add(&set, header->classified.items[i]);
-	if (header->category == TOLD_CATEGORY_NARR && header->classified.count == 0)
-		told_catset_add(&set, TOLD_CATEGORY_DEM_LOC);
-	return set;
-}
-
-uint64_t told_contact_sections(uint32_t type, const struct told_agreement *agreement,
-			       struct told_section_header *const *headers, size_t count)
-{
-	uint64_t bits = 0;
-	if (!told_quiet_type(type))
-		return 0;
-	struct told_catset sealed = told_sealed_to_contact(agreement);
-	for (size_t i = 0; i < count && i < 64; i++) {
-		struct told_catset leaves = leaves_of(headers[i]);
-		if (told_catset_meets(&sealed, &leaves))
-			bits |= UINT64_C(1) << i;
-	}
-	return bits;
-}
-
 /* ---- taking ---- */
+
+static enum told_status believe_one(struct told_agent *agent, const struct told_carried_message *message, bool *sealed)
+{
+	struct told_section_header **headers = NULL;
+	struct told_contact_look look = {.directory = agent->directory,
+					 .parties = agent->parties,
+					 .recipient = told_agent_self(agent),
+					 .when = told_agent_now(agent)};
+	enum told_status status = told_sections_check(agent->arena, message->header, message->body, &headers);
+	if (status == TOLD_OK)
+		*sealed &= told_contact_sealed(&look, message->header, headers, &message->body->sections);
+	return status;
+}
+
+enum told_status told_contact_believe(struct told_agent *agent, const struct told_parcel_event *parcel, bool *sealed)
+{
+	enum told_status status = TOLD_OK;
+	*sealed = true;
+	for (size_t i = 0; status == TOLD_OK && i < parcel->count; i++)
+		if (told_quiet_type(parcel->carried[i].header->type))
+			status = believe_one(agent, &parcel->carried[i], sealed);
+	return status;
+}
 
 static bool to_contact_of_ours(const struct told_agent *agent, const struct told_wrap *wrap)
 {

@@ -13,9 +13,8 @@
 
 /* The current keys of a party's contacts, one each; how many. */
 size_t told_contact_keys(const struct told_agent *agent, struct told_bytes party, struct told_seal_to *to, size_t room);
-/* A bit for each section that a message of this type may show to the recipient's contact only. */
-uint64_t told_contact_sections(uint32_t type, const struct told_agreement *agreement,
-			       struct told_section_header *const *headers, size_t count);
+/* Whether nothing in what came for a contact of ours alone is wrapped to the agency. What is not so is not believed. */
+enum told_status told_contact_believe(struct told_agent *agent, const struct told_parcel_event *parcel, bool *sealed);
 /* Keeps what is wrapped to a contact of ours, closed as it came. */
 enum told_status told_contact_take(struct told_agent *agent, const struct told_carried_message *message,
 				   struct told_bytes parcel, uint64_t now_ms);

@@ -8,6 +8,7 @@
 #include "agents/agent/work/rest.h"
 
 #include "agents/story/section.h"
+#include "broker/rule/to_contact.h"
 #include "proto/types.h"
 
 #include <string.h>
