@@ -20,46 +20,66 @@ static enum told_status table_for(struct told_broker *broker, struct told_bytes 
 	return told_record_person(broker->record, client, &table->person);
 }
 
-/* The sender's own referral that is held, which this message takes back; *held NULL: none. */
-static enum told_status find_held(struct told_broker *broker, const struct told_header *header, uint64_t *seq,
-				  const struct told_verified **held)
+/* The sender's own referral that is held, which a message takes back; verified NULL: none. */
+struct held {
+	const struct told_verified *verified;
+	uint64_t seq;
+};
+
+static enum told_status find_held(struct told_broker *broker, const struct told_header *header, struct held *out)
 {
-	*held = NULL;
-	*seq = 0;
+	struct held h = {NULL, 0};
+	*out = h;
 	if (header->type != TOLD_TYPE_CANCEL || header->workflow == NULL)
 		return TOLD_OK;
 	enum told_status status;
-	while ((status = told_record_held(broker->record, broker->arena, header->client_ref, seq, held)) == TOLD_OK) {
-		const struct told_header *is = told_verified_header(*held);
+	while ((status = told_record_held(broker->record, broker->arena, header->client_ref, &h.seq, &h.verified)) ==
+	       TOLD_OK) {
+		const struct told_header *is = told_verified_header(h.verified);
 		if (is->type == TOLD_TYPE_REFERRAL && is->recipients.count > 0 &&
 		    told_bytes_equal(is->sender, header->sender) &&
-		    told_bytes_equal(is->id, header->workflow->referral))
+		    told_bytes_equal(is->id, header->workflow->referral)) {
+			*out = h;
 			return TOLD_OK;
+		}
 	}
-	*held = NULL;
 	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
 }
 
-static enum told_status ruling_of(struct told_broker *broker, const struct told_verified *verified, bool queued,
-				  struct told_bytes only, const struct told_ruling **ruling)
+/* What is ruled: anew or again, for all its recipients or for one, and what it takes back. */
+struct asked {
+	const struct told_verified *verified;
+	bool queued;
+	struct told_bytes only;
+	const struct told_verified *held; /* NULL: nothing */
+};
+
+static enum told_status ruling_of(struct told_broker *broker, const struct asked *asked,
+				  const struct told_ruling **ruling)
 {
 	struct told_table table;
+	struct told_held_referral back;
 	struct told_deposit_source deposits = told_record_deposits(broker->record);
-	const struct told_header *header = told_verified_header(verified);
+	const struct told_header *header = told_verified_header(asked->verified);
 	enum told_status status = table_for(broker, header->client_ref, &table);
 	if (status == TOLD_OK)
 		status = told_record_about(broker->record, broker->arena, header, &table.about);
-	const struct told_verified *held = NULL;
-	struct told_held_referral back;
-	uint64_t seq = 0;
-	if (status == TOLD_OK && !queued)
-		status = find_held(broker, header, &seq, &held);
-	if (held != NULL) {
-		back = (struct told_held_referral){told_verified_header(held)->id,
-						   told_verified_header(held)->recipients.items[0]};
+	if (asked->held != NULL) {
+		const struct told_header *held = told_verified_header(asked->held);
+		back = (struct told_held_referral){held->id, held->recipients.items[0]};
 		table.held = &back;
 	}
-	return status == TOLD_OK ? told_rule(&table, &deposits, broker->arena, verified, queued, only, ruling) : status;
+	return status == TOLD_OK ? told_rule(&table, &deposits, broker->arena, asked->verified, asked->queued,
+					     asked->only, ruling)
+				 : status;
+}
+
+/* What waits, ruled again. */
+static enum told_status ruling_again(struct told_broker *broker, const struct told_verified *verified,
+				     struct told_bytes only, const struct told_ruling **ruling)
+{
+	struct asked asked = {.verified = verified, .queued = true, .only = only};
+	return ruling_of(broker, &asked, ruling);
 }
 
 static void add_receipt(struct told_turn *turn, const struct told_receipt *receipt)
@@ -111,18 +131,15 @@ static enum told_status equivocated(struct told_broker *broker, struct told_turn
 }
 
 /* What was held and is taken back ends at once. Its recipient never heard of it. */
-static enum told_status take_back(struct told_broker *broker, struct told_turn *turn, const struct told_header *header)
+static enum told_status take_back(struct told_broker *broker, struct told_turn *turn, const struct held *held)
 {
-	const struct told_verified *held = NULL;
 	const struct told_ruling *ruling = NULL;
 	const struct told_receipt *receipt = NULL;
-	uint64_t seq = 0;
-	enum told_status status = find_held(broker, header, &seq, &held);
-	if (status != TOLD_OK || held == NULL)
-		return status;
-	status = ruling_of(broker, held, true, told_bytes(NULL, 0), &ruling);
+	if (held->verified == NULL)
+		return TOLD_OK;
+	enum told_status status = ruling_again(broker, held->verified, told_bytes(NULL, 0), &ruling);
 	if (status == TOLD_OK)
-		status = told_record_taken_back(broker->record, broker->arena, seq, ruling, &receipt);
+		status = told_record_taken_back(broker->record, broker->arena, held->seq, ruling, &receipt);
 	turn->settled += receipt != NULL;
 	return status;
 }
@@ -141,14 +158,18 @@ static enum told_status record_verified(struct told_broker *broker, struct told_
 		add_receipt(turn, receipt);
 		return status;
 	}
-	enum told_status status = ruling_of(broker, taken->verified, false, told_bytes(NULL, 0), &ruling);
+	struct held held;
+	enum told_status status = find_held(broker, header, &held);
+	struct asked asked = {.verified = taken->verified, .held = held.verified};
+	if (status == TOLD_OK)
+		status = ruling_of(broker, &asked, &ruling);
 	if (status == TOLD_OK)
 		status = told_record_ruled(broker->record, broker->arena, ruling, &receipt);
 	if (status != TOLD_OK)
 		return status;
 	add_receipt(turn, receipt);
 	if (told_ruling_outcome(ruling) == TOLD_OUTCOME_ACCEPTED)
-		status = take_back(broker, turn, header);
+		status = take_back(broker, turn, &held);
 	if (status != TOLD_OK)
 		return status;
 	turn->asked |= told_type_rule(header->type)->phase == TOLD_PHASE_ANSWERED;
@@ -234,7 +255,7 @@ static enum told_status rule_held(struct told_broker *broker, struct told_turn *
 			return TOLD_OK;
 		if (status == TOLD_OK) {
 			note_read(turn, held);
-			status = ruling_of(broker, held, true, told_bytes(NULL, 0), &ruling);
+			status = ruling_again(broker, held, told_bytes(NULL, 0), &ruling);
 		}
 		if (status == TOLD_OK)
 			status = told_record_reruled(broker->record, broker->arena, *seq, ruling, false, &receipt);
@@ -253,7 +274,7 @@ static enum told_status rule_overdue(struct told_broker *broker, struct told_tur
 	const struct told_receipt *receipt = NULL;
 	enum told_status status = told_record_overdue(broker->record, broker->arena, turn->when.utc_ms, &seq, &held);
 	if (status == TOLD_OK)
-		status = ruling_of(broker, held, true, told_bytes(NULL, 0), &ruling);
+		status = ruling_again(broker, held, told_bytes(NULL, 0), &ruling);
 	if (status == TOLD_OK)
 		status = told_record_reruled(broker->record, broker->arena, seq, ruling, true, &receipt);
 	turn->more |= status == TOLD_OK;
@@ -384,7 +405,7 @@ static enum told_status deliver_row(struct told_broker *broker, struct told_turn
 				  told_witness_holds(broker, told_verified_header(delivery->verified))))
 		status = TOLD_E_BUSY;
 	if (status == TOLD_OK && row->message != 0)
-		status = ruling_of(broker, delivery->verified, true, row->recipient, &delivery->ruling);
+		status = ruling_again(broker, delivery->verified, row->recipient, &delivery->ruling);
 	if (status == TOLD_OK && reply)
 		status = told_record_reply(broker->record, broker->arena, delivery->ruling, row->recipient,
 					   &delivery->reply);
