@@ -282,6 +282,15 @@ enum told_status told_vault_row(sqlite3_stmt *statement)
 	return code == SQLITE_DONE ? TOLD_E_NOT_FOUND : told_sqlite_status(code);
 }
 
+uint64_t told_vault_steps(const struct told_vault *vault)
+{
+	uint64_t steps = 0;
+	for (size_t i = 0; i < TOLD_VAULT_SQL_COUNT; i++)
+		if (vault->statements[i] != NULL)
+			steps += (unsigned)sqlite3_stmt_status(vault->statements[i], SQLITE_STMTSTATUS_VM_STEP, 0);
+	return steps;
+}
+
 /* ---- sealing ---- */
 
 static enum told_status place(const char *table, struct told_bytes id, struct told_buf *aad)

@@ -161,6 +161,8 @@ static const char *const steps[] = {
 	/* mine: rows that a worker wrote of a person whom they do not see, by table and key: those they see (sight.c).
 	 */
 	"CREATE TABLE mine(place TEXT NOT NULL, id ANY NOT NULL, worker TEXT NOT NULL, PRIMARY KEY(place, id)) STRICT;",
+	/* What must be looked at on every reply is found by its state, past all that is over. */
+	"CREATE INDEX kept_state ON kept(kind, state, seq);",
 };
 
 const char *told_vault_step(unsigned version)

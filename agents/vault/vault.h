@@ -20,6 +20,8 @@ void told_vault_close(struct told_vault *vault);
 TOLD_MUST_USE enum told_status told_vault_begin(struct told_vault *vault);
 TOLD_MUST_USE enum told_status told_vault_commit(struct told_vault *vault);
 void told_vault_rollback(struct told_vault *vault);
+/* How many steps the store's machine has taken for our statements: what reading costs, however busy the machine is. */
+uint64_t told_vault_steps(const struct told_vault *vault);
 
 /* ---- whose rows are seen ---- */
 

@@ -3,6 +3,8 @@
  * agent that is stopped and an alert that nobody opens each end in a call that is written down. */
 #include "agent/world.h"
 
+#include "agents/agent/core/state.h"
+#include "agents/agent/work/alert.h"
 #include "agents/alert/pager.h"
 
 static struct world world;
@@ -415,6 +417,103 @@ static void test_a_review_that_is_due_is_raised_to_who_may_do_it_and_stands_in_t
 	a->caller = lead;
 }
 
+/* ---- what is over ---- */
+
+#define OVER_COUNT 10000u
+
+/* Alerts of a year, all closed and reviewed, as the agency keeps them. */
+static void add_over(struct told_agent *agent)
+{
+	struct told_alert alert = {.state = TOLD_ALERT_CLOSED};
+	alert.doc =
+		json_pack("{s:s, s:s, s:s, s:i}", "to", "TT", "type", "ALERT", "kind", "safeguarding", "review_ms", 0);
+	assert_int_equal(told_vault_begin(agent->vault), TOLD_OK);
+	for (uint32_t i = 1; i <= OVER_COUNT; i++) {
+		memset(alert.id, 0xee, sizeof alert.id);
+		memcpy(alert.id, &i, sizeof i);
+		memset(alert.client, 0xdd, sizeof alert.client);
+		assert_int_equal(told_alert_save(agent, &alert), TOLD_OK);
+	}
+	assert_int_equal(told_vault_commit(agent->vault), TOLD_OK);
+	told_alert_free(&alert);
+}
+
+static void drop_over(struct told_agent *agent)
+{
+	uint8_t over[TOLD_ID_BYTES];
+	assert_int_equal(told_vault_begin(agent->vault), TOLD_OK);
+	for (uint32_t i = 1; i <= OVER_COUNT; i++) {
+		memset(over, 0xee, sizeof over);
+		memcpy(over, &i, sizeof i);
+		assert_int_equal(told_kept_drop(agent->vault, "alert", told_bytes(over, sizeof over)), TOLD_OK);
+	}
+	assert_int_equal(told_vault_commit(agent->vault), TOLD_OK);
+}
+
+/* What the store does for one reply, and for one look of time over all alerts. */
+static uint64_t cost_of_a_reply(struct told_agent *agent)
+{
+	uint64_t before = told_vault_steps(agent->vault);
+	(void)on_screen("HOU", NULL, "alert");
+	return told_vault_steps(agent->vault) - before;
+}
+
+static uint64_t cost_of_a_look(struct told_agent *agent)
+{
+	uint64_t before = told_vault_steps(agent->vault);
+	assert_int_equal(told_vault_begin(agent->vault), TOLD_OK);
+	told_alert_look_soon(agent);
+	assert_int_equal(told_alert_sweep(agent), TOLD_OK);
+	assert_int_equal(told_vault_commit(agent->vault), TOLD_OK);
+	return told_vault_steps(agent->vault) - before;
+}
+
+static void test_ten_thousand_that_are_over_cost_nothing_at_a_reply_or_a_look(void **state)
+{
+	(void)state;
+	struct told_agent *agent = world_agent(&world, "HOU")->agent;
+	uint64_t reply = cost_of_a_reply(agent), look = cost_of_a_look(agent);
+	assert_true(reply > 0 && look > 0);
+	add_over(agent);
+	assert_int_equal(cost_of_a_reply(agent), reply);
+	assert_int_equal(cost_of_a_look(agent), look);
+	drop_over(agent);
+}
+
+/* Closed, its review still to come: it is looked at. Reviewed: it is at rest, and still in the list. */
+static void test_what_is_closed_is_at_rest_once_its_review_is_over(void **state)
+{
+	(void)state;
+	struct told_kept_row row = {0};
+	struct told_alert alert, next;
+	uint8_t alert_id[TOLD_ID_BYTES];
+	struct told_agent *agent = world_agent(&world, "HOU")->agent;
+	raised("TT");
+	until("delivered");
+	calls_as("worker");
+	hou(told_agent_alert_close, json_pack("{s:s}", "id", id));
+	assert_int_equal(told_unhex(told_text(id), alert_id, sizeof alert_id), TOLD_OK);
+	told_arena_reset(agent->arena);
+	assert_int_equal(told_alert_load(agent, told_bytes(alert_id, sizeof alert_id), &alert), TOLD_OK);
+	bool walked = false;
+	while (told_alert_walk_open(agent, TOLD_ALERT_CLOSED, &row, &next) == TOLD_OK) {
+		walked |= memcmp(next.id, alert_id, sizeof alert_id) == 0;
+		told_alert_free(&next);
+	}
+	assert_true(walked);
+	json_object_set_new(alert.doc, "review_ms", json_integer(0));
+	assert_int_equal(told_vault_begin(agent->vault), TOLD_OK);
+	assert_int_equal(told_alert_save(agent, &alert), TOLD_OK);
+	assert_int_equal(told_vault_commit(agent->vault), TOLD_OK);
+	told_alert_free(&alert);
+	row = (struct told_kept_row){0};
+	while (told_alert_walk_open(agent, TOLD_ALERT_CLOSED, &row, &next) == TOLD_OK) {
+		assert_memory_not_equal(next.id, alert_id, sizeof alert_id);
+		told_alert_free(&next);
+	}
+	assert_string_equal(text(alert_now(), "stands"), "closed");
+}
+
 /* ---- the world ---- */
 
 /* The demo's agreement, with adult social care's clause opened to TT. */
@@ -451,6 +550,8 @@ int main(void)
 		cmocka_unit_test(test_the_sheet_has_what_the_ruling_allows_and_the_record_ends_it),
 		cmocka_unit_test(test_what_is_raised_goes_to_the_named_person_and_to_who_stands_in),
 		cmocka_unit_test(test_who_is_on_call_is_said_by_who_may),
+		cmocka_unit_test(test_what_is_closed_is_at_rest_once_its_review_is_over),
+		cmocka_unit_test(test_ten_thousand_that_are_over_cost_nothing_at_a_reply_or_a_look),
 		cmocka_unit_test(test_a_review_that_is_due_is_raised_to_who_may_do_it_and_stands_in_the_log),
 	};
 	return cmocka_run_group_tests(tests, open_world, close_world);

@@ -286,7 +286,7 @@ enum told_status told_agent_alerts(struct told_agent *agent, const struct told_c
 	enum told_status status = r.status;
 	while (status == TOLD_OK) {
 		struct told_alert alert;
-		status = told_alert_walk(agent, TOLD_ALERT_NONE, &row, &alert);
+		status = told_alert_walk(agent, &row, &alert);
 		bool of_them = client.len == 0 || (status == TOLD_OK && told_bytes_equal(client, row.client));
 		if (status == TOLD_OK && of_them && listed(&alert, only, now_ms) &&
 		    told_may_see(agent, caller, row.client) == TOLD_OK)

@@ -176,6 +176,7 @@ static enum told_status keep(struct record *d, const struct told_caller *caller)
 		json_object_set_new(d->alert.doc, "logged", told_id_json(d->draft.header.id));
 	}
 	enum told_status status = told_alert_save(d->agent, &d->alert);
+	told_alert_look_soon(d->agent);
 	return status == TOLD_OK
 		       ? told_alert_message(d->agent->vault, d->draft.header.id, told_bytes(d->alert.id, TOLD_ID_BYTES))
 		       : status;

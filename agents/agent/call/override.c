@@ -62,6 +62,7 @@ static enum told_status close_act(struct act *act, enum told_status status)
 	struct told_reply *reply = act->reply;
 	if (status == TOLD_OK)
 		status = told_alert_save(act->agent, &act->alert);
+	told_alert_look_soon(act->agent); /* what a decision let go is waited for; another day for a review */
 	json_t *base = status == TOLD_OK ? json_pack("{s:s, s:o}", "danger", TOLD_ALERT_DANGER, "alert",
 						     told_alert_view(&act->alert, act->now_ms))
 					 : NULL;

@@ -20,6 +20,17 @@ static enum told_alert_state found(const json_t *doc)
 	return json_object_get(json_object_get(doc, "needs"), "by_hand") != NULL ? TOLD_ALERT_BY_HAND : TOLD_ALERT_SENT;
 }
 
+/* What lies at rest has a number of its own in the vault, behind all states, so that time passes over the others only.
+ */
+#define AT_REST ((uint32_t)TOLD_ALERT_STATE_COUNT)
+
+static enum told_alert_state state_of_row(const struct told_kept_row *row, const json_t *doc)
+{
+	if (row->state == TOLD_ALERT_NONE)
+		return found(doc);
+	return row->state == AT_REST ? TOLD_ALERT_CLOSED : (enum told_alert_state)row->state;
+}
+
 static enum told_status read_row(const struct told_kept_row *row, struct told_alert *out)
 {
 	*out = (struct told_alert){.doc = told_doc_read(row->doc)};
@@ -27,7 +38,7 @@ static enum told_status read_row(const struct told_kept_row *row, struct told_al
 		told_alert_free(out);
 		return TOLD_E_CORRUPT;
 	}
-	out->state = row->state == TOLD_ALERT_NONE ? found(out->doc) : (enum told_alert_state)row->state;
+	out->state = state_of_row(row, out->doc);
 	memcpy(out->id, row->id.data, TOLD_ID_BYTES);
 	memcpy(out->client, row->client.data, TOLD_ID_BYTES);
 	return TOLD_OK;
@@ -41,14 +52,30 @@ enum told_status told_alert_load(struct told_agent *agent, struct told_bytes id,
 	return status == TOLD_OK ? read_row(&row, out) : status;
 }
 
-enum told_status told_alert_walk(struct told_agent *agent, enum told_alert_state state, struct told_kept_row *row,
-				 struct told_alert *out)
+static enum told_status walk(struct told_agent *agent, enum told_kept_which which, uint32_t state,
+			     struct told_kept_row *row, struct told_alert *out)
 {
-	enum told_kept_which which = state == TOLD_ALERT_NONE ? TOLD_KEPT_ALL : TOLD_KEPT_STATE;
 	*out = (struct told_alert){0};
 	enum told_status status =
 		told_kept_next(agent->vault, agent->arena, "alert", which, told_bytes(NULL, 0), state, row->seq, row);
 	return status == TOLD_OK ? read_row(row, out) : status;
+}
+
+enum told_status told_alert_walk(struct told_agent *agent, struct told_kept_row *row, struct told_alert *out)
+{
+	return walk(agent, TOLD_KEPT_ALL, 0, row, out);
+}
+
+enum told_status told_alert_walk_open(struct told_agent *agent, enum told_alert_state state, struct told_kept_row *row,
+				      struct told_alert *out)
+{
+	return walk(agent, TOLD_KEPT_STATE, state, row, out);
+}
+
+/* Nothing can become of it, and nobody has to look at it again. */
+static bool at_rest(const struct told_alert *alert)
+{
+	return alert->state == TOLD_ALERT_CLOSED && told_alert_ms(alert, "review_ms") == 0;
 }
 
 enum told_status told_alert_save(struct told_agent *agent, const struct told_alert *alert)
@@ -56,10 +83,8 @@ enum told_status told_alert_save(struct told_agent *agent, const struct told_ale
 	struct told_kept_row row = {.kind = "alert",
 				    .id = told_bytes(alert->id, TOLD_ID_BYTES),
 				    .client = told_bytes(alert->client, TOLD_ID_BYTES),
-				    .state = alert->state};
-	enum told_status status = told_doc_put(agent, &row, alert->doc);
-	agent->watch.look_boot_ms = 0; /* what is due may be due sooner */
-	return status;
+				    .state = at_rest(alert) ? AT_REST : (uint32_t)alert->state};
+	return told_doc_put(agent, &row, alert->doc);
 }
 
 void told_alert_free(struct told_alert *alert)

@@ -28,9 +28,12 @@ struct told_alert {
 /* TOLD_E_NOT_FOUND. told_alert_free frees doc. */
 enum told_status told_alert_load(struct told_agent *agent, struct told_bytes id, struct told_alert *out);
 enum told_status told_alert_save(struct told_agent *agent, const struct told_alert *alert);
-/* The next alert after row->seq, of those in a state (TOLD_ALERT_NONE: all). told_alert_free frees doc. */
-enum told_status told_alert_walk(struct told_agent *agent, enum told_alert_state state, struct told_kept_row *row,
-				 struct told_alert *out);
+/* The next of all alerts after row->seq. told_alert_free frees doc. */
+enum told_status told_alert_walk(struct told_agent *agent, struct told_kept_row *row, struct told_alert *out);
+/* The next of those in a state that somebody may still have to look at: what is closed and reviewed costs nothing.
+ * TOLD_ALERT_NONE: kept before its state was. */
+enum told_status told_alert_walk_open(struct told_agent *agent, enum told_alert_state state, struct told_kept_row *row,
+				      struct told_alert *out);
 void told_alert_free(struct told_alert *alert);
 
 int64_t told_alert_ms(const struct told_alert *alert, const char *member);
@@ -81,6 +84,8 @@ enum told_status told_alert_seen(struct told_agent *agent, struct told_bytes mes
 /* ---- alert_watch.c: time passes; part of every turn ---- */
 
 enum told_status told_alert_sweep(struct told_agent *agent);
+/* Something may be due sooner than was known when it looked last: it looks again with the next turn. */
+void told_alert_look_soon(struct told_agent *agent);
 /* Milliseconds until it has something to do. */
 int64_t told_alert_due(const struct told_agent *agent, int64_t boot_ms);
 

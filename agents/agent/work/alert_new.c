@@ -99,6 +99,7 @@ enum told_status told_alert_keep(struct told_agent *agent, const struct told_cal
 	enum told_status status = told_alert_save(agent, &alert);
 	if (status == TOLD_OK)
 		status = told_alert_message(agent->vault, raise->draft.header.id, raise->draft.header.id);
+	told_alert_look_soon(agent);
 	if (status == TOLD_OK && view != NULL)
 		*view = told_alert_view(&alert, told_clock_now(&agent->clock).wall_ms);
 	told_alert_free(&alert);

@@ -32,12 +32,10 @@ static enum told_status look_at(struct told_agent *agent, struct told_alert *ale
 		return TOLD_OK;
 	}
 	if (told_alert_waits(alert->state)) {
-		int64_t look_boot_ms = agent->watch.look_boot_ms;
 		enum told_status status =
 			told_alert_happen(alert, TOLD_ALERT_ACT_TIME_OVER, TOLD_ALERT_ACTOR_OUR_AGENT, now.wall_ms);
 		if (status == TOLD_OK)
 			status = told_alert_save(agent, alert);
-		agent->watch.look_boot_ms = look_boot_ms;
 		if (status != TOLD_OK)
 			return status;
 		told_log(&agent->log, TOLD_LOG_WARNING, "agent.alert_overdue",
@@ -54,16 +52,14 @@ static void note_review(struct told_alert_watch *watch, const struct told_alert 
 		memcpy(watch->reviews[watch->review_count++], alert->id, TOLD_ID_BYTES);
 }
 
-static enum told_status look(struct told_agent *agent, struct told_time now)
+static enum told_status look_through(struct told_agent *agent, enum told_alert_state state, struct told_time now)
 {
 	struct told_kept_row row = {0};
 	enum told_status status = TOLD_OK;
-	agent->watch.look_boot_ms = now.boot_ms + LOOK_MS;
-	agent->watch.review_count = 0;
 	while (status == TOLD_OK) {
 		struct told_alert alert;
 		told_arena_reset(agent->arena);
-		status = told_alert_walk(agent, TOLD_ALERT_NONE, &row, &alert);
+		status = told_alert_walk_open(agent, state, &row, &alert);
 		if (status == TOLD_OK)
 			status = look_at(agent, &alert, now);
 		if (status == TOLD_OK)
@@ -71,6 +67,22 @@ static enum told_status look(struct told_agent *agent, struct told_time now)
 		told_alert_free(&alert);
 	}
 	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
+}
+
+static enum told_status look(struct told_agent *agent, struct told_time now)
+{
+	enum told_status status = TOLD_OK;
+	agent->watch.look_boot_ms = now.boot_ms + LOOK_MS;
+	agent->watch.review_count = 0;
+	/* From the last: what becomes overdue now moves to a state that was looked through. */
+	for (unsigned state = TOLD_ALERT_STATE_COUNT; status == TOLD_OK && state-- > 0;)
+		status = look_through(agent, (enum told_alert_state)state, now);
+	return status;
+}
+
+void told_alert_look_soon(struct told_agent *agent)
+{
+	agent->watch.look_boot_ms = 0;
 }
 
 enum told_status told_alert_sweep(struct told_agent *agent)
@@ -116,7 +128,7 @@ static enum told_status add_overdue(struct told_attention *a, enum told_alert_st
 	enum told_status status = TOLD_OK;
 	while (status == TOLD_OK) {
 		struct told_alert alert;
-		status = told_alert_walk(a->agent, state, &row, &alert);
+		status = told_alert_walk_open(a->agent, state, &row, &alert);
 		if (status == TOLD_OK && told_alert_ms(&alert, "ended_ms") == 0 && shown(a, &alert) &&
 		    !told_json_add(a->list, overdue_json(&alert, a->now_ms)))
 			status = TOLD_E_MEMORY;

@@ -161,6 +161,7 @@ static enum told_status watch_new(struct told_agent *agent, const struct told_ou
 			      told_text_json(row->author), "raised_ms", (json_int_t)row->queued_ms, "telephone",
 			      told_text_json(telephone), "call_ms", (json_int_t)due_ms);
 	enum told_status status = alert.doc == NULL ? TOLD_E_MEMORY : told_alert_save(agent, &alert);
+	told_alert_look_soon(agent);
 	if (status == TOLD_OK)
 		status = told_alert_message(agent->vault, row->id, row->id);
 	told_alert_free(&alert);
