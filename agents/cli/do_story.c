@@ -6,30 +6,10 @@
 #include "broker/base/file.h"
 #include "told/limits.h"
 #include <string.h>
-#include <unistd.h>
 
 #define INPUT_MAX_BYTES (4u * 1024u * 1024u) /* as much as one request may hold */
 
 static const struct told_json_limits input_limits = {.bytes = INPUT_MAX_BYTES, .depth = 16, .values = 200000};
-
-static enum told_status read_stdin(size_t max_bytes, struct told_buf *out)
-{
-	uint8_t chunk[8192];
-	for (ssize_t got; (got = read(STDIN_FILENO, chunk, sizeof chunk)) > 0;) {
-		if (out->len + (size_t)got > max_bytes)
-			return TOLD_E_LIMIT;
-		told_buf_put(out, chunk, (size_t)got);
-	}
-	told_wipe(chunk, sizeof chunk);
-	return out->status;
-}
-
-int told_read_input(struct told_cli *cli, const char *path, size_t max_bytes, struct told_buf *out)
-{
-	enum told_status status =
-		strcmp(path, "-") == 0 ? read_stdin(max_bytes, out) : told_file_read(path, max_bytes, out);
-	return status == TOLD_OK ? TOLD_EXIT_DONE : told_fail_status(cli, status, path, NULL);
-}
 
 /* A file of JSON, with the place of what is wrong in it. */
 static int read_json(struct told_cli *cli, const char *path, json_t **out)

@@ -8,42 +8,6 @@
 #include <string.h>
 #include <unistd.h>
 
-/* What somebody must look at comes first. Whatever an agency shows that was away may have been taken back meanwhile
- * (practice.md section 8). */
-static void head(struct told_cli *cli, const json_t *reply)
-{
-	char since[40];
-	told_print_attention(cli, cli->out, reply);
-	const json_t *ms = json_object_get(reply, "not_checked_since_ms");
-	if (ms == NULL)
-		return;
-	told_time_words(ms, since);
-	fprintf(cli->out,
-		"NOT CHECKED SINCE %s: withdrawals and corrections may be missing. Ask before you rely on it.\n\n",
-		json_integer_value(ms) > 0 ? since : "the beginning");
-}
-
-int told_finish(struct told_cli *cli, const struct told_args *args, const json_t *reply)
-{
-	/* A list of what became of messages did its job, whatever became of them. */
-	bool looks = args->command->method != NULL && strcmp(args->command->method, "GET") == 0;
-	int exit = looks ? TOLD_EXIT_DONE : told_exit_of_reply(reply);
-	/* It only said what it would do: no failure, but a script must hear that nothing was saved. */
-	if (exit == TOLD_EXIT_DONE && json_is_false(json_object_get(reply, "saved")) &&
-	    told_args_get(args, "dry-run") == NULL)
-		exit = TOLD_EXIT_CHECK;
-	if (cli->json || args->command->show == NULL) {
-		json_dumpf(reply, cli->out, JSON_PRESERVE_ORDER | (cli->json ? JSON_COMPACT : JSON_INDENT(2)));
-		fputc('\n', cli->out);
-	} else {
-		head(cli, reply);
-		args->command->show(cli, reply);
-		if (args->command->next != NULL && exit == TOLD_EXIT_DONE && told_args_get(args, "dry-run") == NULL)
-			fprintf(cli->err, "Next: %s\n", args->command->next);
-	}
-	return exit;
-}
-
 /* Commands with arguments of their own get argv as it is, without "told". */
 static int own_main(int argc, char **argv, bool *mine)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Opening the vault's file, its settings, its schema, transactions, and the few verbs with which statements are run. */
+/* Opening the vault's file, its settings, its schema and transactions. */
 #include "agents/vault/db.h"
 
 #include "agents/vault/schema.h"
@@ -12,8 +12,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#define SEALED_MAX_BYTES (TOLD_CIPHERTEXT_MAX_BYTES + 64u)
 
 static const char *const texts[] = {
 #define X(name, sql) sql,
@@ -222,156 +220,4 @@ void told_vault_rollback(struct told_vault *vault)
 	if (vault->open && sqlite3_get_autocommit(vault->db) == 0)
 		(void)!told_vault_run(told_vault_sql(vault, TOLD_VAULT_SQL_ROLLBACK));
 	vault->open = false;
-}
-
-/* ---- verbs ---- */
-
-sqlite3_stmt *told_vault_sql(struct told_vault *vault, enum told_vault_sql which)
-{
-	sqlite3_stmt *statement = vault->statements[which];
-	sqlite3_reset(statement);
-	sqlite3_clear_bindings(statement);
-	return statement;
-}
-
-void told_vault_bind(sqlite3_stmt *statement, int at, struct told_bytes bytes)
-{
-	sqlite3_bind_blob64(statement, at, bytes.len == 0 ? (const void *)"" : bytes.data, bytes.len, SQLITE_STATIC);
-}
-
-void told_vault_bind_text(sqlite3_stmt *statement, int at, struct told_bytes text)
-{
-	sqlite3_bind_text64(statement, at, text.len == 0 ? "" : (const char *)text.data, text.len, SQLITE_STATIC,
-			    SQLITE_UTF8);
-}
-
-void told_vault_bind_u64(sqlite3_stmt *statement, int at, uint64_t value)
-{
-	sqlite3_bind_int64(statement, at, (sqlite3_int64)value);
-}
-
-struct told_bytes told_vault_column(sqlite3_stmt *statement, int at)
-{
-	const void *data = sqlite3_column_blob(statement, at);
-	return told_bytes(data, data == NULL ? 0 : (size_t)sqlite3_column_bytes(statement, at));
-}
-
-struct told_bytes told_vault_copy(sqlite3_stmt *statement, int at, struct told_arena *arena)
-{
-	return told_arena_copy(arena, told_vault_column(statement, at));
-}
-
-uint64_t told_vault_column_u64(sqlite3_stmt *statement, int at)
-{
-	return (uint64_t)sqlite3_column_int64(statement, at);
-}
-
-enum told_status told_vault_run(sqlite3_stmt *statement)
-{
-	int code = sqlite3_step(statement);
-	sqlite3_reset(statement);
-	return code == SQLITE_ROW ? TOLD_E_INTERNAL : told_sqlite_status(code);
-}
-
-enum told_status told_vault_row(sqlite3_stmt *statement)
-{
-	int code = sqlite3_step(statement);
-	if (code == SQLITE_ROW)
-		return TOLD_OK;
-	sqlite3_reset(statement);
-	return code == SQLITE_DONE ? TOLD_E_NOT_FOUND : told_sqlite_status(code);
-}
-
-uint64_t told_vault_steps(const struct told_vault *vault)
-{
-	uint64_t steps = 0;
-	for (size_t i = 0; i < TOLD_VAULT_SQL_COUNT; i++)
-		if (vault->statements[i] != NULL)
-			steps += (unsigned)sqlite3_stmt_status(vault->statements[i], SQLITE_STMTSTATUS_VM_STEP, 0);
-	return steps;
-}
-
-/* ---- sealing ---- */
-
-static enum told_status place(const char *table, struct told_bytes id, struct told_buf *aad)
-{
-	told_buf_printf(aad, "told/vault/%s/", table);
-	told_buf_put_bytes(aad, id);
-	return aad->status;
-}
-
-enum told_status told_vault_seal(const struct told_vault *vault, const char *table, struct told_bytes id,
-				 struct told_bytes plain, struct told_buf *out)
-{
-	struct told_buf aad = TOLD_BUF(TOLD_TEXT_MAX_BYTES);
-	enum told_status status = place(table, id, &aad);
-	if (status == TOLD_OK)
-		status = told_box_seal(vault->key, told_buf_view(&aad), plain, out);
-	told_buf_free(&aad);
-	return status;
-}
-
-enum told_status told_vault_unseal(const struct told_vault *vault, const char *table, struct told_bytes id,
-				   struct told_bytes sealed, struct told_arena *arena, struct told_bytes *out)
-{
-	struct told_buf aad = TOLD_BUF(TOLD_TEXT_MAX_BYTES), plain = TOLD_BUF(SEALED_MAX_BYTES);
-	enum told_status status = place(table, id, &aad);
-	if (status == TOLD_OK)
-		status = told_box_open(vault->key, told_buf_view(&aad), sealed, &plain);
-	if (status == TOLD_OK) {
-		*out = told_arena_copy(arena, told_buf_view(&plain));
-		status = out->len == plain.len ? TOLD_OK : TOLD_E_MEMORY;
-	} else if (told_status_class(status) == TOLD_CLASS_PEER) {
-		status = TOLD_E_CORRUPT;
-	}
-	told_buf_free(&aad);
-	told_buf_free(&plain);
-	return status;
-}
-
-/* ---- small values ---- */
-
-enum told_status told_vault_get(struct told_vault *vault, const char *name, struct told_buf *out)
-{
-	sqlite3_stmt *s = told_vault_sql(vault, TOLD_VAULT_SQL_META_GET);
-	told_vault_bind_text(s, 1, told_text(name));
-	enum told_status status = told_vault_row(s);
-	if (status != TOLD_OK)
-		return status;
-	told_buf_put_bytes(out, told_vault_column(s, 0));
-	sqlite3_reset(s);
-	return out->status;
-}
-
-enum told_status told_vault_put(struct told_vault *vault, const char *name, struct told_bytes value)
-{
-	sqlite3_stmt *s = told_vault_sql(vault, TOLD_VAULT_SQL_META_PUT);
-	told_vault_bind_text(s, 1, told_text(name));
-	told_vault_bind(s, 2, value);
-	return told_vault_run(s);
-}
-
-enum told_status told_vault_number(struct told_vault *vault, const char *name, uint64_t *out)
-{
-	struct told_buf value = TOLD_BUF(sizeof *out);
-	enum told_status status = told_vault_get(vault, name, &value);
-	*out = 0;
-	if (status == TOLD_OK && value.len != sizeof *out)
-		status = TOLD_E_CORRUPT;
-	if (status == TOLD_OK)
-		*out = told_u64(value.data);
-	told_buf_free(&value);
-	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
-}
-
-enum told_status told_vault_count_up(struct told_vault *vault, const char *name, uint64_t *out)
-{
-	struct told_buf value = TOLD_BUF(sizeof *out);
-	enum told_status status = told_vault_number(vault, name, out);
-	if (status != TOLD_OK)
-		return status;
-	told_buf_put_u64(&value, ++*out);
-	status = value.status == TOLD_OK ? told_vault_put(vault, name, told_buf_view(&value)) : value.status;
-	told_buf_free(&value);
-	return status;
 }

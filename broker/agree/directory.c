@@ -26,16 +26,6 @@ void told_directory_free(struct told_directory *directory)
 	free(directory);
 }
 
-enum told_status told_directory_order(const struct told_directory *directory, struct told_entry entry)
-{
-	return entry.number >= directory->next_number && entry.number < TOLD_WHOLE_LOG ? TOLD_OK : TOLD_E_USAGE;
-}
-
-void told_directory_applied(struct told_directory *directory, struct told_entry entry)
-{
-	directory->next_number = entry.number;
-}
-
 /* ---- parties ---- */
 
 /* What an action makes of a state; UNKNOWN with a status where it makes nothing. */
@@ -70,25 +60,6 @@ static const struct {
 #undef NOBODY
 #undef NONSENSE
 };
-
-static uint32_t last_change(const struct told_directory *directory, uint32_t party)
-{
-	return party < directory->party_cap ? directory->party_last[party] : TOLD_NOTHING;
-}
-
-enum told_party_state told_directory_party(const struct told_directory *directory, uint32_t party,
-					   struct told_when when)
-{
-	for (uint32_t at = last_change(directory, party); at != TOLD_NOTHING; at = directory->changes[at].older)
-		if (told_counts(directory->changes[at].entry, when))
-			return directory->changes[at].state;
-	return TOLD_PARTY_UNKNOWN;
-}
-
-enum told_party_state told_directory_party_now(const struct told_directory *directory, uint32_t party)
-{
-	return told_directory_party(directory, party, (struct told_when){.log_size = TOLD_WHOLE_LOG});
-}
 
 /* Room for one more change, of this party. */
 static enum told_status change_room(struct told_directory *directory, uint32_t party)

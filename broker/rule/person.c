@@ -21,16 +21,6 @@ uint64_t told_person_number(const uint8_t ref[TOLD_ID_BYTES])
 	return number == 0 || number == TOLD_PERSON_OTHER ? told_u64(ref + 8) | 1 : number;
 }
 
-/* From the name itself, above all numbers of parties: teams are the agencies' own and fill no table of ours. */
-uint32_t told_team_number(struct told_bytes name)
-{
-	told_hash hash;
-	if (name.len == 0)
-		return 0;
-	told_sha256(name, &hash);
-	return told_u32(hash.b) | UINT32_C(0x80000000);
-}
-
 enum told_status told_person_new(const uint8_t ref[TOLD_ID_BYTES], struct told_person **out)
 {
 	*out = NULL;
@@ -58,33 +48,6 @@ void told_person_free(struct told_person *person)
 	free(person);
 }
 
-/* Room for one more item at the end of a growing list: the list with its item zeroed, or NULL. */
-void *told_fold_grown(struct told_arena *arena, void *items, size_t size, size_t count, size_t *room)
-{
-	if (count < *room)
-		return items;
-	if (count >= TOLD_PERSON_RECORDS_MAX)
-		return NULL;
-	size_t more = *room == 0 ? 8 : *room * 2;
-	if (more > TOLD_PERSON_RECORDS_MAX)
-		more = TOLD_PERSON_RECORDS_MAX;
-	void *list = told_arena_alloc(arena, more * size);
-	if (list == NULL)
-		return NULL;
-	if (count > 0)
-		memcpy(list, items, count * size);
-	*room = more;
-	return list;
-}
-
-uint32_t told_fold_party(struct told_fold *f, struct told_bytes name)
-{
-	uint32_t party = TOLD_PARTY_NONE;
-	if (name.len > 0 && told_party_intern(f->parties, name, &party) != TOLD_OK)
-		return TOLD_PARTY_NONE;
-	return party;
-}
-
 static struct told_partyset parties_of(struct told_fold *f, struct told_bytes_list names)
 {
 	struct told_partyset set = {0};
@@ -93,26 +56,12 @@ static struct told_partyset parties_of(struct told_fold *f, struct told_bytes_li
 	return set;
 }
 
-uint32_t told_fold_purposes(struct told_u32_list list)
-{
-	uint32_t bits = 0;
-	for (size_t i = 0; i < list.count; i++)
-		bits |= TOLD_BIT32(list.items[i]);
-	return bits;
-}
-
 static struct told_catset categories_of(struct told_u32_list list)
 {
 	struct told_catset set = {0};
 	for (size_t i = 0; i < list.count; i++)
 		told_catset_add(&set, list.items[i]);
 	return set;
-}
-
-void told_fold_id(uint8_t out[TOLD_ID_BYTES], struct told_bytes id)
-{
-	if (id.len == TOLD_ID_BYTES)
-		memcpy(out, id.data, TOLD_ID_BYTES);
 }
 
 static uint16_t consent_flags(const struct told_consent_part *part, bool presence)
@@ -126,13 +75,6 @@ static uint16_t consent_flags(const struct told_consent_part *part, bool presenc
 			  (part->refer_yes == TOLD_YES_NO_YES ? TOLD_CONSENT_REFER : 0) |
 			  (part->contact_yes == TOLD_YES_NO_YES ? TOLD_CONSENT_CONTACT : 0) |
 			  (part->reason_named == TOLD_YES_NO_YES ? TOLD_CONSENT_REASON : 0));
-}
-
-/* A copy in the person's arena. One that failed must not pass for an empty name, which means everybody. */
-enum told_status told_fold_keep(struct told_fold *f, struct told_bytes name, struct told_bytes *out)
-{
-	*out = told_arena_copy(f->person->arena, name);
-	return out->len == name.len ? TOLD_OK : TOLD_E_LIMIT;
 }
 
 static enum told_status consent_recipients(struct told_fold *f, const struct told_consent_part *part,

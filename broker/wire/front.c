@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 #include <zmq.h>
@@ -17,51 +16,6 @@ const struct told_front_doors told_front_doors = {
 	.answer = told_zap_answer_request,
 	.secure = told_router_set_options,
 };
-
-enum told_status told_front_say(struct told_front *front, const struct told_frame *frame)
-{
-	enum told_status status = told_frame_put(front->core, frame);
-	return status == TOLD_E_BUSY ? TOLD_E_INTERNAL : status;
-}
-
-enum told_status told_front_gone(struct told_front *front, struct told_session *session)
-{
-	struct told_frame frame = {.kind = TOLD_WIRE_GONE, .handle = session->handle, .number = session->admission};
-	told_sessions_remove(front->sessions, session);
-	return told_front_say(front, &frame);
-}
-
-/* libzmq writes an IPv4 address on an IPv6 socket as [::ffff:a.b.c.d]; people and other programs know it without. */
-static void write_plainly(char endpoint[TOLD_ENDPOINT_MAX_BYTES])
-{
-	static const char mapped[] = "tcp://[::ffff:";
-	char *end = strchr(endpoint, ']');
-	if (strncmp(endpoint, mapped, sizeof mapped - 1) != 0 || end == NULL)
-		return;
-	char *address = endpoint + strlen("tcp://");
-	size_t skipped = sizeof mapped - 1 - strlen("tcp://");
-	size_t len = (size_t)(end - address) - skipped;
-	memmove(address, address + skipped, len);
-	memmove(address + len, end + 1, strlen(end + 1) + 1);
-}
-
-enum told_status told_front_listen(struct told_front *front)
-{
-	char bound[TOLD_ENDPOINT_MAX_BYTES];
-	if (!front->listen || !front->tested || front->listening)
-		return TOLD_OK;
-	enum told_status status = told_router_bind(front->router, front->config->endpoint, bound);
-	if (status != TOLD_OK)
-		return status;
-	write_plainly(bound);
-	const char *port = strrchr(bound, ':');
-	if (port == NULL || strlen(port) >= sizeof front->port)
-		return TOLD_E_INTERNAL;
-	memcpy(front->port, port, strlen(port) + 1);
-	front->listening = true;
-	told_log(front->config->log, TOLD_LOG_INFO, "wire.listening", TOLD_LOG_PATH("endpoint", bound));
-	return told_front_say(front, &(struct told_frame){.kind = TOLD_WIRE_READY, .first = told_text(bound)});
-}
 
 /* A flood of silent connections must run into the handshake's end before it runs into this (rules M4). */
 static void raise_nofile(void)
