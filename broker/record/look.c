@@ -167,6 +167,14 @@ static bool may_be(const struct search *s, struct told_bytes data)
 	return s->whose.len == 0 || memmem(data.data, data.len, s->whose.data, s->whose.len) != NULL;
 }
 
+/* The next row is the next entry: one that is gone from the store is not passed over. */
+static enum told_status row_of(sqlite3_stmt *rows, uint64_t index)
+{
+	enum told_status status = told_sql_next(rows);
+	bool gone = status == TOLD_E_NOT_FOUND || (status == TOLD_OK && told_column_u64(rows, 0) != index);
+	return gone ? TOLD_E_CORRUPT : status;
+}
+
 /* The work is the same whatever there is of others: how long it takes says nothing about them. */
 static enum told_status search_log(struct search *s, uint64_t size)
 {
@@ -179,15 +187,15 @@ static enum told_status search_log(struct search *s, uint64_t size)
 	told_bind_u64(rows, 1, s->look->log);
 	told_bind_u64(rows, 2, from);
 	told_bind_u64(rows, 3, end);
-	while (status == TOLD_OK && !full && (status = told_sql_next(rows)) == TOLD_OK) {
-		uint64_t index = told_column_u64(rows, 0);
-		if (may_be(s, told_column(rows, 1)))
+	for (uint64_t index = from; status == TOLD_OK && !full && index < end; index++) {
+		status = row_of(rows, index);
+		if (status == TOLD_OK && may_be(s, told_column(rows, 1)))
 			status = take(s, index, told_column(rows, 1), &full);
 		end = full ? index : end;
 	}
 	sqlite3_reset(rows);
 	s->look->next = end < size ? end : 0;
-	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
+	return status;
 }
 
 /* The first entry of one message, by what is kept against duplicates. */

@@ -290,10 +290,29 @@ static size_t answered(void)
 	return n;
 }
 
+/* How many entries of the broker's log, about her, a worker is shown. */
+static size_t entries_about_her(struct told_caller by)
+{
+	struct world_agent *a = world_agent(&world, "TT");
+	struct told_caller first = a->caller;
+	size_t i = 0, count = 0;
+	const json_t *entry = NULL;
+	a->caller = by;
+	const json_t *reply =
+		world_call(&world, "TT", told_agent_audit_view, json_pack("{s:s}", "purpose", "internal"));
+	a->caller = first;
+	assert_non_null(json_object_get(reply, "view"));
+	json_array_foreach(json_object_get(json_object_get(reply, "view"), "entries"), i, entry) count +=
+		strcmp(text(entry, "client"), client) == 0;
+	return count;
+}
+
 static void a_worker_who_is_named_learns_nothing_from_any_call(void **state)
 {
 	(void)state;
 	build(true);
+	assert_true(entries_about_her(world_agent(&world, "TT")->caller) > 0);
+	assert_int_equal(entries_about_her(named), 0);
 	ask_all(answers[0]);
 	/* Whoever is not named sees it still, with what the named worker wrote beside it. */
 	json_t *seen = seen_by(&world, "TT");
@@ -301,6 +320,7 @@ static void a_worker_who_is_named_learns_nothing_from_any_call(void **state)
 	json_decref(seen);
 	world_close(&world);
 	build(false);
+	assert_int_equal(entries_about_her(world_agent(&world, "TT")->caller) + entries_about_her(named), 0);
 	ask_all(answers[1]);
 	world_close(&world);
 	assert_true(answered() > 30);

@@ -7,6 +7,9 @@
 #include "agents/agent/core/request.h"
 #include "agents/agent/core/show.h"
 #include "agents/agent/core/state.h"
+#include "agents/agent/work/may_see.h"
+
+#include "proto/code.h"
 
 #include <string.h>
 
@@ -16,6 +19,17 @@ static bool may_look(const struct told_caller *caller)
 {
 	return (caller->roles &
 		(TOLD_BIT32(TOLD_ROLE_SENIOR) | TOLD_BIT32(TOLD_ROLE_COORDINATOR) | TOLD_BIT32(TOLD_ROLE_DPO))) != 0;
+}
+
+static struct told_ticket *ticket_of(struct told_agent *agent, struct told_bytes query)
+{
+	for (size_t i = 0; i < TOLD_AGENT_TICKETS_MAX; i++) {
+		struct told_ticket *ticket = &agent->tickets[i];
+		if (ticket->base != NULL && told_bytes_equal(told_bytes(ticket->id, sizeof ticket->id), query) &&
+		    json_object_get(ticket->base, "asked") != NULL)
+			return ticket;
+	}
+	return NULL;
 }
 
 /* What was asked stays with the ticket: what comes is held against it. */
@@ -46,7 +60,12 @@ static enum told_status look(struct told_request *r, const struct told_caller *c
 	draft.header.team = told_bytes(NULL, 0);
 	draft.header.audit_view = &query.part;
 	status = told_draft_queue(r->agent, &draft, told_bytes(NULL, 0));
-	return status == TOLD_OK ? told_agent_wait_for(r->agent, draft.ticket, asked_json(request), reply) : status;
+	if (status == TOLD_OK)
+		status = told_agent_wait_for(r->agent, draft.ticket, asked_json(request), reply);
+	struct told_ticket *ticket = ticket_of(r->agent, told_bytes(draft.ticket, TOLD_ID_BYTES));
+	if (status == TOLD_OK && ticket != NULL)
+		ticket->by = *caller;
+	return status;
 }
 
 enum told_status told_agent_audit_view(struct told_agent *agent, const struct told_caller *caller,
@@ -67,41 +86,63 @@ enum told_status told_agent_audit_view(struct told_agent *agent, const struct to
 
 /* ---- what came ---- */
 
-static json_t *ticket_of(struct told_agent *agent, struct told_bytes query)
+static bool is_ours(const struct told_audit_view_part *part, struct told_bytes self)
 {
-	for (size_t i = 0; i < TOLD_AGENT_TICKETS_MAX; i++) {
-		struct told_ticket *ticket = &agent->tickets[i];
-		if (ticket->base != NULL && told_bytes_equal(told_bytes(ticket->id, sizeof ticket->id), query) &&
-		    json_object_get(ticket->base, "asked") != NULL)
-			return ticket->base;
-	}
-	return NULL;
+	return part->all == 0 && (part->of.len == 0 || told_bytes_equal(part->of, self));
 }
 
 static bool all_of_ours(const struct told_audit_view_part *part, const json_t *asked, struct told_bytes self)
 {
-	bool ours = part->of.len == 0 || told_bytes_equal(part->of, self);
-	return ours && part->all == 0 && part->message.len == 0 && part->type == 0 && part->phase == 0 &&
+	return is_ours(part, self) && part->message.len == 0 && part->type == 0 && part->phase == 0 &&
 	       part->with.len == 0 && part->since_ms == 0 && part->until_ms == 0 &&
 	       json_object_get(asked, "client") == NULL;
 }
 
-/* No proof says that nothing was left out, but a receipt that we hold does when its entry is not there. */
-static enum told_status put_missing(struct told_agent *agent, const struct told_audit_view_part *part,
-				    const struct told_view_event *view, json_t *out)
+/* Of a page of all that is ours: each receipt within it has its entry there. */
+static enum told_status find_missing(struct told_agent *agent, const struct told_audit_view_part *part,
+				     const struct told_view_event *view, json_t *missing)
 {
 	struct told_outbox_place ours[MISSING_MAX];
 	uint64_t end = view->next > 0 ? view->next : view->size;
 	size_t count = MISSING_MAX, at = 0;
+	if (part->from >= end) /* a cursor from beyond the log's end */
+		return TOLD_OK;
 	enum told_status status =
 		told_outbox_between(agent->vault, view->base + part->from, view->base + end, ours, &count);
-	json_t *missing = json_array();
 	for (size_t i = 0; status == TOLD_OK && i < count; i++) {
 		while (at < view->count && view->base + view->entries[at].index < ours[i].entry)
 			at++;
 		if (at == view->count || view->base + view->entries[at].index != ours[i].entry)
 			told_json_add(missing, told_id_json(told_bytes(ours[i].id, TOLD_ID_BYTES)));
 	}
+	return status;
+}
+
+/* Of one message: there is an entry if we have a receipt, and it is that one. The broker finds it by its number for as
+ * long as it may come again. */
+static enum told_status find_one(struct told_agent *agent, const struct told_audit_view_part *part,
+				 const struct told_view_event *view, json_t *missing)
+{
+	struct told_outbox_row row;
+	enum told_status status = told_outbox_get(agent->vault, agent->arena, part->message, &row);
+	bool there = view->count == 1 && view->base + view->entries[0].index == row.entry;
+	bool found_by_number = status == TOLD_OK && (int64_t)row.expires_ms > told_clock_now(&agent->clock).wall_ms;
+	if (status == TOLD_OK && row.receipt.len > 0 && !there && (found_by_number || view->count > 0))
+		told_json_add(missing, told_id_json(row.id));
+	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
+}
+
+/* No proof says that nothing was left out, but a receipt that we hold does when its entry is not there. */
+static enum told_status put_missing(struct told_agent *agent, const struct told_audit_view_part *part,
+				    const json_t *asked, const struct told_view_event *view, json_t *out)
+{
+	struct told_bytes self = told_agent_self(agent);
+	json_t *missing = json_array();
+	enum told_status status = TOLD_OK;
+	if (part->message.len > 0 && is_ours(part, self))
+		status = find_one(agent, part, view, missing);
+	else if (all_of_ours(part, asked, self))
+		status = find_missing(agent, part, view, missing);
 	if (json_array_size(missing) > 0) {
 		told_log(&agent->log, TOLD_LOG_ERROR, "agent.view_leaves_out",
 			 TOLD_LOG_NUMBER("entries", json_array_size(missing)));
@@ -111,16 +152,44 @@ static enum told_status put_missing(struct told_agent *agent, const struct told_
 	return status;
 }
 
-static enum told_status keep(struct told_agent *agent, json_t *base, const struct told_query *query,
+/* ---- who may see whom ---- */
+
+static bool may_see_entry(struct told_agent *agent, const struct told_caller *by, const json_t *entry)
+{
+	uint8_t client[TOLD_ID_BYTES];
+	const char *code = json_string_value(json_object_get(entry, "client"));
+	if (code == NULL)
+		return true;
+	struct told_bytes whom = told_bytes(client, sizeof client);
+	return told_code_read(told_text(code), client) == TOLD_OK && told_vault_sees(agent->vault, whom) &&
+	       told_may_see(agent, by, whom) == TOLD_OK;
+}
+
+/* Entries about people who are strangers to whoever asked are left out, as in every other call. */
+static enum told_status narrow_to(struct told_agent *agent, const struct told_caller *by, json_t *view)
+{
+	json_t *entries = json_object_get(view, "entries");
+	enum told_status status = told_agent_as(agent, by);
+	for (size_t i = json_array_size(entries); status == TOLD_OK && i-- > 0;)
+		if (!may_see_entry(agent, by, json_array_get(entries, i)))
+			json_array_remove(entries, i);
+	if (json_array_size(entries) == 0)
+		json_object_del(view, "proof");
+	enum told_status back = told_agent_as(agent, NULL);
+	return status == TOLD_OK ? back : status;
+}
+
+static enum told_status keep(struct told_agent *agent, struct told_ticket *ticket, const struct told_query *query,
 			     const struct told_view_event *view)
 {
-	const json_t *asked = json_object_get(base, "asked");
 	json_t *json = told_view_json(&query->part, view);
 	enum told_status status = json == NULL ? TOLD_E_MEMORY : TOLD_OK;
-	if (status == TOLD_OK && all_of_ours(&query->part, asked, told_agent_self(agent)))
-		status = put_missing(agent, &query->part, view, json);
 	if (status == TOLD_OK)
-		json_object_set(base, "view", json);
+		status = put_missing(agent, &query->part, json_object_get(ticket->base, "asked"), view, json);
+	if (status == TOLD_OK)
+		status = narrow_to(agent, &ticket->by, json);
+	if (status == TOLD_OK)
+		json_object_set(ticket->base, "view", json);
 	json_decref(json);
 	return status;
 }
@@ -129,13 +198,14 @@ enum told_status told_agent_take_view(struct told_agent *agent, const struct tol
 {
 	struct told_query query;
 	struct told_buf why = TOLD_BUF(TOLD_TEXT_MAX_BYTES);
-	json_t *base = ticket_of(agent, view->query);
+	struct told_ticket *ticket = ticket_of(agent, view->query);
+	json_t *base = ticket == NULL ? NULL : ticket->base;
 	enum told_status status =
 		base == NULL ? TOLD_E_NOT_FOUND : told_query_read(json_object_get(base, "asked"), &query, &why);
 	if (status == TOLD_OK)
 		status = told_view_check(&query.part, told_agent_self(agent), view);
 	if (status == TOLD_OK)
-		status = keep(agent, base, &query, view);
+		status = keep(agent, ticket, &query, view);
 	told_buf_free(&why);
 	if (told_status_class(status) != TOLD_CLASS_PEER)
 		return status;

@@ -24,7 +24,8 @@
 
 struct told_ticket {
 	uint8_t id[TOLD_ID_BYTES];
-	json_t *base; /* what the call said at once */
+	json_t *base;          /* what the call said at once */
+	struct told_caller by; /* who asked, where what comes later is not for everybody's eyes */
 };
 
 /* A log that began after ours ended, as the broker says; nothing goes on until the lead accepts it. */
