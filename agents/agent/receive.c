@@ -92,7 +92,8 @@ enum told_status told_agent_take_answer(struct told_agent *agent, const struct t
 	bool accepted = answer->outcome == TOLD_ANSWER_ACCEPTED;
 	if (row.state == TOLD_OUTBOX_FORGOTTEN) /* an acknowledgement that was answered before */
 		return TOLD_OK;
-	if ((row.type == TOLD_TYPE_ACK || row.type == TOLD_TYPE_OPENED) && accepted) {
+	bool acknowledges = row.type == TOLD_TYPE_ACK || row.type == TOLD_TYPE_OPENED;
+	if (acknowledges && accepted) {
 		row.entry = answer->entry;
 		row.time_ms = answer->time_ms;
 		return told_outbox_forget(agent->vault, &row);
@@ -106,6 +107,8 @@ enum told_status told_agent_take_answer(struct told_agent *agent, const struct t
 			 TOLD_LOG_STATUS("status", answer->status), TOLD_LOG_NUMBER("entry", answer->index));
 	if (status == TOLD_OK)
 		status = keep(agent, answer, &row);
+	if (status == TOLD_OK && acknowledges && answer->outcome == TOLD_ANSWER_REFUSED)
+		status = told_agent_acknowledge_again(agent, &row);
 	if (status == TOLD_OK)
 		status = told_rest_ruled(agent, &row);
 	return status == TOLD_OK && accepted ? told_alert_watch(agent, &row) : status;

@@ -150,9 +150,15 @@ const char *told_client_advice(const struct told_client *client)
 	return told_socket_advice(told_socket_state(client->socket));
 }
 
-int64_t told_client_skew_ms(const struct told_client *client)
+int64_t told_client_broker_utc_ms(const struct told_client *client, int64_t boot_ms)
 {
-	return client->skew_ms;
+	return client->told_utc_ms == 0 ? 0 : client->told_utc_ms + (boot_ms - client->told_boot_ms);
+}
+
+static void hear_time(struct told_client *client, uint64_t utc_ms, int64_t boot_ms)
+{
+	client->told_utc_ms = utc_ms < (uint64_t)INT64_MAX / 2 ? (int64_t)utc_ms : 0;
+	client->told_boot_ms = boot_ms;
 }
 
 int64_t told_client_cosigned_boot_ms(const struct told_client *client)
@@ -350,7 +356,7 @@ static enum told_status hear_welcome(struct hearing *h, struct told_bytes body)
 		status = TOLD_E_FORK; /* the log is shorter than what we have checked: it was rolled back */
 	if (status != TOLD_OK)
 		return told_client_fault(client, status, welcome->checkpoint, h->fn, h->ctx);
-	client->skew_ms = (int64_t)welcome->now_ms - h->wall_ms;
+	hear_time(client, welcome->now_ms, h->boot_ms);
 	client->ready = true;
 	client->knows_nothing = false;
 	client->credit = 0;
@@ -383,7 +389,7 @@ static enum told_status hear_heartbeat(struct hearing *h, struct told_bytes body
 	enum told_status status = told_heartbeat_decode(body, h->client->arena, &heartbeat);
 	if (status != TOLD_OK)
 		return told_client_fault(h->client, status, told_bytes(NULL, 0), h->fn, h->ctx);
-	h->client->skew_ms = (int64_t)heartbeat->now_ms - h->wall_ms;
+	hear_time(h->client, heartbeat->now_ms, h->boot_ms);
 	return TOLD_OK;
 }
 

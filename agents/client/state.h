@@ -107,9 +107,9 @@ struct told_client {
 	bool offered;         /* the newest checkpoint is to be cosigned once it is stored */
 	uint64_t hailed_size; /* what the last hello named: the welcome is proved from there */
 	int64_t hailed_boot_ms, heard_boot_ms, beaten_boot_ms, cosigned_boot_ms;
-	int64_t boot_ms, looked_boot_ms; /* now, as the last pump said; when overdue flights were looked for */
-	int64_t skew_ms;
-	uint32_t credit; /* parcels that may still come */
+	int64_t boot_ms, looked_boot_ms;   /* now, as the last pump said; when overdue flights were looked for */
+	int64_t told_utc_ms, told_boot_ms; /* what the broker said that its clock shows, and when it did */
+	uint32_t credit;                   /* parcels that may still come */
 };
 
 /* One frame of each kind, checked; events go to fn. */

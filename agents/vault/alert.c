@@ -65,3 +65,11 @@ enum told_status told_opened_told(struct told_vault *vault, uint64_t seq)
 	told_vault_bind_u64(s, 1, seq);
 	return told_vault_run(s);
 }
+
+enum told_status told_opened_untell(struct told_vault *vault, struct told_bytes parcel, struct told_bytes worker)
+{
+	sqlite3_stmt *s = told_vault_sql(vault, TOLD_VAULT_SQL_OPENED_UNTELL);
+	told_vault_bind(s, 1, parcel);
+	told_vault_bind(s, 2, worker);
+	return told_vault_run(s);
+}

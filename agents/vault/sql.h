@@ -129,6 +129,7 @@ X(OPENED_PUT, "INSERT INTO opened(parcel, worker, message, sender, time_ms, told
 X(OPENED_UNTOLD, "SELECT seq, parcel, worker, message, sender, time_ms FROM opened WHERE seq > ?1 AND told = 0"
 		 " ORDER BY seq LIMIT 1")
 X(OPENED_TOLD, "UPDATE opened SET told = 1 WHERE seq = ?1")
+X(OPENED_UNTELL, "UPDATE opened SET told = 0 WHERE parcel = ?1 AND worker = ?2")
 
 X(RECALL_PUT, "INSERT INTO recall(id, incident, client, doc) VALUES (?1, ?2, ?3, ?4)"
 	      " ON CONFLICT(id) DO UPDATE SET doc = excluded.doc")

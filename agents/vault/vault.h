@@ -363,6 +363,9 @@ TOLD_MUST_USE enum told_status told_opened_put(struct told_vault *vault, const s
 TOLD_MUST_USE enum told_status told_opened_untold(struct told_vault *vault, struct told_arena *arena, uint64_t after,
 						  struct told_opened_row *out);
 TOLD_MUST_USE enum told_status told_opened_told(struct told_vault *vault, uint64_t seq);
+/* It did not take it after all. */
+TOLD_MUST_USE enum told_status told_opened_untell(struct told_vault *vault, struct told_bytes parcel,
+						  struct told_bytes worker);
 
 /* ---- what came for our conference contact alone ---- */
 

@@ -75,8 +75,8 @@ int64_t told_client_timeout_ms(struct told_client *client, int64_t boot_ms);
 bool told_client_ready(const struct told_client *client);
 /* What is wrong with the connection and what to do, for `told doctor`; static. */
 const char *told_client_advice(const struct told_client *client);
-/* The broker's clock minus ours at the last welcome or heartbeat, in ms. */
-int64_t told_client_skew_ms(const struct told_client *client);
+/* The broker's clock now, from its last welcome or heartbeat and what has passed since; 0: not heard yet. */
+int64_t told_client_broker_utc_ms(const struct told_client *client, int64_t boot_ms);
 
 /* ---- sending ---- */
 

@@ -119,8 +119,10 @@ static enum told_status check_outbox(struct examination *e)
 
 static void check_clock(struct examination *e)
 {
-	int64_t skew_ms = told_client_skew_ms(e->agent->client);
-	bool ok = skew_ms < TOLD_FUTURE_MAX_MS && skew_ms > -TOLD_FUTURE_MAX_MS;
+	struct told_time now = told_clock_now(&e->agent->clock);
+	int64_t theirs_ms = told_client_broker_utc_ms(e->agent->client, now.boot_ms);
+	int64_t off_ms = theirs_ms == 0 ? 0 : theirs_ms - now.wall_ms;
+	bool ok = off_ms < TOLD_FUTURE_MAX_MS && off_ms > -TOLD_FUTURE_MAX_MS;
 	say(e, "clock", ok, ok ? "agrees with the broker's" : "more than five minutes off the broker's",
 	    "Set this machine's clock (timedatectl set-ntp true), or tell the operator if theirs is wrong.");
 }

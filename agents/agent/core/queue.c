@@ -42,10 +42,22 @@ static void fill_author(const struct told_caller *caller, struct told_header *he
 		header->team = told_text(caller->teams[0]);
 }
 
+/* A worker whose computer's clock is wrong is told so, and dates nothing meanwhile. What the machine says by itself has
+ * nobody to tell, and must not be refused for lying in the future: where our clock is far ahead of the broker's, that
+ * one counts. Never later than our own. */
+static uint64_t dated_ms(const struct told_agent *agent, const struct told_caller *caller)
+{
+	struct told_time now = told_clock_now(&agent->clock);
+	int64_t theirs_ms =
+		caller != NULL || agent->client == NULL ? 0 : told_client_broker_utc_ms(agent->client, now.boot_ms);
+	bool ahead = theirs_ms > 0 && now.wall_ms > theirs_ms + TOLD_FUTURE_MAX_MS / 2;
+	return (uint64_t)(ahead ? theirs_ms : now.wall_ms);
+}
+
 enum told_status told_draft_begin(struct told_agent *agent, uint32_t type, const struct told_caller *caller,
 				  struct told_bytes client, struct told_draft *draft)
 {
-	uint64_t now_ms = (uint64_t)told_clock_now(&agent->clock).wall_ms, seq = 0;
+	uint64_t now_ms = dated_ms(agent, caller), seq = 0;
 	memset(draft, 0, sizeof *draft);
 	enum told_status status = told_uuid7(now_ms, draft->id);
 	if (status == TOLD_OK)

@@ -94,6 +94,7 @@ struct told_agent {
 	bool signing_known;     /* the log has our signing key: what it signs may go */
 	uint64_t sent_seq;      /* of the outbox: up to here it is on its way */
 	int64_t resend_boot_ms; /* 0: not */
+	int64_t ack_boot_ms;    /* until then nothing is acknowledged: the last was refused */
 	int64_t ready_boot_ms;  /* when we were last welcomed */
 	uint8_t dirty[TOLD_AGENT_DIRTY_MAX][TOLD_ID_BYTES];
 	size_t dirty_count;

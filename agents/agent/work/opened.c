@@ -85,6 +85,8 @@ static enum told_status tell(struct told_agent *agent, struct telling *t)
 
 enum told_status told_opened_tell(struct told_agent *agent)
 {
+	if (told_clock_now(&agent->clock).boot_ms < agent->ack_boot_ms)
+		return TOLD_OK;
 	told_arena_reset(agent->arena);
 	struct telling *t = told_arena_alloc(agent->arena, sizeof *t);
 	enum told_status status = t == NULL ? TOLD_E_MEMORY : collect(agent, t);
