@@ -177,22 +177,6 @@ static enum told_status put_entries(struct told_record *record, struct told_aren
 	return status;
 }
 
-static enum told_status request_done(struct told_record *record, uint64_t log, uint64_t index)
-{
-	sqlite3_stmt *gone = told_sql(&record->store, TOLD_SQL_ERASE_REQUEST_DONE);
-	told_bind_u64(gone, 1, log);
-	told_bind_u64(gone, 2, index);
-	enum told_status status = told_sql_run(gone);
-	if (status == TOLD_OK && sqlite3_changes(record->store.db) > 0)
-		record->truncated = false;
-	return status;
-}
-
-enum told_status told_erase_told(struct told_record *record, const struct told_parcel_row *row)
-{
-	return request_done(record, row->fact.log, row->fact.index);
-}
-
 enum told_status told_erase_request(struct told_record *record, struct told_arena *arena,
 				    const struct told_header *header, uint64_t index)
 {
@@ -208,7 +192,7 @@ enum told_status told_erase_request(struct told_record *record, struct told_aren
 	if (status == TOLD_OK)
 		status = put_entries(record, arena, header, told_buf_view(&traces->txids), index);
 	if (status == TOLD_OK)
-		status = request_done(record, record->log_number, index); /* where there is nobody to ask */
+		status = told_erase_request_done(record, record->log_number, index); /* where there is nobody to ask */
 	told_buf_free(&traces->txids);
 	return status;
 }

@@ -3,7 +3,9 @@
  * What the old ones still hold stays provable under the checkpoint at which each ended. Touches their tables only. */
 #include "broker/record/room.h"
 
-#include <string.h>
+#include "broker/decide/codes.h"
+#include "broker/rule/register.h"
+#include "proto/types.h"
 
 /* The checkpoint at which a log ended was written with the first entry of the next. */
 static enum told_status ended_note(struct told_record *record, uint64_t log, uint64_t size, struct told_buf *note)
@@ -109,23 +111,6 @@ int64_t told_last_time(const struct told_record *record)
 
 /* ---- what answers and parcels are proved with ---- */
 
-enum told_status told_record_log(struct told_record *record, uint64_t log, struct told_log_view *out)
-{
-	struct told_ledger *ledger = told_ledger_of(record, log);
-	if (ledger == NULL)
-		return TOLD_E_NOT_FOUND;
-	*out = (struct told_log_view){.tree = ledger, .number = log};
-	if (log == record->log_number) {
-		out->size = record->checkpoint_size;
-		out->note = told_record_served(record);
-		return TOLD_OK;
-	}
-	out->size = told_ledger_size(ledger);
-	out->note = told_buf_view(&record->ended[log - 1].note);
-	out->ended = true;
-	return TOLD_OK;
-}
-
 enum told_status told_log_node(void *tree, unsigned level, uint64_t index, told_hash *out)
 {
 	return told_ledger_node(tree, level, index, out);
@@ -138,18 +123,7 @@ enum told_status told_record_entry(struct told_record *record, struct told_arena
 	return ledger == NULL ? TOLD_E_NOT_FOUND : told_ledger_entry(ledger, place.index, arena, entry);
 }
 
-enum told_status told_record_began(struct told_record *record, struct told_arena *arena, uint64_t log,
-				   struct told_log_begun *out)
+struct told_when told_record_when(const struct told_record *record)
 {
-	struct told_receipt *first = told_arena_alloc(arena, sizeof *first);
-	if (first == NULL)
-		return TOLD_E_MEMORY;
-	first->place.log = log;
-	enum told_status status = told_receipt_read(record, arena, true, first);
-	*out = (struct told_log_begun){
-		.leaf = first->made.leaf,
-		.facts = first->made.facts.bytes,
-		.facts_salt = told_bytes(first->made.facts.salt, TOLD_LEAF_SALT_BYTES),
-	};
-	return status;
+	return (struct told_when){.utc_ms = record->when.utc_ms, .log_size = told_position_next(record)};
 }

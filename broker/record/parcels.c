@@ -5,52 +5,12 @@
 #include "proto/types.h"
 #include "told/codes.h"
 
-#include <string.h>
-
 #define PARTIES_TOLD_MAX 256u /* parties that one fact is passed on to */
-
-enum told_status told_parcel_put(struct told_record *record, const struct told_new_parcel *parcel)
-{
-	uint8_t id[TOLD_ID_BYTES];
-	enum told_status status = told_random(id, sizeof id);
-	if (status != TOLD_OK)
-		return status;
-	sqlite3_stmt *row = told_sql(&record->store, TOLD_SQL_PARCEL_PUT);
-	told_bind_u64(row, 1, record->parcel_seq + 1);
-	told_bind_blob(row, 2, told_bytes(id, sizeof id));
-	told_bind_text(row, 3, parcel->recipient);
-	told_bind_u64(row, 4, parcel->type);
-	if (parcel->reply.len > 0)
-		told_bind_blob(row, 5, parcel->reply);
-	told_bind_u64(row, 6, parcel->message);
-	if (parcel->client.len > 0)
-		told_bind_blob(row, 7, parcel->client);
-	told_bind_u64(row, 8, (uint64_t)parcel->due_ms);
-	told_bind_u64(row, 9, parcel->fact.log);
-	told_bind_u64(row, 10, parcel->fact.index);
-	told_bind_u64(row, 11, told_keep_until_ms(record, parcel->due_ms == INT64_MAX ? 0 : (uint64_t)parcel->due_ms));
-	status = told_sql_run(row);
-	if (status == TOLD_OK)
-		record->parcel_seq++;
-	return status;
-}
-
-static bool goes(const struct told_decision *decision)
-{
-	return decision->effect == TOLD_EFFECT_RELEASE || decision->effect == TOLD_EFFECT_PARTIAL;
-}
 
 bool told_parcels_carry(const struct told_ruling *ruling)
 {
 	const struct told_header *header = told_verified_header(told_ruling_verified(ruling));
 	return told_type_rule(header->type)->ruled && header->type != TOLD_TYPE_GRANT && header->recipients.count > 0;
-}
-
-bool told_party_has_agent(struct told_record *record, struct told_bytes party)
-{
-	uint32_t number = told_party_find(record->parties, party);
-	enum told_party_state state = told_directory_party(record->directory, number, told_record_when(record));
-	return state == TOLD_PARTY_ENROLLED || state == TOLD_PARTY_SUSPENDED;
 }
 
 /* Where it goes to somebody, what is held for others waits as their parcel: it is ruled again at its delivery. */
@@ -68,11 +28,11 @@ static enum told_status to_recipients(struct told_record *record, const struct t
 			.due_ms = (int64_t)header->expires_ms,
 		};
 		const struct told_decision *decision = told_ruling_decision(ruling, i);
-		bool goes_or_waits = goes(decision) || decision->effect == TOLD_EFFECT_HOLD;
+		bool goes_or_waits = told_decision_goes(decision) || decision->effect == TOLD_EFFECT_HOLD;
 		if (!goes_or_waits || !told_party_has_agent(record, parcel.recipient))
 			continue;
 		status = told_parcel_put(record, &parcel);
-		if (status == TOLD_OK && goes(decision))
+		if (status == TOLD_OK && told_decision_goes(decision))
 			status = told_given_put(record, told_ruling_verified(ruling), parcel.recipient, decision);
 		made++;
 	}
@@ -264,116 +224,7 @@ enum told_status told_parcels_welcome(struct told_record *record, struct told_by
 	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
 }
 
-/* ---- asks ---- */
-
-static enum told_status put_reply(struct told_record *record, const struct told_header *ask, uint64_t seq)
-{
-	struct told_new_parcel parcel = {
-		.recipient = ask->sender,
-		.reply = ask->id,
-		.client = ask->client_ref,
-		.type = TOLD_TYPE_ASK_REPLY,
-		.message = seq,
-		.due_ms = (int64_t)ask->expires_ms,
-	};
-	return told_parcel_put(record, &parcel);
-}
-
-/* An ask under an override goes to the holder's own agent, which is there day and night (protocol section 3): to each
- * of whom the ruling would release something, or hold it for a person. Who asks sees nothing of this. */
-static enum told_status put_ask(struct told_record *record, const struct told_ruling *ruling, uint64_t seq)
-{
-	const struct told_header *ask = told_verified_header(told_ruling_verified(ruling));
-	enum told_status status = TOLD_OK;
-	for (size_t i = 0; status == TOLD_OK && i < told_ruling_count(ruling); i++) {
-		struct told_new_parcel parcel = {
-			.recipient = told_ruling_recipient(ruling, i),
-			.client = ask->client_ref,
-			.type = TOLD_TYPE_ASK,
-			.message = seq,
-			.due_ms = (int64_t)ask->expires_ms,
-		};
-		const struct told_decision *decision = told_ruling_decision(ruling, i);
-		size_t held = 0; /* whoever was told nothing of the person is not told that somebody asks */
-		(void)told_ruling_deposits(ruling, i, &held);
-		bool concerned = goes(decision) || decision->effect == TOLD_EFFECT_HOLD;
-		if (concerned && held > 0 && told_party_has_agent(record, parcel.recipient))
-			status = told_parcel_put(record, &parcel);
-	}
-	return status;
-}
-
-enum told_status told_ask_put(struct told_record *record, struct told_arena *arena, const struct told_ruling *ruling,
-			      uint64_t seq)
-{
-	const struct told_header *ask = told_verified_header(told_ruling_verified(ruling));
-	sqlite3_stmt *row = told_sql(&record->store, TOLD_SQL_ASK_PUT);
-	told_bind_u64(row, 1, seq);
-	told_bind_text(row, 2, ask->sender);
-	told_bind_blob(row, 3, ask->client_ref);
-	told_bind_u64(row, 4, ask->expires_ms);
-	struct told_reply reply = {0};
-	enum told_status status = told_sql_run(row);
-	if (status == TOLD_OK)
-		status = told_record_reply(record, arena, ruling, ask->sender, &reply);
-	if (status == TOLD_OK && reply.count > 0)
-		status = put_reply(record, ask, seq);
-	return status == TOLD_OK && ask->override_block != NULL ? put_ask(record, ruling, seq) : status;
-}
-
-static bool granted_to(const struct told_header *grant, struct told_bytes party)
-{
-	for (size_t i = 0; i < grant->grants.count; i++)
-		if (told_bytes_equal(grant->grants.items[i].recipient, party))
-			return true;
-	return false;
-}
-
-#define ASKS_MAX 64u /* open asks about one person that one grant wakes */
-
-enum told_status told_asks_again(struct told_record *record, struct told_arena *arena, const struct told_header *grant)
-{
-	uint64_t seqs[ASKS_MAX];
-	size_t count = 0;
-	sqlite3_stmt *rows = told_sql(&record->store, TOLD_SQL_ASK_PERSON);
-	told_bind_blob(rows, 1, grant->client_ref);
-	told_bind_u64(rows, 2, (uint64_t)record->when.utc_ms);
-	enum told_status status = TOLD_OK;
-	while (count < ASKS_MAX && (status = told_sql_next(rows)) == TOLD_OK)
-		if (granted_to(grant, told_column(rows, 1)))
-			seqs[count++] = told_column_u64(rows, 0);
-	sqlite3_reset(rows);
-	if (status == TOLD_E_NOT_FOUND)
-		status = TOLD_OK;
-	for (size_t i = 0; status == TOLD_OK && i < count; i++) {
-		struct told_message_row row;
-		const struct told_verified *ask = NULL;
-		status = told_message_get(record, arena, seqs[i], &row);
-		if (status == TOLD_OK)
-			status = told_message_open(record, arena, &row, &ask);
-		if (status == TOLD_OK)
-			status = put_reply(record, told_verified_header(ask), seqs[i]);
-	}
-	return status;
-}
-
 /* ---- reading, acknowledging ---- */
-
-enum told_status told_parcel_read(sqlite3_stmt *row, struct told_arena *arena, struct told_parcel_row *out)
-{
-	*out = (struct told_parcel_row){
-		.seq = told_column_u64(row, 0),
-		.recipient = told_arena_copy(arena, told_column(row, 2)),
-		.type = (uint32_t)told_column_u64(row, 3),
-		.reply = told_arena_copy(arena, told_column(row, 4)),
-		.message = told_column_u64(row, 5),
-		.client = told_arena_copy(arena, told_column(row, 6)),
-		.deliveries = (uint32_t)told_column_u64(row, 8),
-		.due_ms = (int64_t)told_column_u64(row, 9),
-		.fact = {.log = told_column_u64(row, 10), .index = told_column_u64(row, 11)},
-	};
-	return told_column_fixed(row, 1, out->id, sizeof out->id);
-}
 
 enum told_status told_record_waiting(struct told_record *record, struct told_arena *arena, struct told_bytes party,
 				     uint64_t after_seq, struct told_parcel_row *rows, size_t *count)

@@ -127,6 +127,9 @@ TOLD_MUST_USE enum told_status told_record_enter(struct told_record *record, con
 /* Writes the fact row of an accepted message that changes state. */
 TOLD_MUST_USE enum told_status told_record_fold(struct told_record *record, const struct told_verified *verified,
 						uint64_t index);
+/* A person as folded so far, from memory or from the log; ours to change. */
+TOLD_MUST_USE enum told_status told_record_known(struct told_record *record, struct told_bytes client,
+						 struct told_person **out);
 /* The secret under which a person's entries are tagged; TOLD_E_NOT_FOUND when there is none and make is false. */
 TOLD_MUST_USE enum told_status told_record_subject(struct told_record *record, struct told_bytes client, bool make,
 						   uint8_t key[TOLD_KEY_BYTES]);
@@ -224,12 +227,16 @@ TOLD_MUST_USE enum told_status told_erase_rows(struct told_record *record, struc
 #define TOLD_ERASE_NO_REQUEST ((uint64_t)INT64_MAX)
 TOLD_MUST_USE enum told_status told_erase_entry(struct told_record *record, struct told_arena *arena,
 						const struct told_leaf_facts *stated, uint64_t request);
+#define TOLD_ERASE_ARENA_BYTES (1024u * 1024u)
+/* How many erasures the store knows of. */
+uint64_t told_erasures_of(struct told_record *record);
 /* The transactions of this turn's erasures into their file; after the commit, before any answer. */
 TOLD_MUST_USE enum told_status told_erase_note(struct told_record *record);
 /* At opening: brings the store and the file of erased transactions together, erasing again what a backup brought back.
  */
 TOLD_MUST_USE enum told_status told_erase_settle(struct told_record *record);
 /* A request that has reached all holders is deleted. */
+TOLD_MUST_USE enum told_status told_erase_request_done(struct told_record *record, uint64_t log, uint64_t index);
 TOLD_MUST_USE enum told_status told_erase_told(struct told_record *record, const struct told_parcel_row *row);
 
 /* ---- messages.c ---- */
@@ -273,6 +280,11 @@ bool told_party_has_agent(struct told_record *record, struct told_bytes party);
  * message row, or 0 for a fact whose place is index. */
 TOLD_MUST_USE enum told_status told_parcels_of(struct told_record *record, struct told_arena *arena,
 					       const struct told_ruling *ruling, uint64_t seq, uint64_t index);
+/* Whether anything of what it rules about goes to its recipient. */
+static inline bool told_decision_goes(const struct told_decision *decision)
+{
+	return decision->effect == TOLD_EFFECT_RELEASE || decision->effect == TOLD_EFFECT_PARTIAL;
+}
 /* Whether an accepted message leads to parcels that carry its body. */
 bool told_parcels_carry(const struct told_ruling *ruling);
 /* Keeps an answered ask open until it expires, and makes the reply parcel if there is something to give already. */
@@ -311,6 +323,9 @@ TOLD_MUST_USE enum told_status told_parcels_catch_up(struct told_record *record,
 						     struct told_bytes party, struct told_bytes client);
 
 /* ---- deposits.c ---- */
+/* One deposit and whose it is; ctx is the record (told_deposit_source). */
+TOLD_MUST_USE enum told_status told_deposit_by_id(void *ctx, struct told_arena *arena, struct told_bytes id,
+						  struct told_bytes *client, struct told_deposit_facts *out);
 /* TOLD_E_EXISTS when a deposit has this id: another agency's, or one so old that its duplicate row is gone. */
 TOLD_MUST_USE enum told_status told_deposit_free(struct told_record *record, struct told_bytes id);
 /* Wraps to a key that was revoked go at once. */

@@ -287,11 +287,6 @@ enum told_status told_record_taken_back(struct told_record *record, struct told_
 	return end_hold(record, arena, seq, ruling, TOLD_OUTCOME_REFUSED, held ? TOLD_OK : TOLD_E_REFUSED, out);
 }
 
-struct told_when told_record_when(const struct told_record *record)
-{
-	return (struct told_when){.utc_ms = record->when.utc_ms, .log_size = told_position_next(record)};
-}
-
 bool told_record_changed(const struct told_record *record)
 {
 	return record->state_changed;

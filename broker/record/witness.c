@@ -4,6 +4,9 @@
  * only. */
 #include "broker/record/room.h"
 
+#include "broker/decide/codes.h"
+#include "broker/rule/register.h"
+#include "proto/types.h"
 #include <string.h>
 
 #define LINE_MAX_BYTES  512  /* a name and 76 bytes in base64 */
@@ -254,4 +257,21 @@ enum told_status told_record_quorum_time(struct told_record *record, struct told
 	status = told_record_entry_time(record, arena, told_place_now(record, 0), &began_ms);
 	*utc_ms = began_ms > *utc_ms ? began_ms : *utc_ms;
 	return status;
+}
+
+enum told_status told_record_log(struct told_record *record, uint64_t log, struct told_log_view *out)
+{
+	struct told_ledger *ledger = told_ledger_of(record, log);
+	if (ledger == NULL)
+		return TOLD_E_NOT_FOUND;
+	*out = (struct told_log_view){.tree = ledger, .number = log};
+	if (log == record->log_number) {
+		out->size = record->checkpoint_size;
+		out->note = told_record_served(record);
+		return TOLD_OK;
+	}
+	out->size = told_ledger_size(ledger);
+	out->note = told_buf_view(&record->ended[log - 1].note);
+	out->ended = true;
+	return TOLD_OK;
 }
