@@ -58,7 +58,7 @@ static bool find_worker(struct told_exchange *exchange)
 	if (told_agent_caller(exchange->api->agent, told_text(given + sizeof scheme - 1), &exchange->caller) == TOLD_OK)
 		return true;
 	refuse(exchange, TOLD_E_NOT_ALLOWED, 0,
-	       "No worker of this agency has this token, or the worker is suspended or has left.",
+	       "PTY-05: No worker of this agency has this token, or the worker is suspended or has left.",
 	       "Use your own token (tokens are never shared), or ask whoever keeps the register of workers.");
 	return false;
 }

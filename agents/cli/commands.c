@@ -419,6 +419,11 @@ static const struct told_command commands[] = {
 	  "source <(told completion bash)"},
 	 .run = told_do_completion},
 
+	{"explain", NULL, "RULE", "Say what the rule means that refused something, and what to do",
+	 {"told explain SEC-02",
+	  "told explain plan-cycle"},
+	 .run = told_do_explain},
+
 	{"version", NULL, NULL, "Say which version this is",
 	 {"told version",
 	  "told version --json"},

@@ -36,7 +36,7 @@ static const struct told_cli_option accept_options[] = {
 	TEXT("note", "TEXT", "note", "a few words for the sender"), END};
 
 static const struct told_cli_option decline_options[] = {
-	NEEDED("reason", "CODE", "reason", "why, as a code: no_capacity, out_of_area, ..."),
+	TEXT("reason", "CODE", "reason", "needed: why, as a code: no_capacity, out_of_area, ..."),
 	TEXT("instead", "PARTY", "instead", "the service that can help instead; wrong_service needs it"),
 	TEXT("note", "TEXT", "note", "a few words for the sender; other needs them"), END};
 
@@ -56,7 +56,7 @@ static const struct told_cli_option tried_options[] = {
 	END};
 
 static const struct told_cli_option close_options[] = {
-	NEEDED("reason", "CODE", "reason", "how it ended, as a code: completed, disengaged, ..."),
+	TEXT("reason", "CODE", "reason", "needed: how it ended, as a code: completed, disengaged, ..."),
 	TEXT("state", "STATE", "state", "completed, failed or cancelled, where the reason leaves it open"),
 	TEXT("hard", "TEXT", "hard", "lost touch: what made it hard to reach us; it stays here"),
 	TEXT("left", "TEXT", "left", "lost touch: the words that were left for them to keep"),

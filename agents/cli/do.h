@@ -10,6 +10,7 @@
 told_run told_do_help;
 told_run told_do_completion;
 told_run told_do_version;
+told_run told_do_explain;
 
 told_run told_do_tell;
 told_run told_do_intake;

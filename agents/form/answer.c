@@ -7,6 +7,34 @@
 #include <stdio.h>
 #include <string.h>
 
+const char *told_form_rule_name(enum told_form_rule rule)
+{
+	static const char *const names[] = {
+		"",
+#define X(name, word, text) word,
+		TOLD_FORM_RULES(X)
+#undef X
+	};
+	return (unsigned)rule < TOLD_FORM_RULE_COUNT ? names[rule] : "";
+}
+
+const char *told_form_rule_text(enum told_form_rule rule)
+{
+	static const char *const texts[] = {
+		"",
+#define X(name, word, text) text,
+		TOLD_FORM_RULES(X)
+#undef X
+	};
+	return (unsigned)rule < TOLD_FORM_RULE_COUNT ? texts[rule] : "";
+}
+
+/* What is beyond a bound, and what is of the wrong kind. */
+static const char *rule_of(enum told_status status)
+{
+	return told_form_rule_name(status == TOLD_E_LIMIT ? TOLD_FORM_RANGE : TOLD_FORM_ANSWER);
+}
+
 __attribute__((format(printf, 4, 5))) static enum told_status fault(const struct told_item *item, struct told_buf *why,
 								    enum told_status status, const char *format, ...)
 {
@@ -17,7 +45,7 @@ __attribute__((format(printf, 4, 5))) static enum told_status fault(const struct
 	va_start(args, format);
 	vsnprintf(text, sizeof text, format, args);
 	va_end(args);
-	told_buf_printf(why, "%s (%s): %s", item->link_id, item->text, text);
+	told_buf_printf(why, "%s: %s (%s): %s", rule_of(status), item->link_id, item->text, text);
 	return status;
 }
 
@@ -92,10 +120,13 @@ static enum told_status check_choice(const struct told_item *item, const json_t 
 		return TOLD_OK;
 	if (item->type == TOLD_ITEM_OPEN_CHOICE)
 		return check_words(item, answer, why);
+	/* Of a choice with numbers behind it, a score, what is not there is out of its range. */
+	bool score = item->option_count > 0 && item->options[0].has_ordinal;
 	enum told_status status = json_is_string(answer) ? TOLD_E_UNKNOWN : TOLD_E_MALFORMED;
 	if (why == NULL)
 		return status;
-	told_buf_printf(why, "%s (%s): the answer is one of", item->link_id, item->text);
+	told_buf_printf(why, "%s: %s (%s): the answer is one of", rule_of(score ? TOLD_E_LIMIT : status), item->link_id,
+			item->text);
 	for (size_t i = 0; i < item->option_count; i++)
 		told_buf_printf(why, "%s %s", i > 0 ? "," : "", item->options[i].code);
 	return status;

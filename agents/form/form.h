@@ -13,6 +13,26 @@
 
 #define TOLD_NO_ITEM          SIZE_MAX
 
+/* ---- the rules by which answers are refused, by the name that a refusal gives ---- */
+
+#define TOLD_FORM_RULES(X)                                                                                             \
+	X(QUESTION, "form-question", "The form has no such question. See told intake CLIENT.")                         \
+	X(RANGE, "form-range",                                                                                         \
+	  "A score, a number, a length or a count of answers is outside what the question takes.")                     \
+	X(ANSWER, "form-answer", "The question does not take an answer of that kind.")                                 \
+	X(ASKED, "form-asked", "After the answers before it the question is not asked, or was not read back.")
+
+enum told_form_rule {
+	TOLD_FORM_FINE,
+#define X(name, word, text) TOLD_FORM_##name,
+	TOLD_FORM_RULES(X)
+#undef X
+		TOLD_FORM_RULE_COUNT
+};
+/* "form-range", and what it says; static, "" for none. */
+const char *told_form_rule_name(enum told_form_rule rule);
+const char *told_form_rule_text(enum told_form_rule rule);
+
 /* X(NAME, FHIR's word) */
 #define TOLD_ITEM_TYPES(X)                                                                                             \
 	X(GROUP, "group")                                                                                              \

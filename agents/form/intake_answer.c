@@ -8,8 +8,8 @@
 
 static const char *const reply_members[] = {"answers", "confirmed"};
 
-__attribute__((format(printf, 3, 4))) static enum told_status fault(struct told_buf *why, enum told_status status,
-								    const char *format, ...)
+__attribute__((format(printf, 4, 5))) static enum told_status fault(struct told_buf *why, enum told_form_rule rule,
+								    enum told_status status, const char *format, ...)
 {
 	if (why == NULL)
 		return status;
@@ -18,7 +18,7 @@ __attribute__((format(printf, 3, 4))) static enum told_status fault(struct told_
 	va_start(args, format);
 	vsnprintf(text, sizeof text, format, args);
 	va_end(args);
-	told_buf_put_text(why, text);
+	told_buf_printf(why, "%s: %s", told_form_rule_name(rule), text);
 	return status;
 }
 
@@ -27,7 +27,8 @@ static enum told_status find(const struct told_intake *intake, const char *link_
 	*index = link_id != NULL ? told_form_find(intake->form, link_id) : TOLD_NO_ITEM;
 	if (*index != TOLD_NO_ITEM)
 		return TOLD_OK;
-	return fault(why, TOLD_E_UNKNOWN, "this form has no question \"%.64s\"", link_id != NULL ? link_id : "");
+	return fault(why, TOLD_FORM_QUESTION, TOLD_E_UNKNOWN, "this form has no question \"%.64s\"",
+		     link_id != NULL ? link_id : "");
 }
 
 static enum told_status check_shape(const json_t *reply, struct told_buf *why)
@@ -38,7 +39,7 @@ static enum told_status check_shape(const json_t *reply, struct told_buf *why)
 		known += json_object_get(reply, reply_members[i]) != NULL;
 	if (!json_is_object(reply) || known == 0 || json_object_size(reply) != known ||
 	    (answers != NULL && !json_is_object(answers)) || (confirmed != NULL && !json_is_array(confirmed)))
-		return fault(why, TOLD_E_MALFORMED,
+		return fault(why, TOLD_FORM_ANSWER, TOLD_E_MALFORMED,
 			     "a reply is {\"answers\": {linkId: answer}, \"confirmed\": [linkId]}");
 	return TOLD_OK;
 }
@@ -72,10 +73,12 @@ static enum told_status try_confirmed(struct told_intake *intake, const json_t *
 	if (status != TOLD_OK)
 		return status;
 	if (intake->lines[index].handling != TOLD_HANDLING_CONFIRM)
-		return fault(why, TOLD_E_MALFORMED, "%s was not read back, so there is nothing to confirm: answer it",
+		return fault(why, TOLD_FORM_ASKED, TOLD_E_MALFORMED,
+			     "%s was not read back, so there is nothing to confirm: answer it",
 			     json_string_value(link_id));
 	if (json_object_get(json_object_get(reply, "answers"), json_string_value(link_id)) != NULL)
-		return fault(why, TOLD_E_MALFORMED, "%s is both answered and confirmed", json_string_value(link_id));
+		return fault(why, TOLD_FORM_ANSWER, TOLD_E_MALFORMED, "%s is both answered and confirmed",
+			     json_string_value(link_id));
 	return TOLD_OK;
 }
 
@@ -89,7 +92,8 @@ static enum told_status check_shown(const struct told_intake *intake, const json
 		size_t index = told_form_find(intake->form, link_id);
 		if (trial->shown[index] == TOLD_SHOWN_YES)
 			continue;
-		return fault(why, TOLD_E_MALFORMED, "%s (%s): this is not asked, after the answers before it", link_id,
+		return fault(why, TOLD_FORM_ASKED, TOLD_E_MALFORMED,
+			     "%s (%s): this is not asked, after the answers before it", link_id,
 			     told_form_item(intake->form, index)->text);
 	}
 	return TOLD_OK;

@@ -6,26 +6,10 @@
 set -euo pipefail
 # shellcheck source=tests/told/world.sh
 . "$(dirname "$0")/world.sh"
+# shellcheck source=tests/told/person.sh
+. "$(dirname "$0")/person.sh"
 nobody=0192f0c1a2b37c4d8e5f60718293a4b5
 yesterday=$(date -u -d yesterday +%F) soon=$(date -u -d '+14 days' +%F)
-
-person() {
-  types HOU 0 card new --json
-  client=$(member client)
-  types HOU 0 story tell "$client" --section DEM.ID=Sam --section HOU.SIT=sofa --section NED="a home"
-  types HOU 0 consent record "$client" --to TT --for REFERRAL,COORD --category 'DEM.ID,HOU.SIT,NED,PLN' --evidence signature
-}
-
-refer() {
-  types HOU 0 referral send "$client" --to TT --note "Mornings are best" --json
-  referral=$(member referral)
-  until_true "the referral comes" stands TT requested
-}
-
-# Worker, state.
-stands() {
-  "$bin/told" referral show "$referral" --agent "$work/$1" --as "${token[$1]}" --json | grep -qF "\"state\":\"$2\""
-}
 
 # Refused by the broker: worker, rule, words. The log has it, and both still see what they saw.
 refused_by() {
@@ -163,8 +147,8 @@ check_plan() {
 
 # An answer out of its range, and one to a question that is not on the form: nothing of the intake is kept.
 check_intake() {
-  stopped_by HOU 99.99 intake "$client" --answer 99.99=true
-  stopped_by TT phq9.1 intake "$client" --answer phq9.1='"4"'
+  stopped_by HOU form-question intake "$client" --answer 99.99=true
+  stopped_by TT form-range intake "$client" --answer phq9.1='"4"'
   types TT 0 sent --client "$client" --json
   is_silent_of DEPOSIT
 }

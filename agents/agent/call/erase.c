@@ -3,6 +3,7 @@
  * by nothing else. */
 #include "agents/agent/call/calls.h"
 #include "agents/agent/core/request.h"
+#include "agents/agent/core/rule.h"
 #include "agents/agent/core/show.h"
 #include "agents/agent/core/state.h"
 #include "agents/agent/core/worker.h"
@@ -168,7 +169,8 @@ static void read_answer(struct told_request *r, struct told_erasure_part *part)
 				    "What is kept needs the day until when and the law that says so; what is erased "
 				    "needs neither.");
 	if (keeps && part->kept_until_ms <= (uint64_t)told_agent_now(r->agent).utc_ms)
-		told_request_refuse(r, TOLD_E_USAGE, "The day until which it is kept is over. Name a day to come.");
+		told_request_refuse(r, TOLD_E_USAGE,
+				    TOLD_DAY_PAST "The day until which it is kept is over. Name a day to come.");
 	if (part->law.len > TOLD_ERASURE_LAW_MAX_BYTES)
 		told_request_refuse(r, TOLD_E_LIMIT,
 				    "\"law\" is the name of a law and its section, at most 120 letters.");
@@ -272,10 +274,14 @@ static enum told_status queue_hold(struct told_agent *agent, const struct told_c
 		.since_ms = set ? now_ms : 0,
 		.review_ms = set ? told_request_number(&r, "review_ms") : 0,
 	};
-	if (r.status == TOLD_OK && (part.hold == 0 || (set && part.review_ms <= now_ms)))
+	if (r.status == TOLD_OK && part.hold == 0)
+		told_request_refuse(
+			&r, TOLD_E_USAGE,
+			"A hold needs its \"reason\": inquiry, court, complaint, access_request, incident or "
+			"statutory_review.");
+	if (set && part.review_ms <= now_ms)
 		told_request_refuse(&r, TOLD_E_USAGE,
-				    "A hold needs its \"reason\" (inquiry, court, complaint, access_request, incident, "
-				    "statutory_review), and a day to come on which somebody looks at it again.");
+				    TOLD_DAY_PAST "A hold needs a day to come on which somebody looks at it again.");
 	status = r.status;
 	if (status == TOLD_OK && !set)
 		status = our_hold(agent, client, part.hold, reply);

@@ -5,6 +5,7 @@
 #include "agents/agent/call/calls.h"
 #include "agents/agent/call/own.h"
 #include "agents/agent/core/names.h"
+#include "agents/agent/core/rule.h"
 #include "agents/agent/core/show.h"
 #include "agents/agent/work/may_see.h"
 
@@ -60,7 +61,8 @@ static void judge(struct told_request *r, const struct opening *o)
 	if (o->kind == TOLD_INCIDENT_KEY_STOLEN && f->since_ms == 0)
 		told_request_refuse(r, TOLD_E_USAGE, "Say since when the key may be stolen: \"since_ms\".");
 	if (o->known_ms > o->now_ms)
-		told_request_refuse(r, TOLD_E_USAGE, "\"known_ms\" is when you learned of it: not a time to come.");
+		told_request_refuse(r, TOLD_E_USAGE,
+				    TOLD_DAY_TO_COME "\"known_ms\" is when you learned of it: not a time to come.");
 }
 
 /* ---- stopping ---- */

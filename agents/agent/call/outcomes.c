@@ -4,6 +4,7 @@
 #include "agents/agent/work/outcomes.h"
 #include "agents/agent/call/calls.h"
 #include "agents/agent/core/request.h"
+#include "agents/agent/core/rule.h"
 #include "agents/agent/core/show.h"
 #include "agents/agent/core/worker.h"
 #include "agents/agent/work/incident.h"
@@ -225,7 +226,7 @@ static void read_period(struct told_request *r, struct told_outcomes *o)
 	if (r->status == TOLD_OK && o->from_ms >= o->until_ms)
 		told_request_refuse(r, TOLD_E_USAGE, "\"from\" is a later month than \"to\".");
 	if (r->status == TOLD_OK && o->from_ms > told_clock_now(&r->agent->clock).wall_ms)
-		told_request_refuse(r, TOLD_E_USAGE, "That time is still to come.");
+		told_request_refuse(r, TOLD_E_USAGE, TOLD_DAY_TO_COME "That time is still to come.");
 }
 
 static json_t *report(const struct told_outcomes *o, const json_t *request, unsigned smallest)

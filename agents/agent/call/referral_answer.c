@@ -101,11 +101,15 @@ static void read_moving(struct moving *m)
 	if (w->service.len > 0)
 		told_request_party_known(r, w->service);
 	if (closes && w->state == 0)
-		told_request_refuse(
-			r, TOLD_E_USAGE,
-			"A reason of the list is needed that ends a referral: --reason CODE. Nothing was closed.");
+		told_request_refuse(r, TOLD_E_USAGE,
+				    "ENV-05: A reason of the list is needed that ends a referral: --reason CODE. "
+				    "Nothing was closed.");
+	bool declines = w->state == TOLD_REFERRAL_REJECTED && w->reason == TOLD_REASON_NONE;
+	if (declines)
+		told_request_refuse(r, TOLD_E_USAGE,
+				    "ENV-05: Nothing is declined without a reason of the list: --reason CODE.");
 	if (w->reason == TOLD_REASON_OTHER && m->note.len == 0)
-		told_request_refuse(r, TOLD_E_USAGE, "The reason \"other\" needs a few words: --note TEXT.");
+		told_request_refuse(r, TOLD_E_USAGE, "ENV-05: The reason \"other\" needs a few words: --note TEXT.");
 }
 
 /* The type that says it: whoever was asked answers and closes, whoever asked takes back, either informs. */

@@ -2,6 +2,7 @@
 /* Writing down that somebody was tried: by which way, whether we met, or whether it was we who called it off. Nothing
  * of it leaves the agency, but that a meeting did not come about: the lead worker hears that. */
 #include "agents/agent/call/calls.h"
+#include "agents/agent/core/rule.h"
 #include "agents/agent/core/show.h"
 #include "agents/agent/work/lead.h"
 #include "agents/agent/work/referral.h"
@@ -20,7 +21,8 @@ static int64_t time_of(struct told_request *r, const struct told_referral_facts 
 	if (at_ms == 0 || day_of(at_ms) == day_of(now_ms))
 		return now_ms;
 	if (at_ms > now_ms)
-		told_request_refuse(r, TOLD_E_USAGE, "A try lies behind you: this day is still to come.");
+		told_request_refuse(r, TOLD_E_USAGE,
+				    TOLD_DAY_TO_COME "A try lies behind you: this day is still to come.");
 	else if (day_of(at_ms) < day_of(f->sent_utc_ms))
 		told_request_refuse(r, TOLD_E_USAGE,
 				    "This day lies before the referral was sent. A try counts from the day it came.");

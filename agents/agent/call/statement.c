@@ -3,6 +3,7 @@
  * and that they can take it away; and what the owner of a flow says of it. */
 #include "agents/agent/work/statement.h"
 #include "agents/agent/call/calls.h"
+#include "agents/agent/core/rule.h"
 #include "agents/agent/core/show.h"
 #include "agents/agent/core/worker.h"
 #include "agents/agent/work/alert.h"
@@ -262,7 +263,8 @@ static void judge(struct marking *m)
 	if (m->review_ms == 0)
 		told_request_refuse(&m->r, TOLD_E_USAGE, "Say when somebody looks at it again (--review).");
 	if ((int64_t)m->review_ms <= m->now_ms)
-		told_request_refuse(&m->r, TOLD_E_USAGE, "The day to look at it again must be a day to come.");
+		told_request_refuse(&m->r, TOLD_E_USAGE,
+				    TOLD_DAY_PAST "The day to look at it again must be a day to come.");
 	if ((int64_t)m->review_ms > m->now_ms + REVIEW_MAX_MS)
 		told_request_refuse(&m->r, TOLD_E_USAGE, "Look at it again within a year: what is safe changes.");
 }
