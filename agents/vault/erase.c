@@ -167,6 +167,8 @@ enum told_status told_vault_erase(struct told_vault *vault, struct told_bytes cl
 		return status;
 	status = run_one(vault, TOLD_VAULT_SQL_ERASE_GRANTED, client); /* found by the story that it is of */
 	if (status == TOLD_OK)
+		status = run_one(vault, TOLD_VAULT_SQL_ERASE_INCIDENTS, client);
+	if (status == TOLD_OK)
 		status = empty_tables(vault, client);
 	return status == TOLD_OK ? run_one(vault, TOLD_VAULT_SQL_ERASE_REQUESTS, client) : status;
 }

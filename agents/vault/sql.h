@@ -175,6 +175,8 @@ X(ERASE_PAPERS, "DELETE FROM kept WHERE client = ?1 AND kind IN ('plan', 'team')
 X(ERASE_TABLES, "SELECT m.name FROM sqlite_schema AS m JOIN pragma_table_info(m.name) AS one ON one.name = 'client'"
 		" WHERE m.type = 'table' AND m.name NOT IN ('inbox', 'erasure')")
 X(ERASE_GRANTED, "DELETE FROM granted WHERE deposit IN (SELECT message FROM story WHERE client = ?1)")
+/* That something went wrong stays on record without them (UK GDPR Article 33(5)). */
+X(ERASE_INCIDENTS, "UPDATE kept SET client = x'' WHERE client = ?1 AND kind = 'incident'")
 X(ERASE_REQUESTS, "UPDATE erasure SET client = x'' WHERE client = ?1")
 X(FACT_REFERRED, "SELECT DISTINCT client FROM fact WHERE client > ?1 AND type = 6 ORDER BY client LIMIT 1")
 X(REFERRAL_PUT,

@@ -109,6 +109,7 @@ static void build(bool with_conference)
 	until(&world, "TT", "state", "listed");
 	act(&world, "TT", asked("known"), 1);
 	assert_true(says(worker_sees(told_agent_conferences), meeting)); /* until now */
+	as_contact(told_agent_incident_open, json_pack("{s:s, s:s}", "kind", "wrong-person", "client", client));
 	as_contact(told_agent_sight_name, json_pack("{s:s, s:[s]}", "conference", meeting, "alleged", named.number));
 }
 

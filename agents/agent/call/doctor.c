@@ -159,15 +159,14 @@ static enum told_status check_incidents(struct examination *e)
 	size_t over = 0, asked = 0;
 	int64_t now_ms = told_clock_now(&e->agent->clock).wall_ms;
 	enum told_status status = TOLD_OK;
-	while ((status = told_kept_next(e->agent->vault, e->agent->arena, "incident", TOLD_KEPT_ALL,
-					told_bytes(NULL, 0), 0, incident.seq, &incident)) == TOLD_OK) {
-		json_t *doc = told_doc_read(incident.doc);
+	json_t *doc = NULL;
+	while ((status = told_incident_next(e->agent, incident.seq, &incident, &doc)) == TOLD_OK) {
 		over += told_incident_over(doc, now_ms);
 		json_decref(doc);
 	}
 	while (status == TOLD_E_NOT_FOUND && told_recall_next(e->agent->vault, e->agent->arena, told_bytes(NULL, 0),
 							      recall.seq, &recall) == TOLD_OK) {
-		json_t *doc = told_doc_read(recall.doc);
+		doc = told_doc_read(recall.doc);
 		asked += json_object_get(doc, "answer") == NULL;
 		json_decref(doc);
 	}

@@ -188,39 +188,55 @@ static enum told_status recall(struct opening *o, json_t *group)
 /* The document names no person: it outlives an erasure. */
 static json_t *document(const struct opening *o)
 {
-	size_t records = 0;
-	json_t *persons = json_object(), *categories = json_array();
-	for (size_t i = 0; i < json_array_size(o->went); i++) {
-		const json_t *group = json_array_get(o->went, i);
-		json_object_set_new(persons, json_string_value(json_object_get(group, "client_hex")), json_true());
-		records += json_array_size(json_object_get(group, "messages"));
-		json_array_extend(categories, json_object_get(group, "categories"));
-	}
-	for (size_t i = json_array_size(categories); i-- > 0;)
-		for (size_t j = 0; j < i; j++)
-			if (json_equal(json_array_get(categories, i), json_array_get(categories, j))) {
-				json_array_remove(categories, i);
-				break;
-			}
 	uint64_t known_ms = o->known_ms > 0 ? o->known_ms : o->now_ms;
-	json_t *doc = json_pack("{s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:o}", "kind", told_incident_kinds[o->kind], "by",
+	json_t *doc = json_pack("{s:s, s:s, s:I, s:I, s:I}", "kind", told_incident_kinds[o->kind], "by",
 				o->caller->number, "opened_ms", (json_int_t)o->now_ms, "known_ms", (json_int_t)known_ms,
-				"due_ms", (json_int_t)known_ms + TOLD_INCIDENT_REPORT_MS, "persons",
-				(json_int_t)json_object_size(persons), "records", (json_int_t)records, "categories",
-				categories);
-	json_decref(persons);
+				"due_ms", (json_int_t)known_ms + TOLD_INCIDENT_REPORT_MS);
+	if (doc != NULL)
+		told_incident_count(o->went, doc);
 	return doc;
 }
 
-/* The list for people: the person as on the card, and who opened it as far as we heard. */
+/* Whoever is asked the same twice answers neither in time: what is open already is not opened again. */
+static enum told_status refuse_twice(const struct opening *o, struct told_buf *why)
+{
+	struct told_kept_row row = {0};
+	enum told_status status = json_array_size(o->went) > 0 || o->filter.client.len > 0 ? TOLD_OK : TOLD_E_NOT_FOUND;
+	while (status == TOLD_OK) {
+		json_t *doc = NULL;
+		bool covers = false;
+		status = told_incident_next(o->agent, row.seq, &row, &doc);
+		const char *kind = json_string_value(json_object_get(doc, "kind"));
+		bool same = kind != NULL && strcmp(kind, told_incident_kinds[o->kind]) == 0 &&
+			    json_object_get(doc, "closed_ms") == NULL && told_bytes_equal(row.client, o->filter.client);
+		json_decref(doc);
+		if (status == TOLD_OK && same)
+			status = told_incident_covers(o->agent, row.id, o->went, &covers);
+		if (status == TOLD_OK && covers) {
+			char id[2 * TOLD_ID_BYTES + 1];
+			told_hex(row.id.data, row.id.len, id);
+			told_buf_printf(why, "That is open already and called back: see told incident show %s.", id);
+			return TOLD_E_EXISTS;
+		}
+	}
+	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
+}
+
+/* The list for people: the person as on the card, and who opened it as far as we heard. What is about people whom this
+ * worker may not see is called back, too, and not shown. */
 static void show_went(struct opening *o)
 {
 	uint8_t client[TOLD_ID_BYTES];
-	for (size_t i = 0; i < json_array_size(o->went); i++) {
+	for (size_t i = json_array_size(o->went); i-- > 0;) {
 		json_t *group = json_array_get(o->went, i);
 		const char *hex = json_string_value(json_object_get(group, "client_hex"));
-		if (told_unhex(told_text(hex), client, sizeof client) == TOLD_OK)
-			json_object_set_new(group, "client", told_client_json(told_bytes(client, sizeof client)));
+		struct told_bytes whom = told_bytes(client, sizeof client);
+		if (told_unhex(told_text(hex), client, sizeof client) != TOLD_OK ||
+		    told_may_see(o->agent, o->caller, whom) != TOLD_OK) {
+			json_array_remove(o->went, i);
+			continue;
+		}
+		json_object_set_new(group, "client", told_client_json(whom));
 		json_object_del(group, "client_hex");
 		json_object_del(group, "of");
 		json_object_set_new(
@@ -230,9 +246,11 @@ static void show_went(struct opening *o)
 	}
 }
 
-static enum told_status open_it(struct opening *o, json_t **base)
+static enum told_status open_it(struct opening *o, struct told_buf *why, json_t **base)
 {
 	enum told_status status = told_incident_went(o->agent, &o->filter, o->went);
+	if (status == TOLD_OK && !o->dry)
+		status = refuse_twice(o, why);
 	if (status == TOLD_OK)
 		status = told_uuid7(o->now_ms, o->id);
 	if (status == TOLD_OK)
@@ -241,7 +259,7 @@ static enum told_status open_it(struct opening *o, json_t **base)
 		status = recall(o, json_array_get(o->went, i));
 	json_t *doc = status == TOLD_OK ? document(o) : NULL;
 	if (status == TOLD_OK && !o->dry)
-		status = told_incident_save(o->agent, told_bytes(o->id, TOLD_ID_BYTES), doc);
+		status = told_incident_save(o->agent, told_bytes(o->id, TOLD_ID_BYTES), o->filter.client, doc);
 	if (status == TOLD_OK) {
 		show_went(o);
 		*base = json_pack("{s:o, s:O, s:O, s:b, s:O?}", "incident",
@@ -270,7 +288,7 @@ enum told_status told_agent_incident_open(struct told_agent *agent, const struct
 	if (status == TOLD_OK && o.filter.client.len > 0)
 		status = told_may_see(agent, caller, o.filter.client);
 	if (status == TOLD_OK)
-		status = open_it(&o, &base);
+		status = open_it(&o, &reply->why, &base);
 	if (status == TOLD_E_LIMIT)
 		told_buf_put_text(&reply->why, "More went than one incident can call back. Open one for each party "
 					       "(\"to\"), or from a later time (\"since_ms\"), and telephone.");

@@ -71,7 +71,9 @@ static enum told_status add_recalls(struct told_agent *agent, const struct told_
 static enum told_status view(struct told_agent *agent, struct told_bytes id, json_t *doc)
 {
 	size_t sent = 0, answered = 0;
-	enum told_status status = told_incident_answers(agent, id, &sent, &answered);
+	enum told_status status = told_incident_narrow(agent, id, doc);
+	if (status == TOLD_OK)
+		status = told_incident_answers(agent, id, &sent, &answered);
 	json_object_set_new(doc, "incident", told_id_json(id));
 	json_object_set_new(doc, "state", json_string(json_object_get(doc, "closed_ms") != NULL ? "closed" : "open"));
 	json_object_set_new(doc, "over", json_boolean(told_incident_over(doc, now_of(agent))));
@@ -85,13 +87,12 @@ static enum told_status add_ours(struct told_agent *agent, json_t *list)
 	struct told_kept_row row = {0};
 	enum told_status status = TOLD_OK;
 	while (status == TOLD_OK) {
-		status = told_kept_next(agent->vault, agent->arena, "incident", TOLD_KEPT_ALL, told_bytes(NULL, 0), 0,
-					row.seq, &row);
-		if (status != TOLD_OK)
-			break;
-		json_t *doc = told_doc_read(row.doc);
-		status = doc == NULL ? TOLD_E_CORRUPT : view(agent, row.id, doc);
-		told_json_add(list, doc);
+		json_t *doc = NULL;
+		status = told_incident_next(agent, row.seq, &row, &doc);
+		if (status == TOLD_OK)
+			status = view(agent, row.id, doc);
+		if (doc != NULL)
+			told_json_add(list, doc);
 	}
 	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
 }
@@ -148,9 +149,9 @@ enum told_status told_agent_incident(struct told_agent *agent, const struct told
 	told_arena_reset(agent->arena);
 	struct told_request r = told_request_open(agent, request, "incident", reply);
 	enum told_status status = find(&r, &id, &doc);
-	json_t *sheet = sheet_of(doc);
 	if (status == TOLD_OK)
 		status = view(agent, id, doc);
+	json_t *sheet = sheet_of(doc);
 	if (status == TOLD_OK)
 		status = add_recalls(agent, caller, id, recalls);
 	if (status == TOLD_OK)
@@ -166,7 +167,7 @@ enum told_status told_agent_incident(struct told_agent *agent, const struct told
 static enum told_status save_and_show(struct told_request *r, struct told_bytes id, json_t *doc,
 				      struct told_reply *reply)
 {
-	enum told_status status = told_incident_save(r->agent, id, doc);
+	enum told_status status = told_incident_save(r->agent, id, told_bytes(NULL, 0), doc);
 	if (status == TOLD_OK)
 		status = view(r->agent, id, doc);
 	if (status == TOLD_OK)

@@ -13,10 +13,21 @@ extern const char *const told_incident_kinds[TOLD_INCIDENT_WRONG_MERGE + 1];
 
 /* ---- incident.c: the documents ---- */
 
-/* A document of either table, the caller's; TOLD_E_NOT_FOUND. */
+/* An incident, whole, the caller's. TOLD_E_NOT_FOUND, too, where whoever looks sees nobody whom it is about. */
 enum told_status told_incident_load(struct told_agent *agent, struct told_bytes id, json_t **doc);
-enum told_status told_incident_save(struct told_agent *agent, struct told_bytes id, const json_t *doc);
+/* The next one that whoever looks may know of; doc is the caller's. */
+enum told_status told_incident_next(struct told_agent *agent, uint64_t after, struct told_kept_row *row, json_t **doc);
+/* client: whom it was opened about, or empty; stays what it was when the incident is there. */
+enum told_status told_incident_save(struct told_agent *agent, struct told_bytes id, struct told_bytes client,
+				    const json_t *doc);
+/* Sets what Article 33 counts: persons, records and categories of groups as told_incident_went gives them. */
+void told_incident_count(const json_t *groups, json_t *doc);
+/* Counts, in what is to be shown, only people whom whoever looks sees. */
+enum told_status told_incident_narrow(struct told_agent *agent, struct told_bytes id, json_t *doc);
 enum told_status told_recall_save(struct told_agent *agent, const struct told_recall_row *row, const json_t *doc);
+/* Whether all of these groups (told_incident_went) was called back by this incident; nothing is, by one of a person. */
+enum told_status told_incident_covers(struct told_agent *agent, struct told_bytes id, const json_t *groups,
+				      bool *covers);
 /* Of an incident: everybody answered; its 72 hours are over and nobody was told. */
 bool told_incident_over(const json_t *doc, int64_t now_ms);
 enum told_status told_incident_answers(struct told_agent *agent, struct told_bytes id, size_t *sent, size_t *answered);
