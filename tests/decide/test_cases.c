@@ -3,6 +3,7 @@
 #include "broker/cases/cases.h"
 #include "broker/decide/codes.h"
 #include "support/support.h"
+#include "told/vocabulary.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -40,12 +41,11 @@ static void test_every_worked_case_is_ruled_as_it_says(void **state)
 	assert_true(tally.passed >= 108);
 }
 
-/* Every code is expected by a case: with it gone from the program, that case fails. */
-static void test_every_code_has_a_case(void **state)
+/* The text of every file of cases, one behind the other; the caller's. */
+static char *all_cases(void)
 {
-	(void)state;
 	const char *folder = folder_of_cases();
-	bool found[TOLD_CODE_COUNT] = {false};
+	struct told_buf all = TOLD_BUF(1u << 24);
 	DIR *dir = opendir(folder);
 	assert_non_null(dir);
 	for (struct dirent *entry = readdir(dir); entry; entry = readdir(dir)) {
@@ -54,14 +54,41 @@ static void test_every_code_has_a_case(void **state)
 		if (strstr(entry->d_name, ".yaml") == NULL)
 			continue;
 		struct told_bytes text = told_test_read(path);
-		for (unsigned place = 0; place < TOLD_CODE_COUNT; place++)
-			found[place] |= strstr((const char *)text.data, told_code_at(place)->name) != NULL;
+		told_buf_put_bytes(&all, text);
 		free((void *)(uintptr_t)text.data);
 	}
 	closedir(dir);
+	char *text = strdup(told_buf_cstr(&all));
+	told_buf_free(&all);
+	return text;
+}
+
+/* Every code is expected by a case: with it gone from the program, that case fails. */
+static void test_every_code_has_a_case(void **state)
+{
+	(void)state;
+	char *all = all_cases();
 	for (unsigned place = 0; place < TOLD_CODE_COUNT; place++)
-		if (!found[place])
+		if (strstr(all, told_code_at(place)->name) == NULL)
 			fail_msg("no case has %s", told_code_at(place)->name);
+	free(all);
+}
+
+/* A type of a later day is ruled by somebody's thought, and not as whatever is left. */
+static void test_every_message_type_has_a_case(void **state)
+{
+	(void)state;
+	char *all = all_cases();
+	for (unsigned type = 1; type <= told_list_max(TOLD_LIST_TYPE); type++) {
+		char says[64];
+		snprintf(says, sizeof says, "type: %s", told_code(TOLD_LIST_TYPE, type));
+		const char *at = strstr(all, says);
+		while (at != NULL && strchr(",}\n\r ", at[strlen(says)]) == NULL) /* ASK is no ASK_REPLY */
+			at = strstr(at + 1, says);
+		if (at == NULL)
+			fail_msg("no case has a message of the type %s", told_code(TOLD_LIST_TYPE, type));
+	}
+	free(all);
 }
 
 int main(void)
@@ -69,6 +96,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_worked_case_is_ruled_as_it_says),
 		cmocka_unit_test(test_every_code_has_a_case),
+		cmocka_unit_test(test_every_message_type_has_a_case),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
