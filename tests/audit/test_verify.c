@@ -238,7 +238,7 @@ static void test_files_that_cannot_be_read_exit_6(void **state)
 	assert_int_equal(fixture_run(f, "verify", "--store", f->store, "--policy", path, NULL), 6);
 	fixture_write(path, told_bytes("", 0));
 	assert_int_equal(fixture_run(f, "verify", "--store", path, "--policy", f->policy, NULL), 6);
-	fixture_says(f, "no such table");
+	fixture_says(f, "it holds none of the tables of a store");
 	fixture_free(f);
 }
 

@@ -43,6 +43,7 @@ struct told_report {
 	uint64_t logs, entries, checkpoints, anchored; /* anchored: entries below the largest note from outside */
 	uint64_t quorum_size;                          /* the largest size that a quorum has signed */
 	uint64_t newest_entry_ms, newest_cosigned_ms, judged_ms;
+	uint64_t asked_ms, newest_asked_ms; /* the time that was asked about, or 0; the newest entry up to then */
 	bool cut_short;                            /* a log could not be read to its end */
 	bool no_details;                           /* the source is a folder of tiles */
 	uint64_t erased;                           /* entries without details that an erasure names */

@@ -41,17 +41,47 @@ static enum told_status fault(sqlite3 *db, struct told_buf *why)
 	}
 }
 
-/* A statement that does not compile names a table or column that is not there. */
+/* A database with some of our tables is a store: that it lacks others is a finding, and no slip of whoever asks. */
+static enum told_status find_missing(sqlite3 *db, const char *const *tables, struct told_buf *why)
+{
+	static const char sql[] = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = ?1";
+	sqlite3_stmt *find = NULL;
+	const char *missing = NULL;
+	size_t found = 0;
+	bool good = sqlite3_prepare_v2(db, sql, -1, &find, NULL) == SQLITE_OK;
+	for (size_t i = 0; good && tables[i] != NULL; i++) {
+		good = sqlite3_bind_text(find, 1, tables[i], -1, SQLITE_STATIC) == SQLITE_OK &&
+		       sqlite3_step(find) == SQLITE_ROW;
+		bool here = good && sqlite3_column_int(find, 0) > 0;
+		found += here;
+		missing = here || missing != NULL ? missing : tables[i];
+		sqlite3_reset(find);
+	}
+	sqlite3_finalize(find);
+	if (!good)
+		return fault(db, why);
+	if (missing != NULL && found > 0)
+		told_buf_printf(why, "its table %s is missing", missing);
+	else if (missing != NULL)
+		told_buf_put_text(why, "it holds none of the tables of a store");
+	return missing == NULL ? TOLD_OK : found > 0 ? TOLD_E_CORRUPT : TOLD_E_CONFIG;
+}
+
+/* A statement that does not compile names a column that is not there. */
 static enum told_status check_tables(sqlite3 *db, struct told_buf *why)
 {
-	for (size_t i = 0; i < TOLD_AUDIT_SQL_COUNT; i++) {
+	static const char *const tables[] = {"entry",  "tile",    "tree_head", "checkpoint", "cosignature",
+					     "detail", "message", "meta",      NULL};
+	enum told_status status = find_missing(db, tables, why);
+	for (size_t i = 0; status == TOLD_OK && i < TOLD_AUDIT_SQL_COUNT; i++) {
 		sqlite3_stmt *statement = NULL;
-		bool good = sqlite3_prepare_v2(db, texts[i], -1, &statement, NULL) == SQLITE_OK;
+		if (sqlite3_prepare_v2(db, texts[i], -1, &statement, NULL) != SQLITE_OK) {
+			status = fault(db, why);
+			status = status == TOLD_E_CONFIG ? TOLD_E_CORRUPT : status;
+		}
 		sqlite3_finalize(statement);
-		if (!good)
-			return fault(db, why);
 	}
-	return TOLD_OK;
+	return status;
 }
 
 enum told_status told_audit_store_begin(struct told_audit_store *store, struct told_buf *why)

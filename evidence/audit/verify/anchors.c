@@ -4,11 +4,15 @@
 #include "evidence/audit/verify/anchors.h"
 
 #include "evidence/audit/base/file.h"
+#include "evidence/audit/base/words.h"
+#include "proto/leaf.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define LEAF_ARENA_BYTES (TOLD_DECODE_FACTOR * TOLD_LEAF_MAX_BYTES + TOLD_DECODE_EXTRA_BYTES)
 
 #define TODO_FILE                                                                                                      \
 	"Ask whoever gave you this file for it again; if it stays so, it is not from this log, or not from this "      \
@@ -17,6 +21,14 @@
 	"This store is not the history that others were shown. Keep both, tell every agency, and stop the broker "     \
 	"until "                                                                                                       \
 	"it is known who changed what: the signed note from outside is the proof."
+
+#define TODO_SHORT                                                                                                     \
+	"Either the end of this store was cut off, or it was copied before these receipts were given: the files "      \
+	"alone "                                                                                                       \
+	"do not tell. Copy it again; or say when it was copied (--at TIME): receipts of later are then passed over."
+#define TODO_CUT                                                                                                       \
+	"The end of this store was cut off, or it was copied earlier than the time given with --at. Keep both, tell "  \
+	"every agency, and ask the operator for the store itself."
 
 void told_anchors_init(struct told_anchors *anchors, const struct told_policy *policy, struct told_audit_store *store,
 		       struct told_report *report)
@@ -132,6 +144,38 @@ static bool is_lost(const struct told_anchors *anchors, uint64_t log, uint64_t i
 	return anchors->endings != NULL && told_ending_lost(anchors->endings, log, index);
 }
 
+/* When the proven entry was made, as the leaf says that the proof carries; 0: it carries none. */
+static uint64_t made_ms(const struct told_proof_file *proof)
+{
+	struct told_arena *arena = NULL;
+	struct told_leaf *leaf = NULL;
+	uint64_t ms = 0;
+	if (!proof->has_extra || told_arena_new(LEAF_ARENA_BYTES, &arena) != TOLD_OK)
+		return 0;
+	if (told_leaf_decode(told_buf_view(&proof->extra), arena, &leaf) == TOLD_OK)
+		ms = leaf->time_ms;
+	told_arena_free(arena);
+	return ms;
+}
+
+/* An entry that is proven and not in the store: whether it was there when the copy was made. */
+static void check_missing(struct told_anchors *anchors, const struct told_proof_file *proof, const char *path)
+{
+	uint64_t ms = made_ms(proof);
+	char when[TOLD_TIME_BYTES];
+	bool later = anchors->copied_ms > 0 && ms > anchors->copied_ms;
+	bool sooner = anchors->copied_ms > 0 && ms > 0 && !later;
+	anchors->later += later;
+	anchors->sooner += sooner;
+	if (later)
+		return;
+	told_time_format(ms, when);
+	told_report_fault(anchors->report, TOLD_CLAIM_ANCHORED, proof->index, proof->index,
+			  sooner ? TODO_CUT : TODO_SHORT,
+			  "entry %" PRIu64 " is missing: %s proves that it was in the log%s%s", proof->index, path,
+			  ms > 0 ? " at " : "", ms > 0 ? when : "");
+}
+
 /* The entry itself, from the store: its bytes must be the leaf that the proof carries, if it carries one. */
 static enum told_status check_entry(struct told_anchors *anchors, const struct told_proof_file *proof, uint64_t log,
 				    const char *path, told_hash *leaf, bool *good)
@@ -145,8 +189,7 @@ static enum told_status check_entry(struct told_anchors *anchors, const struct t
 	} else if (status == TOLD_OK && !row.there && anchors->part) {
 		anchors->beyond++;
 	} else if (status == TOLD_OK && !row.there) {
-		told_report_fault(anchors->report, TOLD_CLAIM_ANCHORED, proof->index, proof->index, TODO_FORK,
-				  "entry %" PRIu64 " is missing: %s proves that it was in the log", proof->index, path);
+		check_missing(anchors, proof, path);
 	} else if (status == TOLD_OK) {
 		*good = is_the_one(&row, proof, leaf);
 		if (!*good)
@@ -300,7 +343,13 @@ static void not_met(struct told_anchors *anchors, uint64_t entries)
 		anchors->beyond++;
 		return;
 	}
-	told_report_fault(anchors->report, TOLD_CLAIM_ANCHORED, entries, entries, TODO_FORK,
+	/* A note says no time, and a cosignature only that it was there by then. */
+	bool sooner = anchors->copied_ms > 0 && item->cosigned_s > 0 && item->cosigned_s * 1000 <= anchors->copied_ms;
+	if (anchors->later > 0 && anchors->sooner == 0 && !sooner) {
+		anchors->later++;
+		return;
+	}
+	told_report_fault(anchors->report, TOLD_CLAIM_ANCHORED, entries, entries, sooner ? TODO_CUT : TODO_SHORT,
 			  "%s: signed for size %" PRIu64 " of log %" PRIu64 ", but the store has %" PRIu64
 			  " entries: those from %" PRIu64 " on are missing",
 			  item->from, item->size, item->log, entries, entries);
@@ -339,12 +388,16 @@ void told_anchors_end(struct told_anchors *anchors)
 		snprintf(rest, sizeof rest, "; the last %" PRIu64 " are not", report->entries - report->anchored);
 	else if (anchors->beyond > 0)
 		snprintf(rest, sizeof rest, "; %" PRIu64 " more are newer than this export", anchors->beyond);
+	char later[128] = "";
+	if (anchors->later > 0)
+		snprintf(later, sizeof later, "; %" PRIu64 " more were given after the time of this copy",
+			 anchors->later);
 	char lost[128] = "";
 	if (anchors->lost > 0)
 		snprintf(lost, sizeof lost,
 			 "; %" PRIu64 " more are of entries that a restore lost, as the next log says", anchors->lost);
 	told_report_say(report, TOLD_CLAIM_ANCHORED, TOLD_VERDICT_OK,
 			"%" PRIu64 " of %" PRIu64 " entries, by %" PRIu64 " files from outside (%" PRIu64
-			" proofs)%s%s",
-			report->anchored, report->entries, anchors->files, anchors->proofs, rest, lost);
+			" proofs)%s%s%s",
+			report->anchored, report->entries, anchors->files, anchors->proofs, rest, later, lost);
 }

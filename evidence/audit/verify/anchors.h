@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Notes and proofs from outside the store: what agencies and witnesses have seen, and the operator cannot take back. */
+/* Notes and proofs from outside the store: what agencies and witnesses have seen, and the operator cannot take back.
+ * What they prove beyond the copy's end was cut off, or came after the copy (docs/decisions/0038). */
 #ifndef TOLD_AUDIT_VERIFY_ANCHORS_H
 #define TOLD_AUDIT_VERIFY_ANCHORS_H
 
@@ -27,6 +28,9 @@ struct told_anchors {
 	const struct told_endings *endings; /* may be NULL */
 	uint64_t lost;                      /* notes and proofs of entries whose loss is named */
 	uint64_t beyond;                    /* notes and proofs that it is too short for */
+	uint64_t copied_ms;                 /* when the copy was made, as whoever asks says; 0: not said */
+	uint64_t later;                     /* proofs of entries that were made after that */
+	uint64_t sooner;                    /* and of such that were there already, and are not in the copy */
 	struct told_anchor_note *items;     /* sorted by log and size once told_anchors_sort has run */
 	size_t count, room, at;
 	uint64_t files, proofs; /* that were good so far, of both kinds and of the second */

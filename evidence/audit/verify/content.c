@@ -71,6 +71,8 @@ static void check_leaf(struct told_content *content, uint64_t index, const struc
 			    leaf->as_of);
 	if (leaf->time_ms > content->time_ms)
 		content->time_ms = leaf->time_ms;
+	if (leaf->time_ms <= content->report->asked_ms && leaf->time_ms > content->report->newest_asked_ms)
+		content->report->newest_asked_ms = leaf->time_ms;
 }
 
 /* ---- the details ---- */

@@ -33,6 +33,33 @@ static void judge_integrity(struct told_report *report)
 				report->entries);
 }
 
+/* The log goes on beyond the time asked for: whether it was moving then. */
+static void judge_earlier(struct told_report *report, uint64_t newest)
+{
+	char asked[TOLD_TIME_BYTES], end[TOLD_TIME_BYTES], age[TOLD_SPAN_BYTES];
+	told_time_format(newest, end);
+	told_time_format(report->newest_asked_ms, asked);
+	if (report->newest_asked_ms == 0) {
+		told_report_fault(report, TOLD_CLAIM_FRESHNESS, TOLD_NO_ENTRY, TOLD_NO_ENTRY,
+				  "Ask about a time that this log covers, or leave --at away.",
+				  "no entry is as old as the time asked for; the newest is of %s", end);
+		return;
+	}
+	uint64_t span = report->asked_ms - report->newest_asked_ms;
+	told_span_format(span, age);
+	if (span >= (uint64_t)TOLD_FRESH_MS)
+		told_report_fault(
+			report, TOLD_CLAIM_FRESHNESS, TOLD_NO_ENTRY, TOLD_NO_ENTRY,
+			"The broker stood still at that time, and went on later: ask its operator why. A newer "
+			"copy says no more; without --at the newest entry counts.",
+			"at the time asked for the newest entry was of %s, %s before; the log goes on to %s", asked,
+			age, end);
+	else
+		told_report_say(report, TOLD_CLAIM_FRESHNESS, TOLD_VERDICT_OK,
+				"at the time asked for the newest entry was of %s, %s before; the log goes on to %s",
+				asked, age, end);
+}
+
 static void judge_freshness(struct told_report *report, const struct told_judging *judging)
 {
 	static const char todo[] =
@@ -52,8 +79,9 @@ static void judge_freshness(struct told_report *report, const struct told_judgin
 	told_span_format(judge > newest ? judge - newest : newest - judge, age);
 	const char *side = judge >= newest ? "before" : "after";
 	uint64_t late = report->judged_ms > newest ? report->judged_ms - newest : 0;
-	uint64_t early = newest > report->judged_ms ? newest - report->judged_ms : 0;
-	if (late >= (uint64_t)TOLD_FRESH_MS || early > (uint64_t)TOLD_FUTURE_MAX_MS)
+	if (newest > report->judged_ms && newest - report->judged_ms > (uint64_t)TOLD_FUTURE_MAX_MS)
+		judge_earlier(report, newest);
+	else if (late >= (uint64_t)TOLD_FRESH_MS)
 		told_report_fault(report, TOLD_CLAIM_FRESHNESS, TOLD_NO_ENTRY, TOLD_NO_ENTRY, todo,
 				  "newest %s, %s %s the time asked for", when, age, side);
 	else if (given)

@@ -44,7 +44,9 @@ static const char usage[] =
 	"  --policy FILE       the log's verifier key and the witnesses that count (C2SP tlog-policy)\n"
 	"  --against NOTE...   checkpoints or .tlog-proof files that somebody else keeps\n"
 	"  --receipts DIR...   folders of agencies' receipts: checkpoint, *.checkpoint, *.tlog-proof\n"
-	"  --at TIME           judge freshness at this time (2026-11-22T13:45:00Z)\n"
+	"  --at TIME           the copy is of this time (2026-11-22T13:45:00Z), or the log is asked about then: "
+	"judges\n"
+	"                      freshness there, and passes over receipts of later\n"
 	"  --json              one JSON object instead of the table\n"
 	"\n"
 	"Exit: 0 all holds, 1 nothing anchors it or it is not fresh or lacks its quorum, 2 wrong use,\n"
@@ -214,6 +216,7 @@ static int run(struct verify *verify)
 	int code = told_policy_read(verify->request->policy, verify->io->err, &verify->policy_text, &verify->policy);
 	if (code == TOLD_AUDIT_GOOD)
 		code = open_source(verify);
+	verify->report->asked_ms = verify->anchors.copied_ms = verify->request->at_given ? verify->request->at_ms : 0;
 	if (code == TOLD_AUDIT_GOOD && told_endings_read(verify->source, &verify->endings) != TOLD_OK)
 		damaged(verify);
 	if (code == TOLD_AUDIT_GOOD)
