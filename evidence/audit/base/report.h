@@ -44,9 +44,9 @@ struct told_report {
 	uint64_t quorum_size;                          /* the largest size that a quorum has signed */
 	uint64_t newest_entry_ms, newest_cosigned_ms, judged_ms;
 	uint64_t asked_ms, newest_asked_ms; /* the time that was asked about, or 0; the newest entry up to then */
-	bool cut_short;                            /* a log could not be read to its end */
-	bool no_details;                           /* the source is a folder of tiles */
-	uint64_t erased;                           /* entries without details that an erasure names */
+	bool cut_short;                     /* a log could not be read to its end */
+	bool no_details;                    /* the source is a folder of tiles */
+	uint64_t erased;                    /* entries without details that an erasure names */
 	uint64_t withheld_entries, withheld_parts; /* from a copy for audit, as its operator signed */
 	struct told_buf copy;                      /* of what it is a copy; empty: of all */
 	uint64_t senders, gap_count;
