@@ -297,6 +297,34 @@ static void test_told_audit_shows_who_looked_when_and_why(void **state)
 	json_decref(report);
 }
 
+/* How many checks of this name stand on her statement at HOU. */
+static size_t checks_named(const struct person *p, const char *party)
+{
+	const json_t *reply = world_call(
+		&world, "HOU", told_agent_statement,
+		json_pack("{s:s, s:b, s:b, s:b}", "client", p->client, "identity", 1, "alone", 1, "take_away", 1));
+	return count(json_object_get(reply, "checks"), "party", party);
+}
+
+/* Ours, made to check ourselves; not one that a complaint asked for, nor one about somebody else. What an auditor asked
+ * under an order shows as that order, to everybody whose flows it opens (0039). */
+static void test_a_look_about_a_person_stands_on_that_person_s_statement(void **state)
+{
+	(void)state;
+	size_t before = checks_named(&ann, "HOU"), other = checks_named(&bob, "HOU"),
+	       orders = checks_named(&ann, "SUD");
+	assert_int_equal(orders, checks_named(&bob, "SUD"));
+	assert_non_null(view("HOU", json_pack("{s:s, s:s}", "purpose", "complaint", "client", ann.client)));
+	assert_int_equal(checks_named(&ann, "HOU"), before);
+	assert_non_null(view("HOU", json_pack("{s:s, s:s}", "purpose", "internal", "client", ann.client)));
+	assert_int_equal(checks_named(&ann, "HOU"), before + 1);
+	assert_int_equal(checks_named(&bob, "HOU"), other);
+	assert_non_null(
+		view("SUD", json_pack("{s:s, s:s, s:s}", "purpose", "external", "of", "HOU", "client", ann.client)));
+	assert_int_equal(checks_named(&ann, "SUD"), orders);
+	assert_int_equal(orders, 1);
+}
+
 static void test_the_log_with_its_queries_still_verifies(void **state)
 {
 	(void)state;
@@ -324,6 +352,7 @@ int main(void)
 		cmocka_unit_test(test_the_operator_sees_everybody_s_entries_and_no_person),
 		cmocka_unit_test(test_one_message_comes_with_a_proof_that_stands_alone),
 		cmocka_unit_test(test_told_audit_shows_who_looked_when_and_why),
+		cmocka_unit_test(test_a_look_about_a_person_stands_on_that_person_s_statement),
 		cmocka_unit_test(test_the_log_with_its_queries_still_verifies),
 	};
 	return cmocka_run_group_tests(tests, open_world, close_world);

@@ -168,7 +168,7 @@ static enum told_status lay(struct giving *g, json_t *entries, struct told_reply
 	/* Since what may be told; where nothing may be, nothing else is said either. A slip is of referrals. */
 	bool any = json_array_size(entries) > 0 && !g->slip;
 	enum told_status status = told_checks_since(
-		agent, any ? json_integer_value(json_object_get(period, "start_ms")) : INT64_MAX, &checks);
+		agent, g->client, any ? json_integer_value(json_object_get(period, "start_ms")) : INT64_MAX, &checks);
 	cut(g, entries, &more);
 	reply->json = json_pack("{s:s, s:I, s:o, s:o, s:O, s:o, s:o, s:o, s:b, s:I, s:I}", "statement", g->reference,
 				"given_ms", (json_int_t)g->now_ms, "service", service(agent), "never",

@@ -8,6 +8,7 @@
 #include "agents/agent/core/show.h"
 #include "agents/agent/core/state.h"
 #include "agents/agent/work/may_see.h"
+#include "agents/agent/work/statement.h"
 
 #include "proto/code.h"
 
@@ -179,6 +180,20 @@ static enum told_status narrow_to(struct told_agent *agent, const struct told_ca
 	return status == TOLD_OK ? back : status;
 }
 
+/* A look about a person stands on their statement; its further pages are the same look. */
+static enum told_status note_look(struct told_agent *agent, const struct told_query *query, const json_t *asked,
+				  struct told_bytes id)
+{
+	uint8_t client[TOLD_ID_BYTES];
+	const char *code = json_string_value(json_object_get(asked, "client"));
+	if (code == NULL || query->part.from > 0)
+		return TOLD_OK;
+	enum told_status status = told_code_read(told_text(code), client);
+	return status == TOLD_OK ? told_check_looked(agent, id, told_bytes(client, sizeof client), query->part.purpose,
+						     told_clock_now(&agent->clock).wall_ms)
+				 : status;
+}
+
 static enum told_status keep(struct told_agent *agent, struct told_ticket *ticket, const struct told_query *query,
 			     const struct told_view_event *view)
 {
@@ -186,6 +201,8 @@ static enum told_status keep(struct told_agent *agent, struct told_ticket *ticke
 	enum told_status status = json == NULL ? TOLD_E_MEMORY : TOLD_OK;
 	if (status == TOLD_OK)
 		status = put_missing(agent, &query->part, json_object_get(ticket->base, "asked"), view, json);
+	if (status == TOLD_OK)
+		status = note_look(agent, query, json_object_get(ticket->base, "asked"), view->query);
 	if (status == TOLD_OK)
 		status = narrow_to(agent, &ticket->by, json);
 	if (status == TOLD_OK)

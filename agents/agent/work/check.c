@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Who checked us: every copy of the log that was ordered for somebody who checks, as the broker passes the order on. No
- * person is in an order; a statement names those that had this person's entries in them. */
+/* Who checked us: every copy of the log that was ordered for somebody who checks, as the broker passes the order on,
+ * and our own looks at the log about one person. No person is in an order; a statement names those that had this
+ * person's entries in them. */
 #include "agents/agent/core/doc.h"
 #include "agents/agent/core/show.h"
 #include "agents/agent/work/alert.h"
@@ -37,6 +38,35 @@ enum told_status told_check_take(struct told_agent *agent, const struct told_hea
 	return status;
 }
 
+/* A look goes with the person that it is about, unlike an order. */
+#define LOOK "look"
+
+enum told_status told_check_looked(struct told_agent *agent, struct told_bytes query, struct told_bytes client,
+				   uint32_t purpose, int64_t at_ms)
+{
+	struct told_bytes self = told_agent_self(agent);
+	struct told_kept_row row = {.kind = LOOK, .id = query, .client = client};
+	json_t *doc =
+		json_pack("{s:o, s:o, s:i, s:i, s:I}", "party", told_text_json(self), "asker", told_text_json(self),
+			  "asked_by", 0, "purpose", (int)purpose, "time_ms", (json_int_t)at_ms);
+	enum told_status status = told_doc_put(agent, &row, doc);
+	json_decref(doc);
+	return status;
+}
+
+static enum told_status add_looks(struct told_agent *agent, struct told_bytes client, json_t *list)
+{
+	struct told_kept_row row = {.seq = 0};
+	enum told_status status = TOLD_OK;
+	while (status == TOLD_OK) {
+		status = told_kept_next(agent->vault, agent->arena, LOOK, TOLD_KEPT_CLIENT, client, 0, row.seq, &row);
+		json_t *doc = status == TOLD_OK ? told_doc_read(row.doc) : NULL;
+		if (status == TOLD_OK && !told_json_add(list, doc))
+			status = TOLD_E_CORRUPT;
+	}
+	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
+}
+
 /* A court's order, a complaint, an incident and a request for access are for a person to tell, not for a list. */
 static bool is_check(const struct told_agent *agent, const json_t *one, int64_t since_ms)
 {
@@ -61,14 +91,27 @@ static json_t *entry_of(const struct told_agent *agent, const json_t *one)
 			 "categories", "purposes", "ground", "", "how", "");
 }
 
-enum told_status told_checks_since(struct told_agent *agent, int64_t since_ms, json_t **out)
+/* Where a check of this time stands among others, the newest first. */
+static size_t place_of(const json_t *checks, const json_t *one)
 {
-	json_t *list = NULL, *checks = json_array();
+	size_t place = 0;
+	json_int_t time_ms = json_integer_value(json_object_get(one, "time_ms"));
+	while (place < json_array_size(checks) &&
+	       json_integer_value(json_object_get(json_array_get(checks, place), "time_ms")) > time_ms)
+		place++;
+	return place;
+}
+
+enum told_status told_checks_since(struct told_agent *agent, struct told_bytes client, int64_t since_ms, json_t **out)
+{
+	json_t *list = NULL, *checks = json_array(), *one = NULL;
+	size_t i = 0;
 	enum told_status status = load(agent, &list);
-	for (size_t i = json_array_size(list); status == TOLD_OK && i-- > 0;)
-		if (is_check(agent, json_array_get(list, i), since_ms) &&
-		    !told_json_add(checks, entry_of(agent, json_array_get(list, i))))
-			status = TOLD_E_MEMORY;
+	if (status == TOLD_OK)
+		status = add_looks(agent, client, list);
+	json_array_foreach(list, i, one) if (status == TOLD_OK && is_check(agent, one, since_ms) &&
+					     json_array_insert_new(checks, place_of(checks, one),
+								   entry_of(agent, one)) != 0) status = TOLD_E_MEMORY;
 	json_decref(list);
 	*out = checks;
 	return status;

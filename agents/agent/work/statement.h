@@ -53,8 +53,12 @@ enum told_status told_statement_by_hand(struct told_statement_search *search);
 
 /* An AUDIT_COPY came: the operator's order of a copy of the log. */
 enum told_status told_check_take(struct told_agent *agent, const struct told_header *header, uint64_t at_ms);
-/* Checks that had our entries since that time in them, newest first, as entries of a statement; the caller's. */
-enum told_status told_checks_since(struct told_agent *agent, int64_t since_ms, json_t **out);
+/* Somebody of us looked at the broker's log about a person. purpose: enum told_audit_purpose. */
+enum told_status told_check_looked(struct told_agent *agent, struct told_bytes query, struct told_bytes client,
+				   uint32_t purpose, int64_t at_ms);
+/* Checks since that time that had our entries in them, or were looks about this person, newest first, as entries of a
+ * statement; the caller's. */
+enum told_status told_checks_since(struct told_agent *agent, struct told_bytes client, int64_t since_ms, json_t **out);
 
 /* Everything, in that order. */
 enum told_status told_statement_search(struct told_statement_search *search);
