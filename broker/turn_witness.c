@@ -79,6 +79,15 @@ static enum told_status put_logs(const struct told_broker *broker, struct told_b
 	return status;
 }
 
+/* What a key signed before it was renewed stands in the store for good, and must verify for good. */
+static void put_former_witnesses(const struct told_broker *broker, size_t current, struct told_buf *out)
+{
+	struct told_vkey former[WITNESSES_MAX];
+	size_t count = told_record_former_witnesses(broker->record, former, WITNESSES_MAX - current);
+	for (size_t i = 0; i < count; i++)
+		told_policy_put_witness(&former[i], out);
+}
+
 static enum told_status put_policy(const struct told_broker *broker, const struct told_vkey *witnesses, size_t count,
 				   struct told_buf *out)
 {
@@ -90,6 +99,7 @@ static enum told_status put_policy(const struct told_broker *broker, const struc
 		told_vkey_format(&witnesses[i], out);
 		told_buf_put_text(out, "\n");
 	}
+	put_former_witnesses(broker, count, out);
 	if (broker->witnessing.quorum == 0) {
 		told_buf_put_text(out, "quorum none\n");
 		return status == TOLD_OK ? out->status : status;

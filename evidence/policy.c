@@ -7,9 +7,10 @@
 #include <inttypes.h>
 #include <string.h>
 
-#define END_MARK  "#told-end" /* to everybody else these two are comments */
-#define LOG_MARK  "#told-log"
-#define WORDS_MAX (TOLD_POLICY_NAMES_MAX + 3u) /* keyword, name, threshold, members */
+#define END_MARK     "#told-end" /* to everybody else these three are comments */
+#define LOG_MARK     "#told-log"
+#define WITNESS_MARK "#told-witness"
+#define WORDS_MAX    (TOLD_POLICY_NAMES_MAX + 3u) /* keyword, name, threshold, members */
 
 /* One line, cut into words. */
 struct words {
@@ -219,6 +220,33 @@ static enum told_status read_end(struct parser *parser, const struct words *word
 	return TOLD_OK;
 }
 
+/* ---- former keys of witnesses ---- */
+
+void told_policy_put_witness(const struct told_vkey *vkey, struct told_buf *out)
+{
+	told_buf_put_text(out, WITNESS_MARK " ");
+	told_vkey_format(vkey, out);
+	told_buf_put_text(out, "\n");
+}
+
+static enum told_status take_witness(struct parser *parser, struct told_bytes text)
+{
+	if (parser->witness_count == TOLD_POLICY_NAMES_MAX)
+		return refuse(parser, TOLD_E_LIMIT, "too many keys of witnesses");
+	return take_key(parser, text, TOLD_NOTE_COSIGNATURE, parser->witnesses, parser->witness_count,
+			&parser->witnesses[parser->witness_count]);
+}
+
+/* It stands under no name that a group could have as its member: what it signed is checked, and makes no quorum. */
+static enum told_status read_former_witness(struct parser *parser, const struct words *words)
+{
+	if (words->count != 2)
+		return refuse(parser, TOLD_E_MALFORMED, "the line of a witness's former key is: " WITNESS_MARK " VKEY");
+	enum told_status status = take_witness(parser, words->word[1]);
+	parser->witness_count += status == TOLD_OK;
+	return status;
+}
+
 /* ---- names ---- */
 
 static enum told_status new_name(struct parser *parser, struct told_bytes name, struct told_policy_name **out)
@@ -242,8 +270,7 @@ static enum told_status read_witness(struct parser *parser, const struct words *
 		return refuse(parser, TOLD_E_MALFORMED, "a witness line is: witness NAME VKEY [URL]");
 	enum told_status status = new_name(parser, words->word[1], &name);
 	if (status == TOLD_OK)
-		status = take_key(parser, words->word[2], TOLD_NOTE_COSIGNATURE, parser->witnesses,
-				  parser->witness_count, &parser->witnesses[parser->witness_count]);
+		status = take_witness(parser, words->word[2]);
 	if (status != TOLD_OK)
 		return status;
 	name->key = parser->witness_count++;
@@ -334,6 +361,8 @@ static enum told_status read_line(struct parser *parser, struct told_bytes line)
 		return read_end(parser, &words);
 	if (words.count > 0 && is(words.word[0], LOG_MARK))
 		return read_former(parser, &words);
+	if (words.count > 0 && is(words.word[0], WITNESS_MARK))
+		return read_former_witness(parser, &words);
 	if (words.count == 0 || words.word[0].data[0] == '#')
 		return TOLD_OK;
 	if (!fits)

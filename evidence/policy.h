@@ -42,6 +42,9 @@ void told_policy_put_end(const struct told_vkey *vkey, uint64_t last_size, struc
 /* Appends the line of a log that ended, whose key signs a later log of the partnership too: C2SP allows one log line a
  * public key, so to other readers this is a comment as well. */
 void told_policy_put_log(const struct told_vkey *vkey, uint64_t last_size, struct told_buf *out);
+/* Appends the line of a key that a witness had before: what it signed then still verifies, and counts for no quorum. To
+ * other readers it is a comment. */
+void told_policy_put_witness(const struct told_vkey *vkey, struct told_buf *out);
 /* Whether those who signed make a quorum; signed_by[i] is about keys[i]. True when none is asked. */
 bool told_policy_met(const struct told_policy *policy, const bool signed_by[TOLD_POLICY_KEYS_MAX]);
 

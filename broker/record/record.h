@@ -244,6 +244,8 @@ TOLD_MUST_USE enum told_status told_record_cosigned(struct told_record *record, 
 bool told_record_is_witness(const struct told_record *record, struct told_bytes party);
 /* The keys of those who may sign now; names live as long as the directory's parties. Gives how many. */
 size_t told_record_witnesses(const struct told_record *record, struct told_vkey *out, size_t room);
+/* The keys with which somebody once signed and may no longer: retired, ended, revoked, or of a party that left. */
+size_t told_record_former_witnesses(const struct told_record *record, struct told_vkey *out, size_t room);
 /* How many witnesses make a quorum; 0: none is asked for. */
 void told_record_set_quorum(struct told_record *record, uint32_t quorum);
 bool told_record_has_quorum(struct told_record *record, uint64_t size);

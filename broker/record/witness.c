@@ -45,6 +45,21 @@ size_t told_record_witnesses(const struct told_record *record, struct told_vkey 
 	return count;
 }
 
+size_t told_record_former_witnesses(const struct told_record *record, struct told_vkey *out, size_t room)
+{
+	const struct told_key *key;
+	size_t count = 0;
+	for (size_t i = 0; count < room && (key = told_directory_key_at(record->directory, i)) != NULL; i++) {
+		struct told_vkey now;
+		if (key->purpose != TOLD_KEY_WITNESS)
+			continue;
+		struct told_bytes name = told_text(told_party_name(record->parties, key->party));
+		if (witness_key(record, name, &now) != TOLD_OK || memcmp(now.key, key->key, sizeof now.key) != 0)
+			told_vkey_make(name, TOLD_NOTE_COSIGNATURE, key->key, &out[count++]);
+	}
+	return count;
+}
+
 /* ---- taking a cosignature ---- */
 
 /* The root that we signed under this size. */

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* An agency's keys renewed and taken back, with a real broker: the old is believed for its grace, wraps are given anew,
  * a thief with a revoked key is cut off and heard no more. */
-#include "agent/world.h"
-
-#include "agents/agent/core/state.h"
+#include "agent/thief.h"
 
 #include <sys/stat.h>
 
@@ -133,103 +131,6 @@ static void tt_asks(void)
 /* A key as it was before it was renewed. */
 static struct told_keypair stolen;
 
-struct thief {
-	struct told_client *client;
-	struct told_outgoing message;
-	struct told_arena *arena;
-	bool gone, answered;
-	uint32_t outcome, status;
-};
-
-static enum told_status hear(void *ctx, const struct told_client_event *event)
-{
-	struct thief *thief = ctx;
-	thief->gone |= event->kind == TOLD_CLIENT_DISCONNECTED;
-	if (event->kind == TOLD_CLIENT_ANSWER && memcmp(event->answer.id, thief->message.id, TOLD_ID_BYTES) == 0) {
-		thief->answered = true;
-		thief->outcome = event->answer.outcome;
-		thief->status = event->answer.status;
-	}
-	return TOLD_OK;
-}
-
-static void thief_turn(struct thief *thief)
-{
-	struct told_time now = world_time();
-	enum told_status status = told_poll_one(told_client_fd(thief->client), POLLIN, 2);
-	assert_true(status == TOLD_OK || status == TOLD_E_TIMEOUT);
-	assert_int_equal(told_client_pump(thief->client, now.wall_ms, now.boot_ms, hear, thief), TOLD_OK);
-}
-
-/* Connects as an agency, with a session key of the caller's choice. */
-static void thief_open(struct thief *thief, const char *party, const struct told_keypair *session)
-{
-	struct told_agent *agent = world_agent(&world, party)->agent;
-	struct told_client_config config = {.endpoint = agent->endpoint,
-					    .partnership = told_text(agent->partnership.partnership),
-					    .party = told_text(party),
-					    .log_vkey = agent->partnership.log_vkey};
-	memcpy(config.broker_key, agent->partnership.broker_session_key, TOLD_KEY_BYTES);
-	memcpy(config.session_key, session->key, TOLD_KEY_BYTES);
-	memcpy(config.session_secret, session->secret, TOLD_KEY_BYTES);
-	memcpy(config.epoch, agent->epoch, sizeof config.epoch);
-	*thief = (struct thief){0};
-	assert_int_equal(told_client_open(&config, &thief->client), TOLD_OK);
-}
-
-static bool thief_ready(struct world *w, void *ctx)
-{
-	struct thief *thief = ctx;
-	(void)w;
-	thief_turn(thief);
-	return told_client_ready(thief->client);
-}
-
-/* A message in the agency's name, signed with this key. */
-static void thief_writes(struct thief *thief, const char *party, const struct told_keypair *key)
-{
-	struct told_agent *agent = world_agent(&world, party)->agent;
-	struct told_signer *signer = NULL;
-	struct told_buf bytes = TOLD_BUF(TOLD_HEADER_MAX_BYTES);
-	struct told_worker_part worker = {
-		.number = told_text("thief"), .kind = TOLD_WORKER_KIND_EMPLOYED, .from_ms = 1};
-	uint64_t now_ms = (uint64_t)world_time().wall_ms;
-	assert_int_equal(told_arena_new(1u << 20, &thief->arena), TOLD_OK);
-	assert_int_equal(told_uuid7(now_ms, thief->message.id), TOLD_OK);
-	struct told_header header = {.version = 1,
-				     .type = TOLD_TYPE_WORKER_REGISTER,
-				     .id = told_bytes(thief->message.id, TOLD_ID_BYTES),
-				     .partnership = told_text(agent->partnership.partnership),
-				     .sender = told_text(party),
-				     .sender_seq = 1000000,
-				     .epoch = told_bytes(agent->epoch, TOLD_ID_BYTES),
-				     .created_ms = now_ms,
-				     .expires_ms = now_ms + (uint64_t)TOLD_MS_DAY,
-				     .workers = {.items = &worker, .count = 1}};
-	assert_int_equal(told_header_encode(&header, &bytes), TOLD_OK);
-	thief->message.header = told_arena_copy(thief->arena, told_buf_view(&bytes));
-	thief->message.type = TOLD_TYPE_WORKER_REGISTER;
-	thief->message.sender_seq = header.sender_seq;
-	assert_int_equal(told_signer_new(key->secret, &signer), TOLD_OK);
-	assert_int_equal(told_outgoing_sign(thief->arena, signer, key->key, &thief->message, 1), TOLD_OK);
-	told_signer_free(signer);
-	told_buf_free(&bytes);
-}
-
-static bool thief_heard(struct world *w, void *ctx)
-{
-	struct thief *thief = ctx;
-	(void)w;
-	thief_turn(thief);
-	return thief->answered;
-}
-
-static void thief_close(struct thief *thief)
-{
-	told_client_close(thief->client);
-	told_arena_free(thief->arena);
-}
-
 static struct told_keypair copy_of(const char *party, enum told_agency_key which)
 {
 	return world_agent(&world, party)->agent->keys.of[which];
@@ -253,16 +154,16 @@ static void what_a_retired_key_signed_is_taken_and_what_a_revoked_one_signed_is_
 	struct told_keypair session = copy_of("HOU", TOLD_AGENCY_KEY_SESSION);
 	struct thief late;
 	(void)state;
-	thief_open(&late, "HOU", &session);
+	thief_open(&late, &world, "HOU", &session);
 	world_until(&world, thief_ready, &late, "the second connection");
-	thief_writes(&late, "HOU", &stolen);
+	thief_writes(&late, &world, "HOU", &stolen);
 	assert_int_equal(told_client_send(late.client, &late.message), TOLD_OK);
 	world_until(&world, thief_heard, &late, "what was signed before");
 	assert_int_equal(late.outcome, TOLD_ANSWER_ACCEPTED);
 	assert_int_equal(all_sent(taken_back("HOU", "signing", "1")), 1);
 	late.answered = false;
 	told_arena_free(late.arena);
-	thief_writes(&late, "HOU", &stolen);
+	thief_writes(&late, &world, "HOU", &stolen);
 	assert_int_equal(told_client_send(late.client, &late.message), TOLD_OK);
 	world_until(&world, thief_heard, &late, "the refusal");
 	assert_int_equal(late.outcome, TOLD_ANSWER_REFUSED);
@@ -297,14 +198,14 @@ static void a_revoked_session_key_is_cut_within_a_second_and_never_let_in_again(
 	(void)state;
 	stolen = copy_of("HOU", TOLD_AGENCY_KEY_SESSION);
 	rotated("HOU", "session", 2);
-	thief_open(&thief, "HOU", &stolen);
+	thief_open(&thief, &world, "HOU", &stolen);
 	world_until(&world, thief_ready, &thief, "the thief, within the grace");
 	assert_int_equal(all_sent(taken_back("HOU", "session", "1")), 1);
 	int64_t answered_ms = world_now_ms();
 	while (!thief.gone && world_now_ms() < answered_ms + TOLD_MS_SECOND)
 		thief_turn(&thief);
 	assert_true(thief.gone);
-	thief_open(&again, "HOU", &stolen);
+	thief_open(&again, &world, "HOU", &stolen);
 	while (world_now_ms() < answered_ms + 2 * TOLD_MS_SECOND) {
 		thief_turn(&thief);
 		thief_turn(&again);

@@ -308,6 +308,30 @@ static void test_the_line_of_a_log_that_ended_brings_no_key_of_its_own(void **st
 	refused(line, 7, "#told-log VKEY SIZE");
 }
 
+/* It is checked like any other key, has no name that a group could take, and so makes no quorum. */
+static void test_a_witnesss_former_key_verifies_and_makes_no_quorum(void **state)
+{
+	(void)state;
+	char lines[512];
+	struct told_policy policy;
+	struct told_policy_fault fault;
+	bool signed_by[TOLD_POLICY_KEYS_MAX] = {false};
+	snprintf(lines, sizeof lines, "#told-witness %s\ngroup g 1 A\nquorum g\n",
+		 vkey("A", TOLD_NOTE_COSIGNATURE, 'a'));
+	assert_int_equal(with(lines, &policy, &fault), TOLD_OK);
+	assert_int_equal(policy.key_count, 1 + 6);
+	assert_true(told_bytes_equal(policy.keys[6].name, told_text("A")));
+	signed_by[6] = true;
+	assert_false(told_policy_met(&policy, signed_by));
+	signed_by[1] = true;
+	assert_true(told_policy_met(&policy, signed_by));
+	refused("#told-witness\nquorum none\n", 7, "former key");
+	snprintf(lines, sizeof lines, "#told-witness %s\nquorum none\n", WITNESS('A'));
+	refused(lines, 7, "earlier line already");
+	snprintf(lines, sizeof lines, "#told-witness %s\nquorum none\n", LOG('a'));
+	refused(lines, 7, "type 4");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -322,6 +346,7 @@ int main(void)
 		cmocka_unit_test(test_keys_with_faults_are_refused),
 		cmocka_unit_test(test_too_much_of_anything_is_refused),
 		cmocka_unit_test(test_every_cut_of_a_policy_is_refused_or_read_and_never_more),
+		cmocka_unit_test(test_a_witnesss_former_key_verifies_and_makes_no_quorum),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -272,7 +272,9 @@ static void test_the_policy_file_names_each_witness_and_a_quorum_of_more_than_ha
 	rig_send(rig, last, test_key(rig->w, last, TOLD_KEY_WITNESS, TOLD_KEY_ACTION_REVOKE, &keys[3], 1));
 	rig_turns(rig);
 	read_policy(path, &text, &policy);
-	assert_int_equal(policy.key_count, 1 + 3);
+	assert_int_equal(policy.key_count, 1 + 3 + 1); /* what the former one signed still verifies */
+	assert_memory_equal(policy.keys[4].key, keys[3].key, TOLD_KEY_BYTES);
+	assert_int_equal(policy.names[policy.quorum].members, 3);
 	assert_int_equal(policy.names[policy.quorum].threshold, 2);
 	told_buf_free(&text);
 }
