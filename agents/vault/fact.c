@@ -54,6 +54,11 @@ enum told_status told_fact_next_client(struct told_vault *vault, uint8_t client[
 	return told_vault_next_client(vault, TOLD_VAULT_SQL_FACT_CLIENTS, client, first);
 }
 
+enum told_status told_fact_next_flagged(struct told_vault *vault, uint8_t client[TOLD_ID_BYTES], bool first)
+{
+	return told_vault_next_client(vault, TOLD_VAULT_SQL_FACT_FLAGGED, client, first);
+}
+
 /* ---- workers ---- */
 
 enum told_status told_worker_put(struct told_vault *vault, const struct told_worker_row *row)

@@ -70,3 +70,8 @@ enum told_status told_kept_drop(struct told_vault *vault, const char *kind, stru
 	told_vault_bind(s, 2, id);
 	return told_vault_run(s);
 }
+
+enum told_status told_limit_next_client(struct told_vault *vault, uint8_t client[TOLD_ID_BYTES], bool first)
+{
+	return told_vault_next_client(vault, TOLD_VAULT_SQL_KEPT_CLIENTS, client, first);
+}

@@ -24,6 +24,22 @@ bool told_vault_sees(const struct told_vault *vault, struct told_bytes client)
 	return true;
 }
 
+bool told_vault_is_mine(struct told_vault *vault, const char *table, uint64_t id, struct told_bytes who)
+{
+	sqlite3_stmt *s = told_vault_sql(vault, TOLD_VAULT_SQL_MINE);
+	told_vault_bind_text(s, 1, told_text(table));
+	told_vault_bind_u64(s, 2, id);
+	told_vault_bind_text(s, 3, who);
+	bool is = told_vault_row(s) == TOLD_OK;
+	sqlite3_reset(s);
+	return is;
+}
+
+int64_t told_vault_changes(const struct told_vault *vault)
+{
+	return sqlite3_total_changes64(vault->db);
+}
+
 struct told_sight told_vault_open_eyes(struct told_vault *vault)
 {
 	struct told_sight was = {vault->unseen, vault->unseen_count};

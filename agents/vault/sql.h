@@ -150,6 +150,7 @@ X(KEPT_ALL, KEPT "ORDER BY seq LIMIT 1")
 X(KEPT_STATE, KEPT "AND state = ?3 ORDER BY seq LIMIT 1")
 X(KEPT_CLIENT, KEPT "AND client = ?3 ORDER BY seq LIMIT 1")
 X(KEPT_GET, "SELECT seq, id, client, state, doc FROM kept WHERE seq > ?1 AND kind = ?2 AND id = ?3")
+X(KEPT_CLIENTS, "SELECT DISTINCT client FROM kept WHERE kind = 'limit' AND client > ?1 ORDER BY client LIMIT 1")
 X(KEPT_DROP, "DELETE FROM kept WHERE kind = ?1 AND id = ?2")
 #undef KEPT
 
@@ -191,6 +192,8 @@ X(CLOSED_PUT, "INSERT INTO closed(message, client, parcel, sender, received_ms, 
 X(CLOSED_NEXT, CLOSED "WHERE seq > ?1 ORDER BY seq LIMIT 1")
 X(CLOSED_GET, CLOSED "WHERE message = ?1")
 #undef CLOSED
+X(FACT_FLAGGED, "SELECT DISTINCT client FROM fact WHERE client > ?1 AND type = 18 ORDER BY client LIMIT 1")
+X(MINE, "SELECT 1 FROM main.mine WHERE place = ?1 AND id = ?2 AND worker = ?3")
 X(FACT_HELD, "SELECT DISTINCT client FROM fact WHERE client > ?1 AND type = 43 ORDER BY client LIMIT 1")
 #undef ERASURE
 

@@ -35,6 +35,10 @@ struct told_sight {
 	const uint8_t (*unseen)[TOLD_ID_BYTES];
 	size_t count;
 };
+/* Whether who looks wrote a row of a table while they did not see whose it is. */
+bool told_vault_is_mine(struct told_vault *vault, const char *table, uint64_t id, struct told_bytes who);
+/* Moves whenever anything in the vault is written. */
+int64_t told_vault_changes(const struct told_vault *vault);
 struct told_sight told_vault_open_eyes(struct told_vault *vault);
 void told_vault_narrow(struct told_vault *vault, struct told_sight was);
 
@@ -244,6 +248,12 @@ TOLD_MUST_USE enum told_status told_fact_next(struct told_vault *vault, struct t
 /* The next person, in order of reference, of whom a fact is kept; TOLD_E_NOT_FOUND after the last. */
 TOLD_MUST_USE enum told_status told_fact_next_client(struct told_vault *vault, uint8_t client[TOLD_ID_BYTES],
 						     bool first);
+
+/* The same of those of whom a flag is kept, and of those of whom something came that is limited to a team or role. */
+TOLD_MUST_USE enum told_status told_fact_next_flagged(struct told_vault *vault, uint8_t client[TOLD_ID_BYTES],
+						      bool first);
+TOLD_MUST_USE enum told_status told_limit_next_client(struct told_vault *vault, uint8_t client[TOLD_ID_BYTES],
+						      bool first);
 
 /* Everyone of whom we know a hold, by reference: the next after client (in and out). */
 TOLD_MUST_USE enum told_status told_fact_next_held(struct told_vault *vault, uint8_t client[TOLD_ID_BYTES], bool first);

@@ -186,6 +186,7 @@ enum told_status told_agent_learn(struct told_agent *agent, const struct told_he
 	enum told_status status = present(agent, header, &fact.present);
 	if (status == TOLD_OK)
 		status = told_fact_put(agent->vault, &fact);
+	agent->sight_stale |= parties || header->type == TOLD_TYPE_FLAG;
 	if (status != TOLD_OK)
 		return status;
 	if (!parties) {

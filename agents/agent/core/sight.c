@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The one filter through which every call of a worker passes: told_agent_as says to the vault whom this worker does not
- * see, and from then on no row of theirs is there. Nothing else in the agent asks who was named. */
+/* The one filter through which every call of a worker passes: told_agent_as (work/may_see.c) says to the vault whom
+ * this worker does not see, and from then on no row of theirs is there. Here is the list, and what it is made of. */
 #include "agents/agent/core/sight.h"
 #include "agents/agent/core/doc.h"
 
@@ -11,19 +11,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define KIND "sight"
+#define KIND       "sight"
+
+#define UNSEEN_MAX (1u << 20)
 
 struct row {
 	char worker[TOLD_NAME_MAX_BYTES + 1];
 	uint8_t client[TOLD_ID_BYTES];
+	bool named; /* in a conference's book, and not excluded by the person */
 };
 
-/* The list of all, and room for those of the worker who looks. */
+/* The list of all, and that of the worker who looked last, with the vault's changes as they stood. */
 struct told_hidden {
 	struct row *rows;
-	uint8_t (*unseen)[TOLD_ID_BYTES];
-	char who[TOLD_NAME_MAX_BYTES + 1];
 	size_t count, cap;
+	uint8_t (*unseen)[TOLD_ID_BYTES];
+	size_t unseen_count, unseen_cap;
+	char who[TOLD_NAME_MAX_BYTES + 1];
+	int64_t changes;
 };
 
 /* ---- books ---- */
@@ -67,19 +72,18 @@ enum told_status told_sight_save(struct told_agent *agent, const struct told_sig
 
 /* ---- the list ---- */
 
-static enum told_status add(struct told_hidden *hidden, const char *worker, struct told_bytes client)
+static enum told_status add(struct told_hidden *hidden, struct told_bytes worker, struct told_bytes client, bool named)
 {
 	struct row *row = told_list_room(hidden->rows, hidden->count, &hidden->cap, sizeof *row, 1u << 20);
 	if (row == NULL)
 		return TOLD_E_MEMORY;
 	hidden->rows = row;
 	row = &hidden->rows[hidden->count];
-	snprintf(row->worker, sizeof row->worker, "%s", worker);
+	*row = (struct row){.named = named};
+	if (worker.len >= sizeof row->worker || client.len != TOLD_ID_BYTES)
+		return TOLD_E_CORRUPT;
+	memcpy(row->worker, worker.data, worker.len);
 	memcpy(row->client, client.data, TOLD_ID_BYTES);
-	uint8_t(*unseen)[TOLD_ID_BYTES] = realloc(hidden->unseen, (hidden->count + 2) * sizeof *unseen);
-	if (unseen == NULL)
-		return TOLD_E_MEMORY;
-	hidden->unseen = unseen;
 	hidden->count++;
 	return TOLD_OK;
 }
@@ -93,10 +97,27 @@ static enum told_status add_book(struct told_hidden *hidden, const struct told_k
 	{
 		const char *worker = json_string_value(json_object_get(line, "worker"));
 		if (status == TOLD_OK && worker != NULL && told_sight_hides(doc, worker))
-			status = add(hidden, worker, row->client);
+			status = add(hidden, told_text(worker), row->client, true);
 	}
 	json_decref(doc);
 	return status;
+}
+
+/* Whom the person does not want to look (practice.md section 6), as far as we believe who said so. */
+static enum told_status add_excluded(struct told_agent *agent, struct told_hidden *hidden)
+{
+	uint8_t client[TOLD_ID_BYTES];
+	enum told_status status = TOLD_OK;
+	for (bool first = true; status == TOLD_OK; first = false) {
+		struct told_person *person = NULL;
+		status = told_fact_next_flagged(agent->vault, client, first);
+		if (status == TOLD_OK)
+			status = told_agent_person(agent, told_bytes(client, sizeof client), &person);
+		for (size_t i = 0; status == TOLD_OK && i < person->excluded_count; i++)
+			status = add(hidden, person->excluded[i], told_bytes(client, sizeof client), false);
+		told_person_free(person);
+	}
+	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
 }
 
 void told_sight_free(struct told_agent *agent)
@@ -123,15 +144,17 @@ enum told_status told_sight_load(struct told_agent *agent)
 		if (status == TOLD_OK)
 			status = add_book(hidden, &row);
 	}
+	if (status == TOLD_E_NOT_FOUND && hidden != NULL)
+		status = add_excluded(agent, hidden);
 	told_sight_free(agent);
 	agent->hidden = hidden;
-	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
+	return status;
 }
 
 bool told_sight_is_named(const struct told_agent *agent, struct told_bytes worker)
 {
 	for (size_t i = 0; agent->hidden != NULL && i < agent->hidden->count; i++)
-		if (told_bytes_equal(told_text(agent->hidden->rows[i].worker), worker))
+		if (agent->hidden->rows[i].named && told_bytes_equal(told_text(agent->hidden->rows[i].worker), worker))
 			return true;
 	return false;
 }
@@ -143,22 +166,45 @@ static bool is_same(const struct told_agent *agent, const char *a, const char *b
 							      told_agent_now(agent));
 }
 
-enum told_status told_agent_as(struct told_agent *agent, const struct told_caller *caller)
+/* There is always room for one more: the new reference of somebody. */
+enum told_status told_sight_add(struct told_agent *agent, const uint8_t client[TOLD_ID_BYTES])
+{
+	struct told_hidden *h = agent->hidden;
+	void *room = told_list_room(h->unseen, h->unseen_count + 1, &h->unseen_cap, sizeof *h->unseen, UNSEEN_MAX);
+	if (room == NULL)
+		return TOLD_E_MEMORY;
+	h->unseen = room;
+	memcpy(h->unseen[h->unseen_count++], client, TOLD_ID_BYTES);
+	return TOLD_OK;
+}
+
+enum told_status told_sight_begin(struct told_agent *agent, const struct told_caller *caller, bool *known)
 {
 	enum told_status status = agent->sight_stale || agent->hidden == NULL ? told_sight_load(agent) : TOLD_OK;
-	struct told_hidden *hidden = agent->hidden;
-	size_t count = 0;
+	struct told_hidden *h = agent->hidden;
+	(void)told_vault_open_eyes(agent->vault);
 	agent->sight_stale = status != TOLD_OK;
-	for (size_t i = 0; caller != NULL && hidden != NULL && i < hidden->count; i++)
-		if (is_same(agent, hidden->rows[i].worker, caller->number))
-			memcpy(hidden->unseen[count++], hidden->rows[i].client, TOLD_ID_BYTES);
-	if (count == 0) {
-		told_vault_look(agent->vault, told_bytes(NULL, 0), NULL, 0);
+	*known = status == TOLD_OK && caller != NULL && strcmp(h->who, caller->number) == 0 &&
+		 h->changes == told_vault_changes(agent->vault);
+	if (status != TOLD_OK || caller == NULL || *known)
 		return status;
-	}
-	snprintf(hidden->who, sizeof hidden->who, "%s", caller->number);
-	told_vault_look(agent->vault, told_text(hidden->who), (const uint8_t(*)[TOLD_ID_BYTES])hidden->unseen, count);
+	h->unseen_count = 0;
+	snprintf(h->who, sizeof h->who, "%s", caller->number);
+	h->changes = told_vault_changes(agent->vault);
+	for (size_t i = 0; status == TOLD_OK && i < h->count; i++)
+		if (is_same(agent, h->rows[i].worker, caller->number))
+			status = told_sight_add(agent, h->rows[i].client);
+	if (status != TOLD_OK)
+		h->who[0] = '\0';
 	return status;
+}
+
+void told_sight_end(struct told_agent *agent, const struct told_caller *caller)
+{
+	const struct told_hidden *h = agent->hidden;
+	bool none = caller == NULL || h == NULL || h->unseen_count == 0;
+	told_vault_look(agent->vault, none ? told_bytes(NULL, 0) : told_text(h->who),
+			none ? NULL : (const uint8_t(*)[TOLD_ID_BYTES])h->unseen, none ? 0 : h->unseen_count);
 }
 
 /* ---- another reference of the same person ---- */
@@ -180,11 +226,13 @@ enum told_status told_sight_follow(struct told_agent *agent, struct told_bytes f
 			status = told_kept_put(agent->vault, &copy);
 		agent->sight_stale = true;
 	}
-	/* Who does not see them now and writes on under the new reference, writes of a stranger: there is room for one.
-	 */
-	if (agent->sight_stale && was.count > 0 && was.count <= agent->hidden->count) {
-		memcpy(agent->hidden->unseen[was.count], to.data, TOLD_ID_BYTES);
-		was.count++;
+	/* Who does not see them now and writes on under the new reference, writes of a stranger. */
+	bool unseen = false;
+	for (size_t i = 0; i < was.count; i++)
+		unseen |= memcmp(was.unseen[i], from.data, TOLD_ID_BYTES) == 0;
+	if (unseen && told_sight_add(agent, to.data) == TOLD_OK) {
+		was.unseen = (const uint8_t(*)[TOLD_ID_BYTES])agent->hidden->unseen;
+		was.count = agent->hidden->unseen_count;
 	}
 	told_vault_narrow(agent->vault, was);
 	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;

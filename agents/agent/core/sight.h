@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Whom each worker does not see: workers named for the alleged perpetrator or the household of a conference, and the
- * person whom the conference is about. Room-internal. */
+ * person whom the conference is about; workers whom a person excluded; and whatever else told_agent_as finds.
+ * Room-internal. */
 #ifndef TOLD_AGENT_CORE_SIGHT_H
 #define TOLD_AGENT_CORE_SIGHT_H
 
@@ -19,6 +20,12 @@ enum told_status told_sight_open(struct told_agent *agent, struct told_bytes con
 enum told_status told_sight_save(struct told_agent *agent, const struct told_sight_book *book);
 /* Reads all books anew: at the start, and after each that was saved and committed. */
 enum told_status told_sight_load(struct told_agent *agent);
+/* Everything is seen, and the list of whom this worker does not see begins with those of the books and exclusions;
+ * *known: nothing was written since it was last made for them, and it stands. */
+enum told_status told_sight_begin(struct told_agent *agent, const struct told_caller *caller, bool *known);
+enum told_status told_sight_add(struct told_agent *agent, const uint8_t client[TOLD_ID_BYTES]);
+/* From here on they are not seen. */
+void told_sight_end(struct told_agent *agent, const struct told_caller *caller);
 void told_sight_free(struct told_agent *agent);
 /* Whoever may not see a person does not see them under another reference either. */
 enum told_status told_sight_follow(struct told_agent *agent, struct told_bytes from, struct told_bytes to);

@@ -129,8 +129,15 @@ static enum told_status known_to_all(struct told_agent *agent, const struct told
 	struct told_section_row section = {0};
 	struct told_kept_row row;
 	struct told_team *team = NULL;
-	enum told_status status = told_story_next(agent->vault, agent->arena, client, 0, &story);
-	*known = status == TOLD_OK;
+	enum told_status status = TOLD_OK;
+	/* What they wrote themselves of somebody whom they did not see opens nothing to them. */
+	for (story.id = 0, *known = false; status == TOLD_OK && !*known;) {
+		status = told_story_next(agent->vault, agent->arena, client, story.id, &story);
+		*known = status == TOLD_OK &&
+			 !told_vault_is_mine(agent->vault, "story", story.id, told_text(caller->number));
+	}
+	if (status != TOLD_OK && status != TOLD_E_NOT_FOUND)
+		return status;
 	for (status = *known ? TOLD_E_NOT_FOUND : TOLD_OK; status == TOLD_OK && !*known;) {
 		status = told_section_next_of_client(agent->vault, agent->arena, client, section.id, &section);
 		if (status == TOLD_OK && !told_quiet_type(section.type))

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Whom the person does not want to look, and for whose team they are not, sees what a stranger would. */
+/* Whom the person does not want to look, and for whose team they are not, sees what a stranger would, and writes what
+ * a stranger would: told_agent_as shows them none of the person's rows. */
 #include "agents/agent/work/may_see.h"
+#include "agents/agent/core/sight.h"
 #include "agents/agent/work/limit.h"
 
 enum told_status told_may_see(struct told_agent *agent, const struct told_caller *caller, struct told_bytes client)
@@ -15,6 +17,34 @@ enum told_status told_may_see(struct told_agent *agent, const struct told_caller
 	if (status == TOLD_OK)
 		status = told_limit_person(agent, caller, client, &allows);
 	return status == TOLD_OK && !allows ? TOLD_E_NOT_FOUND : status;
+}
+
+/* Those of whom we know by messages alone that are for another team or role. */
+static enum told_status add_limited(struct told_agent *agent, const struct told_caller *caller)
+{
+	uint8_t client[TOLD_ID_BYTES];
+	enum told_status status = TOLD_OK;
+	for (bool first = true; status == TOLD_OK; first = false) {
+		bool allows = true;
+		told_arena_reset(agent->arena);
+		status = told_limit_next_client(agent->vault, client, first);
+		if (status == TOLD_OK)
+			status = told_limit_person(agent, caller, told_bytes(client, sizeof client), &allows);
+		if (status == TOLD_OK && !allows)
+			status = told_sight_add(agent, client);
+	}
+	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
+}
+
+enum told_status told_agent_as(struct told_agent *agent, const struct told_caller *caller)
+{
+	bool known = false;
+	enum told_status status = told_sight_begin(agent, caller, &known);
+	if (status == TOLD_OK && caller != NULL && !known)
+		status = add_limited(agent, caller);
+	told_sight_end(agent, status == TOLD_OK ? caller : NULL);
+	agent->sight_stale |= status != TOLD_OK;
+	return status;
 }
 
 enum told_status told_look(struct told_agent *agent, const struct told_caller *caller, struct told_bytes client,

@@ -4,6 +4,8 @@
 #include "agents/agent/core/doc.h"
 #include "agents/agent/core/show.h"
 
+#include "told/seal.h"
+
 #include <string.h>
 
 #define KIND "team"
@@ -44,9 +46,25 @@ enum told_status told_team_next(struct told_agent *agent, uint64_t *after, struc
 
 enum told_status told_team_save(struct told_agent *agent, struct told_bytes client, const struct told_team *team)
 {
+	uint8_t own[TOLD_ID_BYTES];
+	struct told_kept_row row;
 	json_t *json = told_team_json(team);
-	struct told_kept_row row = {.kind = KIND, .id = client, .client = client, .state = OURS};
-	enum told_status status = told_doc_put(agent, &row, json);
+	enum told_status status =
+		told_kept_next(agent->vault, agent->arena, KIND, TOLD_KEPT_CLIENT, client, 0, 0, &row);
+	if (status == TOLD_E_NOT_FOUND) {
+		row = (struct told_kept_row){.id = client};
+		status = TOLD_OK;
+		/* There may be one that who writes does not see. */
+		if (!told_vault_sees(agent->vault, client)) {
+			status = told_random(own, sizeof own);
+			row.id = told_bytes(own, sizeof own);
+		}
+	}
+	row.kind = KIND;
+	row.client = client;
+	row.state = OURS;
+	if (status == TOLD_OK)
+		status = told_doc_put(agent, &row, json);
 	json_decref(json);
 	return status;
 }
