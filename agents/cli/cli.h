@@ -116,7 +116,7 @@ int told_call_path(struct told_cli *cli, const struct told_args *args, struct to
 /* Words and options as a request. */
 int told_request(struct told_cli *cli, const struct told_args *args, json_t **out);
 /* Puts a member that options gave as text. */
-int told_request_member(struct told_cli *cli, const struct told_cli_option *option, const char *value, json_t *request);
+int told_option_member(struct told_cli *cli, const struct told_cli_option *option, const char *value, json_t *request);
 
 /* Path, request, call, show: what most commands are. */
 int told_run_call(struct told_cli *cli, const struct told_args *args);

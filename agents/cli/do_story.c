@@ -55,8 +55,8 @@ static int put_common(struct told_cli *cli, const struct told_args *args, json_t
 	for (size_t i = 0; i < args->option_count && exit == TOLD_EXIT_DONE; i++)
 		for (size_t k = 0; k < sizeof common / sizeof common[0]; k++)
 			if (strcmp(args->options[i].option->name, common[k]) == 0)
-				exit = told_request_member(cli, args->options[i].option, args->options[i].value,
-							   section);
+				exit = told_option_member(cli, args->options[i].option, args->options[i].value,
+							  section);
 	return exit;
 }
 
@@ -171,7 +171,7 @@ int told_do_intake(struct told_cli *cli, const struct told_args *args)
 		else if (strcmp(chosen->option->name, "answers") == 0)
 			exit = merge_file(cli, chosen->value, request);
 		else
-			exit = told_request_member(cli, chosen->option, chosen->value, request);
+			exit = told_option_member(cli, chosen->option, chosen->value, request);
 	}
 	json_t *from_file = json_object_get(request, "answers");
 	if (exit == TOLD_EXIT_DONE && json_object_size(answers) > 0 &&

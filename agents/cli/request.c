@@ -46,7 +46,7 @@ static json_t *value_of(const struct told_cli_option *option, const char *text)
 	return json_string(text);
 }
 
-int told_request_member(struct told_cli *cli, const struct told_cli_option *option, const char *value, json_t *request)
+int told_option_member(struct told_cli *cli, const struct told_cli_option *option, const char *value, json_t *request)
 {
 	if (json_object_set_new(request, option->member, value_of(option, value)) == 0)
 		return TOLD_EXIT_DONE;
@@ -109,7 +109,7 @@ int told_request(struct told_cli *cli, const struct told_args *args, json_t **ou
 	}
 	for (size_t i = 0; i < args->option_count && exit == TOLD_EXIT_DONE; i++)
 		if (args->options[i].option->member != NULL)
-			exit = told_request_member(cli, args->options[i].option, args->options[i].value, request);
+			exit = told_option_member(cli, args->options[i].option, args->options[i].value, request);
 	if (exit == TOLD_EXIT_DONE)
 		exit = put_fixed(cli, args->command->fixed, request);
 	if (exit == TOLD_EXIT_DONE)
