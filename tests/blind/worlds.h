@@ -247,6 +247,15 @@ static inline void nobody(char out[64])
 	json_decref(json);
 }
 
+/* When he is known and she is not yet, and after each step of what becomes of her. */
+static void (*at_stage)(const char *stage);
+
+static inline void reached(const char *stage)
+{
+	if (at_stage != NULL)
+		at_stage(stage);
+}
+
 /* All that Talking Therapies may come to hold of a person before there is a conference. */
 static inline void is_known(void)
 {
@@ -269,7 +278,15 @@ static inline void is_known(void)
 	     "{'client': '$V', 'to': 'HOU', 'need': 'find-home', 'why': 'Can be done here'}");
 	does("HOU", told_agent_alert,
 	     "{'client': '$V', 'to': 'TT', 'kind': 'safeguarding', 'categories': ['DEM.ID'],"
-	     " 'concern': 'He is coming back', 'reason': 'Asking her would raise the risk'}");
+	     " 'concern': 'Bert, of card $P, is coming back', 'reason': 'Asking her would raise the risk'}");
+}
+
+/* Words in which he is named by his own reference, as far as anybody goes. */
+static inline const char *of_him(const char *words)
+{
+	static char said[256];
+	snprintf(said, sizeof said, "%s%s", words, own_client);
+	return said;
 }
 
 /* Up to minutes that are to be acknowledged, and an action that is ours. */
@@ -279,21 +296,30 @@ static inline void is_discussed(void)
 	json_t *reply =
 		world_call(&world, "EMP", told_agent_conference_call,
 			   json_pack("{s:s, s:s, s:[s], s:s, s:s, s:i}", "client", client, "kind", "marac", "to", "HOU",
-				     "grounds", "He is looking for her", "tool", "DASH", "score", 16));
+				     "grounds", of_him("He is looking for her: "), "tool", "DASH", "score", 16));
 	assert_int_equal(sent(reply, "sent"), 1);
 	snprintf(meeting, sizeof meeting, "%s", text(reply, "conference"));
 	until(&world, "HOU", "state", "called");
+	reached("called");
 	act(&world, "HOU", asked("list"), 1);
 	act(&world, "HOU", in_a_month(list_of(asked("invite"), "to", "TT")), 1);
 	until(&world, "TT", "state", "listed");
+	reached("listed");
 	act(&world, "HOU", list_of(asked("research"), "to", "TT"), 1);
 	act(&world, "TT", asked("known"), 1);
-	act(&world, "TT", part(asked("contribute"), "views", "RSK.FROM", "She is in danger"), 1);
+	reached("researched");
+	act(&world, "TT",
+	    part(asked("contribute"), "views", "RSK.FROM", of_him("She is in danger from Bert, of card ")), 1);
+	reached("contributed");
 	act(&world, "HOU", list_of(asked("start"), "to", "TT"), 1);
+	reached("started");
 	act(&world, "HOU", in_a_month(list_of(with(asked("action"), "text", "See her alone"), "to", "TT")), 1);
-	act(&world, "HOU", list_of(with(asked("minutes"), "text", "He must not learn of it"), "to", "TT"), 1);
+	reached("decided");
+	act(&world, "HOU", list_of(with(asked("minutes"), "text", of_him("He must not learn of it: ")), "to", "TT"), 1);
+	reached("minuted");
 	act(&world, "HOU", list_of(asked("approve"), "to", "TT"), 1);
 	until(&world, "TT", "state", "approved");
+	reached("approved");
 }
 
 static inline bool contact_known(struct world *w, void *ctx)
@@ -323,12 +349,16 @@ static inline void build(bool with_her)
 	tells("TT", own_client, "DEM.ID", "Bert");
 	does("TT", told_agent_need, "{'client': '$P', 'need': 'find-home', 'person': 3}");
 	nobody(client);
+	reached("begun");
 	snprintf(meeting, sizeof meeting, "0192f0c1a2b37c4d8e5f60718293a4b5");
 	if (!with_her)
 		return;
 	is_known();
+	reached("known, with an alert");
 	is_discussed();
+	as(&contact, told_agent_incident_open, json_pack("{s:s, s:s}", "kind", "wrong-person", "client", client));
 	as(&contact, told_agent_sight_name, json_pack("{s:s, s:[s]}", "conference", meeting, "alleged", named.number));
+	reached("named");
 }
 
 #endif
