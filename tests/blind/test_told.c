@@ -43,6 +43,7 @@ static const struct typed {
 	{"demo", NULL, "a world of its own"},
 	{"bench", NULL, "a world of its own"},
 	{"help", NULL, "the table"},
+	{"explain", NULL, "the table of rules"},
 	{"completion", NULL, "the table"},
 	{"version", NULL, "the program"},
 	{"measure retelling", NULL, "on files"},

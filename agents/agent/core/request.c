@@ -5,6 +5,8 @@
 #include "agents/agent/core/card.h"
 #include "agents/agent/core/state.h"
 
+#include "broker/decide/codes.h"
+
 #include <string.h>
 
 static void refuse(struct told_request *r, enum told_status status, const char *format, const char *name)
@@ -207,6 +209,13 @@ struct told_bytes told_request_id(struct told_request *r, const char *name, bool
 	return r->status == TOLD_OK ? told_bytes(id, TOLD_ID_BYTES) : told_bytes(NULL, 0);
 }
 
+/* The worker learns no rule; our own log has it, with neither the worker nor the person. */
+static void log_kept(struct told_request *r, const uint8_t ref[TOLD_ID_BYTES])
+{
+	if (!told_vault_sees(r->agent->vault, told_bytes(ref, TOLD_ID_BYTES)))
+		told_log(&r->agent->log, TOLD_LOG_WARNING, "agent.kept_from", TOLD_LOG_NUMBER("code", TOLD_PTY_07));
+}
+
 struct told_bytes told_request_client(struct told_request *r)
 {
 	struct told_bytes text = told_request_text(r, "client", true);
@@ -218,5 +227,7 @@ struct told_bytes told_request_client(struct told_request *r)
 			r, TOLD_E_MALFORMED,
 			"This is not a reference as it stands on a card: a letter or digit was misread, left out "
 			"or swapped, for the check symbol does not fit. Read it out again, group by group.");
+	else
+		log_kept(r, ref);
 	return r->status == TOLD_OK ? told_bytes(ref, TOLD_ID_BYTES) : told_bytes(NULL, 0);
 }
