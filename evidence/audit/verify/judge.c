@@ -9,9 +9,18 @@
 static void judge_signature(struct told_report *report)
 {
 	bool outside = report->anchored > 0;
+	char kept[160] = "", unknown[160] = "";
+	if (report->signed_messages > 0)
+		snprintf(kept, sizeof kept, "; %" PRIu64 " kept messages, all signed by their senders",
+			 report->signed_messages);
+	if (report->unknown_signers > 0)
+		snprintf(unknown, sizeof unknown,
+			 "; %" PRIu64 " more of the operator's, under a key that is not here (--operator-key)",
+			 report->unknown_signers);
 	if (report->checkpoints > 0)
 		told_report_say(report, TOLD_CLAIM_SIGNATURE, TOLD_VERDICT_OK,
-				"%" PRIu64 " checkpoints, all signed by the log", report->checkpoints);
+				"%" PRIu64 " checkpoints, all signed by the log%s%s", report->checkpoints, kept,
+				unknown);
 	else if (outside)
 		told_report_say(report, TOLD_CLAIM_SIGNATURE, TOLD_VERDICT_OK,
 				"no checkpoint in the store yet; those from outside are signed by the log");

@@ -104,6 +104,8 @@ void told_report_json(const struct told_report *report, FILE *out)
 	json_number(out, "erased_entries", report->erased);
 	json_number(out, "withheld_entries", report->withheld_entries);
 	json_number(out, "withheld_parts", report->withheld_parts);
+	json_number(out, "signed_messages", report->signed_messages);
+	json_number(out, "unknown_signers", report->unknown_signers);
 	json_number(out, "newest_entry_ms", report->newest_entry_ms);
 	json_number(out, "newest_cosigned_ms", report->newest_cosigned_ms);
 	json_number(out, "judged_ms", report->judged_ms);

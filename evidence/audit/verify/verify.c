@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* told-audit verify: copies the store, reads the policy and what is outside, walks every log, shows the report. */
 #include "evidence/audit/verify/verify.h"
-#include "evidence/audit/read/messages.h"
 
 #include "evidence/audit/base/audit.h"
 #include "evidence/audit/base/given.h"
 #include "evidence/audit/base/words.h"
 #include "evidence/audit/read/excerpt.h"
+#include "evidence/audit/verify/kept.h"
 #include "evidence/audit/verify/walk.h"
 
 #include <inttypes.h>
@@ -15,7 +15,8 @@
 
 struct arguments {
 	struct told_verify_request request;
-	const char *at;
+	const char *at, *operator_key;
+	uint8_t key[TOLD_KEY_BYTES];
 	bool json;
 };
 
@@ -31,13 +32,14 @@ struct verify {
 	struct told_endings endings;
 	struct told_senders *senders;
 	struct told_erasures *erasures;
+	struct told_signers *signers;
 	struct told_progress progress;
 };
 
 static const char usage[] =
 	"usage: told-audit verify --store FILE|--tiles DIR --policy FILE [--against NOTE...] [--receipts DIR...] [--at "
-	"TIME] "
-	"[--json]\n"
+	"TIME]\n"
+	"       [--operator-key HEX] [--json]\n"
 	"\n"
 	"  --store FILE        the broker's store (told.db); it is copied with its write-ahead log and never touched\n"
 	"  --tiles DIR         or an export of it (C2SP tlog-tiles), which holds no details\n"
@@ -47,6 +49,7 @@ static const char usage[] =
 	"  --at TIME           the copy is of this time (2026-11-22T13:45:00Z), or the log is asked about then: "
 	"judges\n"
 	"                      freshness there, and passes over receipts of later\n"
+	"  --operator-key HEX  the operator's key (partnership.json): messages that it signed are checked too\n"
 	"  --json              one JSON object instead of the table\n"
 	"\n"
 	"Exit: 0 all holds, 1 nothing anchors it or it is not fresh or lacks its quorum, 2 wrong use,\n"
@@ -64,6 +67,7 @@ static int read_arguments(struct arguments *a, int argc, char **args, const stru
 		{"--against", TOLD_OPTION_LIST, false, &r->against},
 		{"--receipts", TOLD_OPTION_LIST, false, &r->receipts},
 		{"--at", TOLD_OPTION_VALUE, false, &a->at},
+		{"--operator-key", TOLD_OPTION_VALUE, false, &a->operator_key},
 		{"--json", TOLD_OPTION_FLAG, false, &a->json},
 	};
 	enum told_status status = told_options_read(argc, args, options, sizeof options / sizeof options[0], io->err);
@@ -72,6 +76,14 @@ static int read_arguments(struct arguments *a, int argc, char **args, const stru
 		status = told_time_parse(told_text(a->at), &r->at_ms);
 		if (status != TOLD_OK)
 			fputs("told-audit: a time has the form 2026-11-22T13:45:00Z or 2026-11-22T13:45:00+00:00\n",
+			      io->err);
+	}
+	if (status == TOLD_OK && a->operator_key != NULL) {
+		r->operator_key = a->key;
+		status = told_unhex(told_text(a->operator_key), a->key, sizeof a->key);
+		if (status != TOLD_OK)
+			fputs("told-audit: --operator-key takes the 64 hexadecimal digits of operator_key in "
+			      "partnership.json\n",
 			      io->err);
 	}
 	if (status == TOLD_OK)
@@ -199,11 +211,13 @@ static enum told_status walk_logs(struct verify *verify)
 		status = told_walk(&config, log);
 		told_progress_end(&verify->progress);
 		if (status == TOLD_OK)
-			status = told_messages_check(verify->source, log, verify->report);
+			status = told_kept_check(verify->source, verify->signers, log, verify->report);
 		config.base += told_source_entries(verify->source, log);
 		if (status == TOLD_OK)
 			status = told_source_next_log(verify->source, log, &log, &found);
 	}
+	if (status == TOLD_OK)
+		status = told_kept_rows_check(verify->source, &verify->policy, verify->report);
 	told_senders_end(verify->senders, verify->report);
 	told_erasures_end(verify->erasures, verify->report);
 	return status;
@@ -225,7 +239,9 @@ static int run(struct verify *verify)
 		code = read_anchors(verify);
 	if (code != TOLD_AUDIT_GOOD)
 		return code;
-	enum told_status status = walk_logs(verify);
+	enum told_status status = told_signers_new(verify->source, verify->request->operator_key, &verify->signers);
+	if (status == TOLD_OK)
+		status = walk_logs(verify);
 	if (status == TOLD_E_CORRUPT)
 		damaged(verify);
 	else if (status != TOLD_OK)
@@ -261,6 +277,7 @@ int told_verify_log(const struct told_verify_request *request, const struct told
 	int code = made == TOLD_OK ? run(verify) : TOLD_AUDIT_CONFIG;
 	told_senders_free(verify->senders);
 	told_erasures_free(verify->erasures);
+	told_signers_free(verify->signers);
 	told_anchors_free(&verify->anchors);
 	if (request->source == NULL)
 		told_source_close(&verify->own);

@@ -13,6 +13,7 @@ struct told_verify_request {
 	const char *store, *tiles, *policy;
 	struct told_source *source; /* open already, and left open: then store and tiles only name it */
 	struct told_words against, receipts;
+	const uint8_t *operator_key; /* 32 bytes, or NULL: what the operator signed with its first key is not checked */
 	bool at_given;
 	uint64_t at_ms; /* freshness is judged at this time */
 };
