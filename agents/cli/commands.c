@@ -99,6 +99,8 @@ static const struct told_cli_option update_options[] = {
 	LIST("category", "CATEGORY,...", "categories", "what to send"),
 	TEXT("for", "PURPOSE", "purpose", "COORD unless said otherwise"),
 	TEXT("note", "TEXT", "note", "a few words"),
+	TEXT("team", "TEAM", "team", "their team: nobody else there sees it"),
+	TEXT("role", "ROLE", "role", "their workers of this role: nobody else there sees it"),
 	FLAG("dry-run", "dry_run", "show what they would see, send nothing"),
 	END};
 

@@ -15,6 +15,8 @@ static const struct told_cli_option note_options[] = {
 	LIST("to", "PARTY,...", "to", "who is to see it, too; without it, only we do"),
 	LIST("about", "CATEGORY,...", "about", "what it speaks of: each of it must be allowed"),
 	TEXT("for", "PURPOSE", "purpose", "COORD unless said otherwise"),
+	TEXT("team", "TEAM", "team", "with one service: its team, and nobody else there sees it"),
+	TEXT("role", "ROLE", "role", "with one service: its workers of this role, and nobody else there sees it"),
 	FLAG("yes", "yes", "you have read who will see it: save it"),
 	FLAG("dry-run", NULL, "only say who would see it"),
 	END};

@@ -254,6 +254,38 @@ static void test_a_role_that_nobody_has_any_more_loses_no_referral(void **state)
 	assert_a_stranger(w, &outsider);
 }
 
+/* ---- an update, a note ---- */
+
+static bool front_has(struct world *w, void *words)
+{
+	char *dump = view(w, told_agent_inbox, &world_agent(w, "TT")->caller, person);
+	bool there = strstr(dump, words) != NULL;
+	free(dump);
+	return there;
+}
+
+static void test_an_update_and_a_note_may_be_for_one_team(void **state)
+{
+	struct world *w = *state;
+	make(w);
+	world_call(w, "HOU", told_agent_consent,
+		   json_pack("{s:s, s:[s], s:[s], s:[s,s], s:s}", "client", person, "recipients", "TT", "purposes",
+			     "COORD", "include", "HOU.SIT", "REF.META", "evidence", "signature"));
+	world_refused(
+		w, "HOU", told_agent_update,
+		json_pack("{s:s, s:s, s:s, s:s}", "client", person, "to", "TT", "note", "Hello", "team", "nowhere"),
+		TOLD_E_UNKNOWN);
+	world_call(w, "HOU", told_agent_note_add,
+		   json_pack("{s:s, s:s, s:[s], s:[s], s:s, s:b}", "client", person, "text", "Viewing on Friday", "to",
+			     "TT", "about", "HOU.SIT", "team", "front", "yes", 1));
+	world_until(w, front_has, (void *)(uintptr_t) "Viewing", "the note with the team that it names");
+	world_call(
+		w, "HOU", told_agent_update,
+		json_pack("{s:s, s:s, s:s, s:s}", "client", person, "to", "TT", "note", "Still on", "team", "front"));
+	world_until(w, front_has, (void *)(uintptr_t) "Still on", "the update with the team that it names");
+	assert_a_stranger(w, &outsider);
+}
+
 /* ---- a permission that names a role ---- */
 
 static bool role_sees(struct world *w, void *ctx)
@@ -298,6 +330,7 @@ int main(void)
 		cmocka_unit_test(test_so_is_what_follows_in_it),
 		cmocka_unit_test(test_a_referral_to_a_role_is_that_roles_alone),
 		cmocka_unit_test(test_a_role_that_nobody_has_any_more_loses_no_referral),
+		cmocka_unit_test(test_an_update_and_a_note_may_be_for_one_team),
 		cmocka_unit_test(test_a_permission_that_names_a_role_is_kept_to_it),
 	};
 	return cmocka_run_group_tests(tests, open_world, close_world);

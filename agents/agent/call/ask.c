@@ -7,6 +7,8 @@
 #include "agents/agent/core/state.h"
 #include "agents/agent/work/content.h"
 
+#include <string.h>
+
 /* Everyone who could hold something: the parties of agreements that we signed. */
 static struct told_bytes_list everyone(struct told_agent *agent)
 {
@@ -87,6 +89,46 @@ static void check_mandatory(struct told_request *r, struct told_bytes_list from,
 		say_left_out(r, &short_of, &first);
 }
 
+/* How far a ruling goes towards an answer. */
+static int rank_of(const json_t *preview)
+{
+	static const char *const effects[] = {"reject", "deny", "hold", "partial", "release"};
+	const char *effect = json_string_value(json_object_get(preview, "effect"));
+	for (int i = 0; effect != NULL && i < 5; i++)
+		if (strcmp(effects[i], effect) == 0)
+			return i;
+	return -1;
+}
+
+/* Of the worker's roles the one that gets furthest by our own ruling, as of whom is asked first; else the first of
+ * them. A permission may name a role, and so may an agreement. */
+static enum told_status choose_role(struct told_agent *agent, const struct told_caller *caller,
+				    struct told_header *header)
+{
+	struct told_person *person = NULL;
+	uint32_t best = header->role;
+	int furthest = -1;
+	enum told_status status = told_agent_person(agent, header->client_ref, &person);
+	for (uint32_t role = 1; status == TOLD_OK && role < TOLD_ROLE_COUNT; role++) {
+		json_t *preview = NULL;
+		uint64_t withhold = 0;
+		bool nothing = false;
+		if ((caller->roles & TOLD_BIT32(role)) == 0)
+			continue;
+		header->role = role;
+		status = told_preview(agent, header, NULL, 0, header->recipients.items[0], person, NULL, &preview,
+				      &withhold, &nothing);
+		if (rank_of(preview) > furthest) {
+			furthest = rank_of(preview);
+			best = role;
+		}
+		json_decref(preview);
+	}
+	header->role = best;
+	told_person_free(person);
+	return status;
+}
+
 static enum told_status ask(struct told_request *r, const struct told_caller *caller, struct told_bytes client,
 			    struct told_draft *draft)
 {
@@ -123,7 +165,8 @@ static enum told_status ask(struct told_request *r, const struct told_caller *ca
 	h->asked = asked;
 	if (team.len > 0)
 		h->team = team;
-	return told_draft_queue(agent, draft, told_bytes(NULL, 0));
+	status = choose_role(agent, caller, h);
+	return status != TOLD_OK ? status : told_draft_queue(agent, draft, told_bytes(NULL, 0));
 }
 
 enum told_status told_agent_ask(struct told_agent *agent, const struct told_caller *caller, const json_t *request,
@@ -137,6 +180,8 @@ enum told_status told_agent_ask(struct told_agent *agent, const struct told_call
 	struct told_bytes client = told_request_client(&r);
 	status = ask(&r, caller, client, &draft);
 	if (status == TOLD_OK)
-		status = told_agent_wait_for(agent, draft.ticket, json_object(), reply);
+		status = told_agent_wait_for(agent, draft.ticket,
+					     json_pack("{s:s}", "role", told_code(TOLD_LIST_ROLE, draft.header.role)),
+					     reply);
 	return told_call_end(agent, status, reply);
 }

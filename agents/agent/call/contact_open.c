@@ -171,20 +171,6 @@ static enum told_status open_all(struct unlocking *u, const struct told_closed_r
 	return u->r->status != TOLD_OK ? u->r->status : status;
 }
 
-/* That this worker opened it: kept here, told to its sender. */
-static enum told_status note(struct told_agent *agent, const struct told_caller *caller,
-			     const struct told_closed_row *row)
-{
-	struct told_opened_row opened = {
-		.time_ms = (uint64_t)told_clock_now(&agent->clock).wall_ms,
-		.parcel = row->parcel,
-		.worker = told_text(caller->number),
-		.message = row->message,
-		.sender = row->sender,
-	};
-	return told_opened_put(agent->vault, &opened);
-}
-
 enum told_status told_agent_contact_open(struct told_agent *agent, const struct told_caller *caller,
 					 const json_t *request, struct told_reply *reply)
 {
@@ -203,7 +189,9 @@ enum told_status told_agent_contact_open(struct told_agent *agent, const struct 
 	if (status == TOLD_OK)
 		status = open_all(&u, &row);
 	if (status == TOLD_OK)
-		status = note(agent, caller, &row);
+		status = told_opened_now(
+			agent, caller,
+			(struct told_opened_row){.parcel = row.parcel, .message = row.message, .sender = row.sender});
 	if (status == TOLD_OK)
 		reply->json = json_pack("{s:o, s:o, s:O}", "message", told_id_json(row.message), "client",
 					told_client_json(row.client), "sections", u.sections);

@@ -2,6 +2,7 @@
 /* Notes: written for ourselves, or for services that are named; each of those is one NOTE message, ruled like any other
  * content. Corrected, it goes as a CORRECTION to whoever was given it. */
 #include "agents/agent/call/calls.h"
+#include "agents/agent/call/own.h"
 #include "agents/agent/core/doc.h"
 #include "agents/agent/core/names.h"
 #include "agents/agent/core/request.h"
@@ -31,7 +32,8 @@ struct writing {
 	uint32_t purpose;
 	bool corrects, dry, queued;
 	uint8_t ticket[TOLD_ID_BYTES];
-	json_t *previews, *sent; /* sent: message ids, in the order of to */
+	json_t *previews, *sent;         /* sent: message ids, in the order of to */
+	struct told_workflow_part limit; /* which team or role of the one service */
 };
 
 static enum told_status save(struct told_agent *agent, struct told_bytes id, struct told_bytes client,
@@ -116,6 +118,8 @@ static enum told_status send_one(struct writing *w, size_t index)
 	memcpy(w->ticket, draft.ticket, sizeof w->ticket);
 	w->queued = true;
 	draft.header.in_reply_to = w->replies_to[index];
+	if (w->limit.to_team.len > 0 || w->limit.to_role != 0)
+		draft.header.workflow = &w->limit;
 	status = told_send_content(w->agent, &draft, w->to.items[index], w->purpose, parcel->sections, parcel->count,
 				   w->dry, &preview, w->r.why);
 	if (status == TOLD_OK &&
@@ -192,6 +196,10 @@ static void read_add(struct writing *w)
 	w->dry = w->to.count > 0 && told_request_flag(&w->r, "yes") != TOLD_YES_NO_YES;
 	told_request_parties_known(&w->r, w->to);
 	check_readers(w);
+	if (w->to.count == 1)
+		w->limit = told_referral_limit(&w->r, w->to.items[0]);
+	else if (told_request_text(&w->r, "team", false).len > 0 || told_request_text(&w->r, "role", false).len > 0)
+		told_request_refuse(&w->r, TOLD_E_USAGE, "A \"team\" or \"role\" is of one service: name that one.");
 }
 
 static json_t *about_json(const struct writing *w)
@@ -238,7 +246,7 @@ enum told_status told_agent_note_add(struct told_agent *agent, const struct told
 	enum told_status status = told_call_begin(agent);
 	if (status != TOLD_OK)
 		return status;
-	w.r = told_request_open(agent, request, "client text to about purpose yes", reply);
+	w.r = told_request_open(agent, request, "client text to about purpose team role yes", reply);
 	read_add(&w);
 	status = w.r.status == TOLD_OK ? begin(&w) : w.r.status;
 	if (status == TOLD_OK)

@@ -47,6 +47,8 @@ enum told_status told_contact_unlock(struct told_request *request, const struct 
 /* Who opened these messages, as far as we heard: of that party, or of us (empty). [{"worker", "time_ms"}] */
 json_t *told_incident_opened(struct told_agent *agent, const json_t *messages, struct told_bytes party);
 /* Waits for the broker, or, dry, only says what would happen: then nothing of the call is kept. base is taken. */
+/* "team" and "role" of a request: of the recipient, who alone are to see it. The team must be one that they have. */
+struct told_workflow_part told_referral_limit(struct told_request *r, struct told_bytes to);
 enum told_status told_referral_finish(struct told_agent *agent, enum told_status status, bool dry, json_t *base,
 				      const struct told_draft *draft, struct told_reply *reply);
 

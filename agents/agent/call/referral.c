@@ -40,16 +40,22 @@ struct referring {
 	json_t *preview, *here, *open; /* open: a referral of the same person to the same service */
 };
 
+struct told_workflow_part told_referral_limit(struct told_request *r, struct told_bytes to)
+{
+	struct told_workflow_part limit = {.to_team = told_request_text(r, "team", false),
+					   .to_role = told_request_code(r, "role", TOLD_LIST_ROLE, 0)};
+	told_request_team_known(r, to, limit.to_team);
+	return limit;
+}
+
 static void read_referring(struct told_request *r, struct referring *f)
 {
 	f->client = told_request_client(r);
 	f->to = told_request_other_party(r, "to");
 	f->note = told_request_text(r, "note", false);
-	f->workflow = (struct told_workflow_part){.state = TOLD_REFERRAL_REQUESTED,
-						  .urgent = told_request_flag(r, "urgent"),
-						  .to_team = told_request_text(r, "team", false),
-						  .to_role = told_request_code(r, "role", TOLD_LIST_ROLE, 0)};
-	told_request_team_known(r, f->to, f->workflow.to_team);
+	f->workflow = told_referral_limit(r, f->to);
+	f->workflow.state = TOLD_REFERRAL_REQUESTED;
+	f->workflow.urgent = told_request_flag(r, "urgent");
 	f->need = told_request_text(r, "need", false);
 	f->categories = told_request_categories(r, "categories");
 	f->purpose = told_request_code(r, "purpose", TOLD_LIST_PURPOSE, TOLD_PURPOSE_REFERRAL);
@@ -171,12 +177,14 @@ enum told_status told_agent_update(struct told_agent *agent, const struct told_c
 	enum told_status status = told_call_begin(agent);
 	if (status != TOLD_OK)
 		return status;
-	struct told_request r = told_request_open(agent, request, "client to categories purpose note dry_run", reply);
+	struct told_request r =
+		told_request_open(agent, request, "client to categories purpose note team role dry_run", reply);
 	struct told_bytes client = told_request_client(&r), to = told_request_other_party(&r, "to");
 	struct told_bytes note = told_request_text(&r, "note", false);
 	struct told_u32_list categories = told_request_categories(&r, "categories");
 	uint32_t purpose = told_request_code(&r, "purpose", TOLD_LIST_PURPOSE, TOLD_PURPOSE_COORD);
 	bool dry = told_request_flag(&r, "dry_run") == TOLD_YES_NO_YES;
+	const struct told_workflow_part limit = told_referral_limit(&r, to);
 	struct told_gathered *parcel = told_arena_alloc(agent->arena, sizeof *parcel);
 	status = parcel == NULL ? TOLD_E_MEMORY : r.status;
 	if (status == TOLD_OK && (categories.count > 0 || note.len == 0))
@@ -186,12 +194,14 @@ enum told_status told_agent_update(struct told_agent *agent, const struct told_c
 	if (status == TOLD_OK)
 		status = told_draft_begin(agent, TOLD_TYPE_STATUS_UPDATE, caller, client, &draft);
 	uint8_t referral[TOLD_ID_BYTES];
-	struct told_workflow_part answers = {.referral = told_bytes(referral, sizeof referral)};
+	struct told_workflow_part part = limit;
 	bool asked = false;
 	if (status == TOLD_OK)
 		status = asked_back(agent, client, to, referral, &asked);
 	if (asked)
-		draft.header.workflow = &answers;
+		part.referral = told_bytes(referral, sizeof referral);
+	if (asked || limit.to_team.len > 0 || limit.to_role != 0)
+		draft.header.workflow = &part;
 	if (status == TOLD_OK)
 		status = told_send_content(agent, &draft, to, purpose, parcel->sections, parcel->count, dry, &preview,
 					   &reply->why);

@@ -161,6 +161,9 @@ json_t *told_alert_sheet(const struct told_raise *raise, const json_t *preview, 
 /* This worker saw what a parcel holds: kept, and told to its sender with the next turn. */
 enum told_status told_opened_note(struct told_agent *agent, const struct told_caller *caller,
 				  const struct told_inbox_row *row);
+/* What this worker opens now, of a parcel, its message and its sender: kept once, and its sender hears of it. */
+enum told_status told_opened_now(struct told_agent *agent, const struct told_caller *caller,
+				 struct told_opened_row opened);
 /* One OPENED for each sender whose parcels were opened since; part of every turn. */
 enum told_status told_opened_tell(struct told_agent *agent);
 /* Somebody opened what we sent: what waits for that no longer does. */

@@ -22,20 +22,22 @@ static bool counts(const struct told_inbox_row *row)
 	       row->type != TOLD_TYPE_RECALL_ANSWER;
 }
 
+enum told_status told_opened_now(struct told_agent *agent, const struct told_caller *caller,
+				 struct told_opened_row opened)
+{
+	opened.time_ms = (uint64_t)told_clock_now(&agent->clock).wall_ms;
+	opened.worker = told_text(caller->number);
+	return told_opened_put(agent->vault, &opened);
+}
+
 enum told_status told_opened_note(struct told_agent *agent, const struct told_caller *caller,
 				  const struct told_inbox_row *row)
 {
-	struct told_opened_row opened = {
-		.time_ms = (uint64_t)told_clock_now(&agent->clock).wall_ms,
-		.parcel = row->parcel,
-		.worker = told_text(caller->number),
-		.message = row->message,
-		.sender = row->sender,
-	};
+	const struct told_opened_row opened = {.parcel = row->parcel, .message = row->message, .sender = row->sender};
 	if (!counts(row))
 		return TOLD_OK;
 	enum told_status status = told_alert_seen(agent, row->message);
-	return status == TOLD_OK ? told_opened_put(agent->vault, &opened) : status;
+	return status == TOLD_OK ? told_opened_now(agent, caller, opened) : status;
 }
 
 /* What one OPENED says: parcels of one sender. */
