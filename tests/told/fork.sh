@@ -85,6 +85,11 @@ is_shown() {
   until_true "$1 sees two histories" says_fork "$1"
 }
 
+# The words of a card are stretched for a while; a busy machine may need longer than a command waits.
+has_card() {
+  "$bin/told" card new --json --agent "$work/$1" --as "${token[$1]}" >"$work/out" 2>&1
+}
+
 # Whatever it says waits.
 stays_here() {
   types "$1" 7 story tell "${card[$1]}" --section DEM.ID=Ada --wait 1
@@ -122,7 +127,7 @@ auditor_sees() {
 
 make_world
 for party in HOU TT EMP; do
-  types "$party" 0 card new --json
+  until_true "$party has a card" has_card "$party"
   card[$party]=$(member client)
 done
 two_histories
