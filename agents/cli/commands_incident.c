@@ -15,6 +15,7 @@ static const struct told_cli_option open_options[] = {
 	TEXT("worker", "NUMBER", "worker", "only what this worker sent"),
 	TEXT("message", "ID", "message", "only this message"),
 	DATE("since", "since_ms", "only what went since this day"),
+	DATE("known", "known_ms", "the day you learned of it, if not now: the 72 hours run from there"),
 	FLAG("dry-run", "dry_run", "list what went, stop and call back nothing"),
 	END};
 
