@@ -65,7 +65,7 @@ static const struct told_field workflow_part_fields[] = {
 	YES_NO(18, message_left),
 	ENUM(19, room, TOLD_ROOM_CLOSED),
 	NAME(20, need),
-	ENUM(21, event, TOLD_CONFERENCE_EVENT_END),
+	ENUM(21, event, TOLD_CONFERENCE_EVENT_COUNT - 1),
 	NAME(30, to_team),
 	ENUM(31, to_role, ROLE_MAX),
 };

@@ -8,6 +8,7 @@
 #include "agents/agent/core/state.h"
 #include "agents/agent/turn.h"
 #include "agents/agent/work/alert.h"
+#include "agents/agent/work/conference.h"
 #include "agents/agent/work/plan.h"
 #include "agents/agent/work/referral.h"
 
@@ -92,6 +93,8 @@ static enum told_status follow_up(struct told_agent *agent)
 		status = told_overdue_sweep(agent);
 	if (status == TOLD_OK)
 		status = told_alert_sweep(agent);
+	if (status == TOLD_OK)
+		status = told_meeting_sweep(agent);
 	if (status == TOLD_OK)
 		status = told_opened_tell(agent);
 	if (status == TOLD_OK)
@@ -462,6 +465,7 @@ void told_agent_set_clock(struct told_agent *agent, struct told_clock clock)
 {
 	agent->clock = clock;
 	agent->watch.look_boot_ms = 0;
+	agent->watch.meeting_boot_ms = 0;
 	agent->log.clock = clock;
 }
 

@@ -34,6 +34,26 @@ static void print_review(struct told_cli *cli, FILE *out, const json_t *one)
 		told_text_of(one, "alert"));
 }
 
+static void print_action(struct told_cli *cli, FILE *out, const json_t *one)
+{
+	char due[40];
+	told_date_words(json_object_get(one, "due_ms"), due);
+	fprintf(out,
+		"  An action of a conference about %s is late: %s was to have done it by %s\n"
+		"    then, by its owner: told conference done %s %s\n",
+		told_text_of(one, "client"), told_party_words(cli, told_text_of(one, "owner")), due,
+		told_text_of(one, "conference"), told_text_of(one, "action"));
+}
+
+static void print_conference_review(struct told_cli *cli, FILE *out, const json_t *one)
+{
+	char due[40];
+	(void)cli;
+	told_date_words(json_object_get(one, "due_ms"), due);
+	fprintf(out, "  A conference about %s was to be looked at again on %s\n    then: told conference start %s\n",
+		told_text_of(one, "client"), due, told_text_of(one, "conference"));
+}
+
 static void print_risk(struct told_cli *cli, FILE *out, const json_t *one)
 {
 	(void)cli;
@@ -44,7 +64,12 @@ static void print_risk(struct told_cli *cli, FILE *out, const json_t *one)
 static const struct {
 	const char *what;
 	void (*print)(struct told_cli *cli, FILE *out, const json_t *one);
-} kinds[] = {{"alert", print_alert}, {"incoming", print_incoming}, {"review", print_review}, {"", print_risk}};
+} kinds[] = {{"alert", print_alert},
+	     {"incoming", print_incoming},
+	     {"review", print_review},
+	     {"action", print_action},
+	     {"conference_review", print_conference_review},
+	     {"", print_risk}};
 
 void told_print_attention(struct told_cli *cli, FILE *out, const json_t *reply)
 {

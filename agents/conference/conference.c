@@ -248,6 +248,9 @@ static leaves *const left_by[] = {
 	[EVENT(REVIEW)] = review,
 	[EVENT(TRANSFER)] = transfer,
 	[EVENT(END)] = end,
+	[EVENT(CALL_AGAIN)] = nothing,
+	[EVENT(CONTRIBUTION_AGAIN)] = nothing,
+	[EVENT(MINUTES_AGAIN)] = nothing,
 };
 
 /* ---- taking ---- */

@@ -86,6 +86,11 @@ static void put_head(const struct told_conference_page *page, const json_t *c)
 	    page->party(page->ctx, text_of(c, "chair")));
 	if (threshold[0] != '\0')
 		put(page, TOLD_CONFERENCE_PLAIN, "Threshold met by: %s.", threshold);
+	page->date(json_object_get(json_object_get(c, "repeat"), "called_ms"), date);
+	if (date[0] != '\0')
+		put(page, TOLD_CONFERENCE_PLAIN,
+		    "A repeat within 12 months: the last was called on %s (told conference show %s).", date,
+		    text_of(json_object_get(c, "repeat"), "conference"));
 	page->date(json_object_get(c, "review_ms"), date);
 	if (date[0] != '\0')
 		put(page, TOLD_CONFERENCE_PLAIN, "Next review: %s.", date);

@@ -188,7 +188,9 @@ X(TRAINED_PUT, "INSERT INTO trained(worker, need) VALUES (?1, ?2) ON CONFLICT DO
 X(TRAINED_NEXT, "SELECT worker FROM trained WHERE need = ?1 AND worker > ?2 ORDER BY worker LIMIT 1")
 #define CLOSED "SELECT seq, message, client, parcel, sender, received_ms, header, body FROM closed "
 X(CLOSED_PUT, "INSERT INTO closed(message, client, parcel, sender, received_ms, header, body)"
-	      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT(message) DO UPDATE SET body = excluded.body")
+	      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT(message) DO UPDATE SET parcel = excluded.parcel,"
+	      " received_ms = excluded.received_ms, header = excluded.header, body = excluded.body"
+	      " WHERE sender = excluded.sender")
 X(CLOSED_NEXT, CLOSED "WHERE seq > ?1 ORDER BY seq LIMIT 1")
 X(CLOSED_GET, CLOSED "WHERE message = ?1")
 #undef CLOSED

@@ -18,7 +18,8 @@
 
 /* The chair speaks by a type for each thing; who attends answers by contributions, for that is the one flow that every
  * agreement gives them. What is not here cannot be done. Each who sits there hears it in a message of their own: what
- * moves it may therefore be said again where it moved it. */
+ * moves it may therefore be said again where it moved it. A review puts it on the list again: what is done and
+ * acknowledged between two meetings is said then. */
 static const struct told_conference_move moves[] = {
 	{EVENT(CALL), TYPE(CALL), SAYS(NONE), IN(NONE), TO(CALLED), false},
 	{EVENT(LIST), TYPE(LIST), CHAIR, IN(CALLED) | IN(LISTED), TO(LISTED), false},
@@ -35,16 +36,20 @@ static const struct told_conference_move moves[] = {
 	{EVENT(CONTRIBUTION), TYPE(CONTRIB), ALL, MEETS, STAYS, false},
 	{EVENT(START), TYPE(LIST), CHAIR, MEETS, TO(STARTED), false},
 	{EVENT(ACTION), TYPE(ACTION), CHAIR, MET, STAYS, false},
-	{EVENT(ACTION_DONE), TYPE(CONTRIB), MEMBER, MET, STAYS, false},
-	{EVENT(ACTION_NOT_POSSIBLE), TYPE(CONTRIB), MEMBER, MET, STAYS, true},
-	{EVENT(ACTION_NOT_DONE), TYPE(CONTRIB), MEMBER, MET, STAYS, false},
+	{EVENT(ACTION_DONE), TYPE(CONTRIB), MEMBER, MEETS | MET, STAYS, false},
+	{EVENT(ACTION_NOT_POSSIBLE), TYPE(CONTRIB), MEMBER, MEETS | MET, STAYS, true},
+	{EVENT(ACTION_NOT_DONE), TYPE(CONTRIB), MEMBER, MEETS | MET, STAYS, false},
 	{EVENT(MINUTES), TYPE(MINUTES), CHAIR, IN(STARTED) | IN(MINUTED), TO(MINUTED), false},
 	{EVENT(APPROVE), TYPE(MINUTES), CHAIR, IN(MINUTED) | IN(APPROVED), TO(APPROVED), false},
-	{EVENT(ACKNOWLEDGE), TYPE(CONTRIB), MEMBER, IN(APPROVED), STAYS, false},
-	{EVENT(OBJECT), TYPE(CONTRIB), MEMBER, IN(APPROVED), STAYS, false},
+	{EVENT(ACKNOWLEDGE), TYPE(CONTRIB), MEMBER, IN(LISTED) | IN(APPROVED), STAYS, false},
+	{EVENT(OBJECT), TYPE(CONTRIB), MEMBER, IN(LISTED) | IN(APPROVED), STAYS, false},
 	{EVENT(REVIEW), TYPE(LIST), CHAIR, IN(LISTED) | IN(MINUTED) | IN(APPROVED), TO(LISTED), false},
 	{EVENT(TRANSFER), TYPE(LIST), CHAIR, GOES_ON, TO(ENDED), false},
 	{EVENT(END), TYPE(LIST), CHAIR, GOES_ON | IN(ENDED), TO(ENDED), false},
+	/* A contact came after it was said: the same words again, to a key that was not there. */
+	{EVENT(CALL_AGAIN), TYPE(CALL), ALL, GOES_ON, STAYS, false},
+	{EVENT(CONTRIBUTION_AGAIN), TYPE(CONTRIB), ALL, MEETS | MET, STAYS, false},
+	{EVENT(MINUTES_AGAIN), TYPE(MINUTES), CHAIR, MEETS | MET, STAYS, false},
 };
 
 const struct told_conference_move *told_conference_move_at(size_t index)
@@ -99,6 +104,9 @@ static const char *const events[] = {
 	[TOLD_CONFERENCE_EVENT_REVIEW] = "review",
 	[TOLD_CONFERENCE_EVENT_TRANSFER] = "transfer",
 	[TOLD_CONFERENCE_EVENT_END] = "end",
+	[TOLD_CONFERENCE_EVENT_CALL_AGAIN] = "call-again",
+	[TOLD_CONFERENCE_EVENT_CONTRIBUTION_AGAIN] = "contribution-again",
+	[TOLD_CONFERENCE_EVENT_MINUTES_AGAIN] = "minutes-again",
 };
 static const char *const states[] = {
 	[TOLD_CONFERENCE_CALLED] = "called",     [TOLD_CONFERENCE_LISTED] = "listed",
@@ -130,6 +138,11 @@ const char *told_conference_event_code(unsigned event)
 const char *told_conference_state_code(unsigned state)
 {
 	return code(states, COUNT(states), state);
+}
+
+bool told_conference_opens(unsigned type, unsigned event)
+{
+	return type == TOLD_TYPE_CONF_CALL && event != TOLD_CONFERENCE_EVENT_CALL_AGAIN;
 }
 
 unsigned told_conference_event(struct told_bytes word)

@@ -32,6 +32,9 @@ const struct told_conference_move *told_conference_may(unsigned event, unsigned 
 /* The same whatever the state: for who did not hear all that was said, of what the broker accepted. */
 const struct told_conference_move *told_conference_said(unsigned event, unsigned type, enum told_seat seat);
 
+/* Whether a message of this type that says this is the first of a conference, and its id. */
+bool told_conference_opens(unsigned type, unsigned event);
+
 /* "invite", "started"; "?" for a value that there is not. */
 const char *told_conference_event_code(unsigned event);
 const char *told_conference_state_code(unsigned state);

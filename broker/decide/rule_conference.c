@@ -9,7 +9,9 @@
 static bool for_members(const struct told_message_facts *m)
 {
 	const uint64_t types = HEARS(LIST) | HEARS(RESEARCH) | HEARS(CONTRIB) | HEARS(MINUTES) | HEARS(ACTION);
-	return types & TOLD_BIT64(m->type) && m->conference_event != TOLD_CONFERENCE_EVENT_TRANSFER;
+	bool opens = told_conference_opens(m->type, m->conference_event);
+	return (types & TOLD_BIT64(m->type) || (m->type == TOLD_TYPE_CONF_CALL && !opens)) &&
+	       m->conference_event != TOLD_CONFERENCE_EVENT_TRANSFER;
 }
 
 static bool outsider(const struct told_hearing *h, uint32_t party)

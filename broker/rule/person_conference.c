@@ -22,7 +22,7 @@ static enum told_status open_one(struct told_fold *f, struct told_bytes id, stru
 	const struct told_header *h = f->header;
 	uint32_t sender = told_fold_party(f, h->sender);
 	uint32_t recipient = h->recipients.count > 0 ? told_fold_party(f, h->recipients.items[0]) : 0;
-	bool called = h->type == TOLD_TYPE_CONF_CALL;
+	bool called = told_conference_opens(h->type, h->workflow->event);
 	struct told_conference_facts *c = TOLD_FOLD_ADD(f->person, conference);
 	if (c == NULL)
 		return TOLD_E_LIMIT;
@@ -96,7 +96,7 @@ enum told_status told_fold_conference(struct told_fold *f)
 	struct told_conference_facts *c = NULL;
 	if (part == NULL)
 		return TOLD_OK;
-	if (f->header->type == TOLD_TYPE_CONF_CALL)
+	if (told_conference_opens(f->header->type, part->event))
 		return open_one(f, f->header->id, &c);
 	c = find(f->person, part->referral);
 	enum told_status status = TOLD_OK;

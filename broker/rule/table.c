@@ -3,6 +3,7 @@
  * the caller's arena only. */
 #include "broker/rule/table.h"
 
+#include "broker/decide/conference.h"
 #include "broker/rule/lists.h"
 
 #include "told/codes.h"
@@ -216,7 +217,8 @@ static bool of_conference(unsigned type)
 /* Whoever calls one opens it; all else needs one that is known. */
 static void lay_conference(const struct told_table *table, const struct told_header *header, struct told_question *q)
 {
-	if (!of_conference(header->type) || header->type == TOLD_TYPE_CONF_CALL)
+	unsigned event = header->workflow == NULL ? TOLD_CONFERENCE_EVENT_NONE : header->workflow->event;
+	if (!of_conference(header->type) || told_conference_opens(header->type, event))
 		return;
 	q->workflow.conference_state = TOLD_CONFERENCE_UNKNOWN;
 	const struct told_conference_facts *c =

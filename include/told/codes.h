@@ -154,6 +154,10 @@ enum told_conference_event {
 	TOLD_CONFERENCE_EVENT_REVIEW,              /* it meets again on this day */
 	TOLD_CONFERENCE_EVENT_TRANSFER,            /* another area goes on with it */
 	TOLD_CONFERENCE_EVENT_END,                 /* it is over */
+	TOLD_CONFERENCE_EVENT_CALL_AGAIN,          /* what was said before, sealed to who is the contact now */
+	TOLD_CONFERENCE_EVENT_CONTRIBUTION_AGAIN,
+	TOLD_CONFERENCE_EVENT_MINUTES_AGAIN,
+	TOLD_CONFERENCE_EVENT_COUNT
 };
 
 /* UNKNOWN: of a conference that nobody called. */

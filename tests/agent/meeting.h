@@ -5,6 +5,7 @@
 
 #include "agent/world.h"
 
+#include "agents/agent/core/state.h"
 #include "agents/agent/work/conference.h"
 
 static char client[64], meeting[40];
@@ -115,6 +116,43 @@ static inline const json_t *attendee(const json_t *json, const char *party)
 	json_array_foreach(json_object_get(json, "attendees"), i,
 			   one) if (strcmp(text(one, "party"), party) == 0) return one;
 	return NULL;
+}
+
+/* ---- time ---- */
+
+static inline struct told_time in_forty_days(void *ctx)
+{
+	struct told_time now = world_time();
+	(void)ctx;
+	now.wall_ms += 40 * TOLD_MS_DAY;
+	return now;
+}
+
+/* What this party's worker is shown of one kind, forty days on: only the clock that is looked at is ahead, nothing is
+ * signed by it. The caller's. */
+static inline json_t *reminded(struct world *w, const char *party, const char *what)
+{
+	struct world_agent *a = world_agent(w, party);
+	json_t *reply = json_object(), *found = json_array(), *one = NULL;
+	size_t i = 0;
+	told_agent_set_clock(a->agent, (struct told_clock){.now = in_forty_days});
+	assert_int_equal(told_vault_begin(a->agent->vault), TOLD_OK);
+	assert_int_equal(told_meeting_sweep(a->agent), TOLD_OK);
+	assert_int_equal(told_vault_commit(a->agent->vault), TOLD_OK);
+	assert_int_equal(told_agent_attention(a->agent, &a->caller, NULL, reply), TOLD_OK);
+	told_agent_set_clock(a->agent, told_clock_system());
+	json_array_foreach(json_object_get(reply, "look_now"), i, one) if (strcmp(text(one, "what"), what) == 0)
+		json_array_append(found, one);
+	json_decref(reply);
+	return found;
+}
+
+static inline size_t reminders(struct world *w, const char *party, const char *what)
+{
+	json_t *found = reminded(w, party, what);
+	size_t count = json_array_size(found);
+	json_decref(found);
+	return count;
 }
 
 #endif

@@ -192,6 +192,30 @@ static void test_decisions_have_owners_and_stand_from_the_meeting(void **state)
 	act(w, "HOU", with(asked("done"), "action", own), 0);
 }
 
+static bool action_is(struct world *w, void *ctx);
+
+static void test_a_late_action_is_raised_to_its_owner_and_to_the_chair(void **state)
+{
+	struct world *w = *state;
+	struct expected there = {"TT", NULL, "open"};
+	world_until(w, action_is, &there, "the action to reach its owner");
+	json_t *chair = reminded(w, "HOU", "action"), *owner = reminded(w, "TT", "action");
+	assert_int_equal(json_array_size(chair), 1); /* what the chair's own agency did is done */
+	assert_int_equal(json_array_size(owner), 1);
+	assert_string_equal(text(json_array_get(chair, 0), "owner"), "TT");
+	assert_string_equal(text(json_array_get(owner, 0), "action"), action);
+	assert_string_equal(text(json_array_get(owner, 0), "conference"), meeting);
+	assert_false(says(chair, "Ring her")); /* that it is late, and no word of it */
+	json_decref(chair);
+	json_decref(owner);
+	assert_int_equal(reminders(w, "EMP", "action"), 0);
+	json_t *now = json_object();
+	struct world_agent *tt = world_agent(w, "TT");
+	assert_int_equal(told_agent_attention(tt->agent, &tt->caller, NULL, now), TOLD_OK);
+	assert_false(says(now, action)); /* not before its day */
+	json_decref(now);
+}
+
 static bool action_is(struct world *w, void *ctx)
 {
 	const struct expected *e = ctx;
@@ -238,6 +262,28 @@ static void test_minutes_are_approved_by_the_chair_and_acknowledged_by_each(void
 	json_decref(seen);
 	act(w, "HOU", in_a_month(asked("review")), 2);
 	until(w, "TT", "state", "listed");
+}
+
+static void test_a_review_that_is_due_is_raised_to_the_chair_and_what_is_done_to_nobody(void **state)
+{
+	struct world *w = *state;
+	json_t *due = reminded(w, "HOU", "conference_review");
+	assert_int_equal(json_array_size(due), 1);
+	assert_string_equal(text(json_array_get(due, 0), "conference"), meeting);
+	json_decref(due);
+	assert_int_equal(reminders(w, "TT", "conference_review"), 0);
+	assert_int_equal(reminders(w, "HOU", "action") + reminders(w, "TT", "action"), 0);
+}
+
+/* The chair set the next day before everybody had read the minutes, and before every action was due. */
+static void test_between_two_meetings_owners_and_agencies_still_answer(void **state)
+{
+	struct world *w = *state;
+	act(w, "EMP", asked("acknowledge"), 1);
+	until_chair_has(w, "EMP", "minutes", "acknowledge");
+	act(w, "TT", with(asked("done"), "action", action), 1);
+	struct expected over = {"HOU", NULL, "done"};
+	world_until(w, action_is, &over, "the chair to hear how it went");
 }
 
 /* ---- what may not be ---- */
@@ -312,8 +358,11 @@ int main(void)
 		cmocka_unit_test(test_fact_stands_apart_from_opinion_and_the_agenda_names_who_may_not_be_there),
 		cmocka_unit_test(test_words_of_a_meeting_stand_in_no_other_list),
 		cmocka_unit_test(test_decisions_have_owners_and_stand_from_the_meeting),
+		cmocka_unit_test(test_a_late_action_is_raised_to_its_owner_and_to_the_chair),
 		cmocka_unit_test(test_the_owner_says_how_it_went_with_a_reason_where_it_was_not_possible),
 		cmocka_unit_test(test_minutes_are_approved_by_the_chair_and_acknowledged_by_each),
+		cmocka_unit_test(test_a_review_that_is_due_is_raised_to_the_chair_and_what_is_done_to_nobody),
+		cmocka_unit_test(test_between_two_meetings_owners_and_agencies_still_answer),
 		cmocka_unit_test(test_an_action_for_an_agency_outside_is_refused),
 		cmocka_unit_test(test_minutes_to_a_person_who_is_no_party_are_refused),
 		cmocka_unit_test(test_a_contribution_after_the_close_is_refused),

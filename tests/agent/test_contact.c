@@ -441,6 +441,125 @@ static void without_a_contact_it_is_wrapped_to_nobody(void **state)
 	assert_int_equal(body->sections.items[0].wraps.count + body->sections.items[1].wraps.count, 1);
 }
 
+/* ---- who becomes a contact later ---- */
+
+static char conference[2 * TOLD_ID_BYTES + 1];
+
+/* What lies closed of the conference at TT; message: the newest of it. */
+static size_t closed_of_it(const struct person *p)
+{
+	struct world_agent *a = world_agent(&world, "TT");
+	struct told_reply reply = TOLD_REPLY;
+	size_t i = 0, count = 0;
+	json_t *one = NULL;
+	assert_int_equal(told_agent_contact_closed(a->agent, &p->caller, NULL, &reply), TOLD_OK);
+	json_array_foreach(json_object_get(reply.json, "messages"), i, one)
+	{
+		bool is = strcmp(text(one, "conference"), conference) == 0 ||
+			  strcmp(text(one, "message"), conference) == 0;
+		count += is;
+		if (is)
+			snprintf(message, sizeof message, "%s", text(one, "message"));
+	}
+	told_reply_free(&reply);
+	return count;
+}
+
+/* Whether this person can open what there is of the conference. */
+static bool can_open(struct world *w, void *ctx)
+{
+	struct person *p = ctx;
+	struct world_agent *a = world_agent(w, "TT");
+	struct told_reply reply = TOLD_REPLY;
+	if (closed_of_it(p) == 0)
+		return false;
+	json_t *request = opening(passphrase);
+	bool is = told_agent_contact_open(a->agent, &p->caller, request, &reply) == TOLD_OK &&
+		  says(reply.json, safe_address);
+	json_decref(request);
+	told_reply_free(&reply);
+	return is;
+}
+
+static void until_open(struct person *p)
+{
+	world_until(&world, can_open, p, "what was said before opens for who is the contact now");
+}
+
+static size_t queued_by_housing(void)
+{
+	struct told_agent *agent = world_agent(&world, "HOU")->agent;
+	struct told_outbox_row row = {0};
+	size_t count = 0;
+	told_arena_reset(agent->arena);
+	while (told_outbox_next(agent->vault, agent->arena, TOLD_OUTBOX_OF_ALL, told_bytes(NULL, 0), row.seq, &row) ==
+	       TOLD_OK)
+		count += row.type >= TOLD_TYPE_CONF_CALL && row.type <= TOLD_TYPE_CONF_ACTION;
+	return count;
+}
+
+static void what_was_said_before_goes_again_to_who_becomes_the_contact(void **state)
+{
+	(void)state;
+	json_t *called =
+		world_call(&world, "HOU", told_agent_conference_call,
+			   json_pack("{s:s, s:[s], s:s, s:[{s:s, s:s}]}", "client", client, "to", "TT", "grounds",
+				     "She has to move", "facts", "category", "DEM.LOC", "text", safe_address));
+	snprintf(conference, sizeof conference, "%s", text(called, "conference"));
+	adds_worker(&contact);
+	world_call(&world, "TT", told_agent_contact_name, json_pack("{s:s}", "worker", contact.caller.number));
+	assert_int_equal(closed_of_it(&contact), 0); /* nobody had a key when it was said */
+	makes_key(&contact, 1);
+	until_open(&contact);
+}
+
+static void of_two_contacts_each_opens_the_one_that_is_there(void **state)
+{
+	(void)state;
+	adds_worker(&deputy);
+	world_call(&world, "TT", told_agent_contact_name,
+		   json_pack("{s:s, s:b}", "worker", deputy.caller.number, "deputy", 1));
+	makes_key(&deputy, 1);
+	until_open(&deputy);
+	assert_int_equal(closed_of_it(&contact), 1);
+	assert_true(can_open(&world, &contact));
+}
+
+static void who_renews_a_key_needs_nothing_again_and_who_revokes_one_does(void **state)
+{
+	size_t before = queued_by_housing();
+	(void)state;
+	makes_key(&contact, 2);
+	until_key(contact.caller.number, 1, "retired");
+	until_seen(2);
+	world_turns(&world);
+	assert_int_equal(queued_by_housing(), before);
+	assert_true(can_open(&world, &contact));
+	calls(&contact, told_agent_contact_revoke, json_pack("{s:s}", "number", "1"));
+	until_key(contact.caller.number, 1, "revoked");
+	until_open(&contact);
+	assert_int_equal(queued_by_housing(), before + 1);
+}
+
+static void after_the_end_nothing_goes_to_anybody(void **state)
+{
+	size_t one = 1;
+	(void)state;
+	world_call(&world, "HOU", told_agent_conference_act,
+		   json_pack("{s:s, s:s}", "conference", conference, "act", "end"));
+	size_t before = queued_by_housing();
+	world_call(&world, "TT", told_agent_contact_leave, json_pack("{s:s}", "worker", contact.caller.number));
+	until_key(contact.caller.number, 2, "revoked");
+	until_seen(one);
+	adds_worker(&stranger);
+	world_call(&world, "TT", told_agent_contact_name, json_pack("{s:s}", "worker", stranger.caller.number));
+	makes_key(&stranger, 1);
+	until_seen(2);
+	world_turns(&world);
+	assert_int_equal(queued_by_housing(), before);
+	assert_false(can_open(&world, &stranger));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -452,6 +571,10 @@ int main(void)
 		cmocka_unit_test(what_came_wrapped_to_the_agency_instead_is_not_kept_and_its_sender_hears_so),
 		cmocka_unit_test(who_leaves_opens_nothing_more_and_nothing_more_is_sealed_to_them),
 		cmocka_unit_test(without_a_contact_it_is_wrapped_to_nobody),
+		cmocka_unit_test(what_was_said_before_goes_again_to_who_becomes_the_contact),
+		cmocka_unit_test(of_two_contacts_each_opens_the_one_that_is_there),
+		cmocka_unit_test(who_renews_a_key_needs_nothing_again_and_who_revokes_one_does),
+		cmocka_unit_test(after_the_end_nothing_goes_to_anybody),
 	};
 	return cmocka_run_group_tests(tests, open_world, close_world);
 }

@@ -4,6 +4,7 @@
 #include "agent/meeting.h"
 
 static struct world world;
+static char declined[40]; /* the first MARAC about this person */
 
 static int open_world(void **state)
 {
@@ -79,6 +80,7 @@ static void test_a_score_opens_it_and_the_coordinator_may_decline_with_a_reason(
 	act(w, "HOU", with(asked("decline"), "reason", "duplicate"), 1);
 	until(w, "EMP", "declined", "duplicate");
 	until(w, "EMP", "state", "ended");
+	snprintf(declined, sizeof declined, "%s", meeting);
 }
 
 static void test_judgement_opens_it_below_the_score(void **state)
@@ -91,6 +93,24 @@ static void test_judgement_opens_it_below_the_score(void **state)
 	until(w, "HOU", "threshold", "judgement");
 	until(w, "HOU", "kind", "marac");
 	until(w, "EMP", "chair", "HOU");
+}
+
+/* The first was declined; that it was called counts. */
+static void test_a_second_within_a_year_is_told_to_the_coordinator_alone(void **state)
+{
+	struct world *w = *state;
+	json_t *chair = seen_by(w, "HOU"), *caller = seen_by(w, "EMP");
+	assert_string_equal(text(json_object_get(chair, "repeat"), "conference"), declined);
+	assert_null(json_object_get(caller, "repeat"));
+	json_decref(chair);
+	json_decref(caller);
+	char second[sizeof meeting];
+	snprintf(second, sizeof second, "%s", meeting);
+	snprintf(meeting, sizeof meeting, "%s", declined);
+	chair = seen_by(w, "HOU");
+	assert_null(json_object_get(chair, "repeat")); /* of the first there was none before */
+	json_decref(chair);
+	snprintf(meeting, sizeof meeting, "%s", second);
 }
 
 static void test_it_runs_without_a_permission(void **state)
@@ -237,6 +257,7 @@ int main(void)
 		cmocka_unit_test(test_a_score_below_another_checklists_opens_nothing),
 		cmocka_unit_test(test_a_score_opens_it_and_the_coordinator_may_decline_with_a_reason),
 		cmocka_unit_test(test_judgement_opens_it_below_the_score),
+		cmocka_unit_test(test_a_second_within_a_year_is_told_to_the_coordinator_alone),
 		cmocka_unit_test(test_it_runs_without_a_permission),
 		cmocka_unit_test(test_nothing_opens_before_the_contact_has_named),
 		cmocka_unit_test(test_the_persons_own_view_is_the_first_item_and_everybody_hears_all),

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #define OK(call) assert_int_equal(call, TOLD_OK)
-#define EVENTS   (TOLD_CONFERENCE_EVENT_END + 1)
+#define EVENTS   TOLD_CONFERENCE_EVENT_COUNT
 #define STATES   (TOLD_CONFERENCE_UNKNOWN + 1)
 #define EVENT(e) TOLD_CONFERENCE_EVENT_##e
 #define NOW_MS   UINT64_C(1795348800000)
@@ -39,6 +39,7 @@ static uint32_t type_of(unsigned event)
 		[EVENT(ACTION)] = TOLD_TYPE_CONF_ACTION,     [EVENT(MINUTES)] = TOLD_TYPE_CONF_MINUTES,
 		[EVENT(APPROVE)] = TOLD_TYPE_CONF_MINUTES,   [EVENT(REVIEW)] = TOLD_TYPE_CONF_LIST,
 		[EVENT(TRANSFER)] = TOLD_TYPE_CONF_LIST,     [EVENT(END)] = TOLD_TYPE_CONF_LIST,
+		[EVENT(CALL_AGAIN)] = TOLD_TYPE_CONF_CALL,   [EVENT(MINUTES_AGAIN)] = TOLD_TYPE_CONF_MINUTES,
 	};
 	return types[event] != 0 ? types[event] : TOLD_TYPE_CONF_CONTRIB;
 }
@@ -99,16 +100,19 @@ static const char *const picture[EVENTS] = {
 	[EVENT(CONTRIBUTION)] = "..BB....",
 	[EVENT(START)] = "..CC....",
 	[EVENT(ACTION)] = "...CCC..",
-	[EVENT(ACTION_DONE)] = "...MMM..",
-	[EVENT(ACTION_NOT_POSSIBLE)] = "...MMM..",
-	[EVENT(ACTION_NOT_DONE)] = "...MMM..",
+	[EVENT(ACTION_DONE)] = "..MMMM..",
+	[EVENT(ACTION_NOT_POSSIBLE)] = "..MMMM..",
+	[EVENT(ACTION_NOT_DONE)] = "..MMMM..",
 	[EVENT(MINUTES)] = "...CC...",
 	[EVENT(APPROVE)] = "....CC..",
-	[EVENT(ACKNOWLEDGE)] = ".....M..",
-	[EVENT(OBJECT)] = ".....M..",
+	[EVENT(ACKNOWLEDGE)] = "..M..M..",
+	[EVENT(OBJECT)] = "..M..M..",
 	[EVENT(REVIEW)] = "..C.CC..",
 	[EVENT(TRANSFER)] = ".CCCCC..",
 	[EVENT(END)] = ".CCCCCC.",
+	[EVENT(CALL_AGAIN)] = ".BBBBB..",
+	[EVENT(CONTRIBUTION_AGAIN)] = "..BBBB..",
+	[EVENT(MINUTES_AGAIN)] = "..CCCC..",
 };
 /* The state after it; 0: it stays. */
 static const uint8_t leads_to[EVENTS] = {

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define EVENTS (TOLD_CONFERENCE_EVENT_END + 1)
+#define EVENTS TOLD_CONFERENCE_EVENT_COUNT
 #define STATES (TOLD_CONFERENCE_UNKNOWN + 1)
 
 /* Columns: not called yet, called, listed, started, minuted, approved, ended, unknown. C the chair, M who attends, B
@@ -39,16 +39,19 @@ static const struct {
 	SAID(CONTRIBUTION, "..BB....", CONTRIB, 0),
 	SAID(START, "..CC....", LIST, TOLD_CONFERENCE_STARTED),
 	SAID(ACTION, "...CCC..", ACTION, 0),
-	SAID(ACTION_DONE, "...MMM..", CONTRIB, 0),
-	WHY(ACTION_NOT_POSSIBLE, "...MMM..", CONTRIB, 0),
-	SAID(ACTION_NOT_DONE, "...MMM..", CONTRIB, 0),
+	SAID(ACTION_DONE, "..MMMM..", CONTRIB, 0),
+	WHY(ACTION_NOT_POSSIBLE, "..MMMM..", CONTRIB, 0),
+	SAID(ACTION_NOT_DONE, "..MMMM..", CONTRIB, 0),
 	SAID(MINUTES, "...CC...", MINUTES, TOLD_CONFERENCE_MINUTED),
 	SAID(APPROVE, "....CC..", MINUTES, TOLD_CONFERENCE_APPROVED),
-	SAID(ACKNOWLEDGE, ".....M..", CONTRIB, 0),
-	SAID(OBJECT, ".....M..", CONTRIB, 0),
+	SAID(ACKNOWLEDGE, "..M..M..", CONTRIB, 0),
+	SAID(OBJECT, "..M..M..", CONTRIB, 0),
 	SAID(REVIEW, "..C.CC..", LIST, TOLD_CONFERENCE_LISTED),
 	SAID(TRANSFER, ".CCCCC..", LIST, TOLD_CONFERENCE_ENDED),
 	SAID(END, ".CCCCCC.", LIST, TOLD_CONFERENCE_ENDED),
+	SAID(CALL_AGAIN, ".BBBBB..", CALL, 0),
+	SAID(CONTRIBUTION_AGAIN, "..BBBB..", CONTRIB, 0),
+	SAID(MINUTES_AGAIN, "..CCCC..", MINUTES, 0),
 };
 
 static bool drawn(unsigned event, unsigned type, enum told_seat seat, unsigned state)

@@ -5,7 +5,7 @@
 #include "agents/agent/call/own.h"
 
 static told_attention_source *const sources[] = {told_risk_attention, told_alert_attention, told_incoming_attention,
-						 told_review_attention};
+						 told_review_attention, told_conference_attention};
 
 enum told_status told_agent_attention(struct told_agent *agent, const struct told_caller *caller, const json_t *request,
 				      json_t *reply)

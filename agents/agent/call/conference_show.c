@@ -197,9 +197,13 @@ static enum told_status meeting_json(struct told_agent *agent, const struct told
 	enum told_conference_access access = told_conference_access(m->state, told_text(caller->number),
 								    (uint64_t)told_clock_now(&agent->clock).wall_ms);
 	bool open = access == TOLD_CONFERENCE_OPEN;
+	json_t *repeat = NULL;
 	*out = head_json(m, access);
-	if (*out == NULL)
-		return TOLD_E_MEMORY;
+	enum told_status status = *out == NULL ? TOLD_E_MEMORY : told_meeting_repeat(agent, m, &repeat);
+	if (status != TOLD_OK)
+		return status;
+	if (repeat != NULL)
+		json_object_set_new(*out, "repeat", repeat);
 	json_object_set_new(*out, "attendees", attendees_json(agent, m, whole && open));
 	return whole && open ? add_content(agent, m, *out) : TOLD_OK;
 }

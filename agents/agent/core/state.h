@@ -44,6 +44,9 @@ struct told_alert_watch {
 	int64_t look_boot_ms;                                   /* 0: now */
 	uint8_t reviews[TOLD_AGENT_REVIEWS_MAX][TOLD_ID_BYTES]; /* alerts whose review is due */
 	size_t review_count;
+	int64_t meeting_boot_ms;                                 /* conferences: as look_boot_ms */
+	uint8_t meetings[TOLD_AGENT_REVIEWS_MAX][TOLD_ID_BYTES]; /* in which something is late or due */
+	size_t meeting_count;
 	struct told_paged pages[TOLD_AGENT_PAGES_MAX]; /* on their way */
 	size_t page_count;
 	struct told_pager pager; /* start is NULL: there is none */

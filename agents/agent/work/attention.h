@@ -41,8 +41,9 @@ const char *told_duty_now(struct told_agent *agent, const struct told_duty *duty
 /* ---- what adds to the list ---- */
 
 typedef enum told_status told_attention_source(struct told_attention *a);
-told_attention_source told_alert_attention;    /* alert_watch.c */
-told_attention_source told_review_attention;   /* alert_watch.c */
-told_attention_source told_incoming_attention; /* attention.c */
+told_attention_source told_alert_attention;      /* alert_watch.c */
+told_attention_source told_review_attention;     /* alert_watch.c */
+told_attention_source told_incoming_attention;   /* attention.c */
+told_attention_source told_conference_attention; /* conference_due.c */
 
 #endif

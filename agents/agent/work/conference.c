@@ -8,11 +8,13 @@
 #include "agents/agent/work/may_see.h"
 
 #include "broker/decide/codes.h"
+#include "broker/decide/conference.h"
 #include "told/quiet.h"
 
 #include <string.h>
 
 #define KIND "conference"
+enum { GOES_ON = 1, IS_OVER }; /* as it is kept */
 
 /* ---- folding ---- */
 
@@ -28,7 +30,7 @@ struct told_bytes told_meeting_of(const struct told_header *header)
 {
 	if (!told_quiet_type(header->type) || header->workflow == NULL)
 		return told_bytes(NULL, 0);
-	return header->type == TOLD_TYPE_CONF_CALL ? header->id : header->workflow->referral;
+	return told_conference_opens(header->type, header->workflow->event) ? header->id : header->workflow->referral;
 }
 
 static struct told_conference_said said_of(const struct told_header *header, uint64_t at_ms)
@@ -178,6 +180,18 @@ enum told_status told_meeting_next(struct told_agent *agent, struct told_bytes c
 	return read_row(agent, &row, out);
 }
 
+enum told_status told_meeting_next_open(struct told_agent *agent, uint64_t *after, struct told_meeting *out)
+{
+	struct told_kept_row row;
+	*out = (struct told_meeting){.book = NULL};
+	enum told_status status = told_kept_next(agent->vault, agent->arena, KIND, TOLD_KEPT_STATE, told_bytes(NULL, 0),
+						 GOES_ON, *after, &row);
+	if (status != TOLD_OK)
+		return status;
+	*after = row.seq;
+	return read_row(agent, &row, out);
+}
+
 void told_meeting_drop(struct told_meeting *meeting)
 {
 	json_decref(meeting->book);
@@ -186,7 +200,8 @@ void told_meeting_drop(struct told_meeting *meeting)
 
 enum told_status told_meeting_save(struct told_agent *agent, const struct told_meeting *m)
 {
-	struct told_kept_row row = {.kind = KIND, .id = m->id, .client = m->client, .state = 1};
+	bool ended = m->state != NULL && m->state->state == TOLD_CONFERENCE_ENDED;
+	struct told_kept_row row = {.kind = KIND, .id = m->id, .client = m->client, .state = ended ? IS_OVER : GOES_ON};
 	return told_doc_put(agent, &row, m->book);
 }
 

@@ -30,6 +30,8 @@ enum told_status told_meeting_named(struct told_request *request, const struct t
 /* The next of all, or of one person's (client not empty), after a number (0: the first); in and out. */
 enum told_status told_meeting_next(struct told_agent *agent, struct told_bytes client, uint64_t *after,
 				   struct told_meeting *out);
+/* The next of those that were not over when they were last looked at. */
+enum told_status told_meeting_next_open(struct told_agent *agent, uint64_t *after, struct told_meeting *out);
 void told_meeting_drop(struct told_meeting *meeting);
 enum told_status told_meeting_save(struct told_agent *agent, const struct told_meeting *meeting);
 /* A message that reached us belongs to a conference: from now on it is known here. */
@@ -73,6 +75,14 @@ uint32_t told_meeting_purpose(const struct told_conference *conference);
  * it, and the person's own words, each in its voice. */
 enum told_status told_meeting_sections(struct told_request *request, const struct told_caller *caller,
 				       struct told_gathered *out);
+
+/* ---- conference_due.c ---- */
+
+/* What is late or due is found once a minute; part of every turn. */
+enum told_status told_meeting_sweep(struct told_agent *agent);
+/* To whom chairs a MARAC: the one before it of the same person, within 12 months ({"conference", "called_ms"}, the
+ * caller's); NULL: there was none. */
+enum told_status told_meeting_repeat(struct told_agent *agent, const struct told_meeting *meeting, json_t **out);
 
 /* ---- conference_agenda.c ---- */
 

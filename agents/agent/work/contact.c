@@ -4,6 +4,7 @@
 #include "agents/agent/work/contact.h"
 #include "agents/agent/core/ring.h"
 #include "agents/agent/core/state.h"
+#include "agents/agent/work/rest.h"
 
 #include "broker/rule/to_contact.h"
 #include "told/quiet.h"
@@ -94,8 +95,10 @@ enum told_status told_contact_take(struct told_agent *agent, const struct told_c
 		status = told_agent_encode(agent, TOLD_SCHEMA_BODY, &kept, &body);
 	if (status != TOLD_OK)
 		return status;
+	/* What is said again, to another key, stands in place of what it repeats. */
+	bool again = told_rest_event(message->header->type) == message->header->workflow->event;
 	struct told_closed_row row = {
-		.message = message->header->id,
+		.message = again ? message->header->in_reply_to : message->header->id,
 		.client = message->header->client_ref,
 		.parcel = parcel,
 		.sender = message->header->sender,

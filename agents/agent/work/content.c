@@ -138,13 +138,33 @@ static enum told_status take_back(struct sending *s, struct told_bytes *body)
 	return status == TOLD_OK ? told_agent_encode(s->agent, TOLD_SCHEMA_BODY, made, body) : status;
 }
 
+/* A contact may leave, and another come: what was for them alone goes again then. */
+static enum told_status keep_for_contact(const struct sending *s)
+{
+	uint8_t keys[TOLD_REST_KEYS_MAX * TOLD_HASH_BYTES];
+	size_t count = 0;
+	for (size_t i = 0; i < s->to_count && count < TOLD_REST_KEYS_MAX; i++) {
+		told_hash id;
+		told_key_id(s->to[i].key, &id);
+		if (!told_hash_equal(&id, &s->agency_key))
+			memcpy(keys + count++ * sizeof id.b, id.b, sizeof id.b);
+	}
+	return told_rest_keep_contact(s->agent, &s->draft->header, s->plain, s->count, s->to_contact & ~s->withhold,
+				      told_bytes(keys, count * TOLD_HASH_BYTES));
+}
+
 /* What went without a key to the agency. What is for a contact's own keys is not kept here, and what an override keeps
  * back goes when it is confirmed (override.c). */
 static enum told_status keep_rest(const struct sending *s)
 {
 	uint64_t without = told_can_seal_to(s->agent, s->recipient) ? s->withhold : UINT64_MAX;
+	enum told_status status = TOLD_OK;
 	if (s->draft->header.override_block != NULL)
 		return TOLD_OK;
+	if (s->to_contact != 0)
+		status = keep_for_contact(s);
+	if (status != TOLD_OK)
+		return status;
 	return told_rest_keep(s->agent, &s->draft->header, s->plain, s->count, without & ~s->to_contact);
 }
 

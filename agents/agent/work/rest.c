@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#define FIXED_BYTES (TOLD_ID_BYTES + 2 * 4u)
+#define FIXED_BYTES (TOLD_ID_BYTES + 3 * 4u + TOLD_REST_KEYS_MAX * TOLD_HASH_BYTES)
 
 /* A section's own number: of the message's and its place. */
 static void number(struct told_bytes message, uint32_t place, uint8_t id[TOLD_ID_BYTES])
@@ -30,6 +30,10 @@ static enum told_status put(struct told_agent *agent, const struct told_rest *re
 	told_buf_put_bytes(&doc, rest->message);
 	told_buf_put_u32(&doc, (uint32_t)header.len);
 	told_buf_put_bytes(&doc, header);
+	if (rest->state == TOLD_REST_CONTACT) {
+		told_buf_put_u32(&doc, (uint32_t)rest->keys.len);
+		told_buf_put_bytes(&doc, rest->keys);
+	}
 	told_buf_put_bytes(&doc, rest->content);
 	if (status == TOLD_OK)
 		status = doc.status;
@@ -44,27 +48,64 @@ static enum told_status put(struct told_agent *agent, const struct told_rest *re
 	return status;
 }
 
-enum told_status told_rest_keep(struct told_agent *agent, const struct told_header *header,
-				const struct told_plain_section *sections, size_t count, uint64_t bits)
+/* What of a message is kept, and as what. */
+struct keeping {
+	const struct told_header *header;
+	const struct told_plain_section *sections;
+	size_t count;
+	uint64_t bits;
+	enum told_rest_state state;
+	struct told_bytes keys;
+};
+
+static enum told_status keep(struct told_agent *agent, const struct keeping *k)
 {
 	enum told_status status = TOLD_OK;
-	for (size_t i = 0; status == TOLD_OK && i < count && i < 64; i++) {
+	for (size_t i = 0; status == TOLD_OK && i < k->count && i < 64; i++) {
 		uint8_t id[TOLD_ID_BYTES];
-		struct told_section_header section = sections[i].header;
-		if ((bits >> i & 1) == 0)
+		struct told_section_header section = k->sections[i].header;
+		if ((k->bits >> i & 1) == 0)
 			continue;
-		number(header->id, section.number, id);
-		status = put(agent, &(struct told_rest){.state = TOLD_REST_UNSURE,
+		number(k->header->id, section.number, id);
+		status = put(agent, &(struct told_rest){.state = k->state,
 							.id = told_bytes(id, sizeof id),
-							.message = header->id,
-							.client = header->client_ref,
+							.message = k->header->id,
+							.client = k->header->client_ref,
 							.header = &section,
-							.content = sections[i].content});
+							.content = k->sections[i].content,
+							.keys = k->keys});
 	}
 	if (status != TOLD_E_LIMIT)
 		return status;
 	told_log(&agent->log, TOLD_LOG_WARNING, "agent.rest_too_large",
-		 TOLD_LOG_HEX("id", header->id.data, TOLD_ID_BYTES));
+		 TOLD_LOG_HEX("id", k->header->id.data, TOLD_ID_BYTES));
+	return TOLD_OK;
+}
+
+enum told_status told_rest_keep(struct told_agent *agent, const struct told_header *header,
+				const struct told_plain_section *sections, size_t count, uint64_t bits)
+{
+	struct keeping k = {header, sections, count, bits, TOLD_REST_UNSURE, {0}};
+	return keep(agent, &k);
+}
+
+enum told_status told_rest_keep_contact(struct told_agent *agent, const struct told_header *header,
+					const struct told_plain_section *sections, size_t count, uint64_t bits,
+					struct told_bytes keys)
+{
+	struct keeping k = {header, sections, count, bits, TOLD_REST_CONTACT, keys};
+	return keep(agent, &k);
+}
+
+/* The key ids stand before the content. */
+static enum told_status read_keys(struct told_rest *out)
+{
+	struct told_bytes rest = out->content;
+	size_t len = rest.len < 4 ? SIZE_MAX : told_u32(rest.data);
+	if (len > TOLD_REST_KEYS_MAX * TOLD_HASH_BYTES || len % TOLD_HASH_BYTES != 0 || len > rest.len - 4)
+		return TOLD_E_CORRUPT;
+	out->keys = told_bytes(rest.data + 4, len);
+	out->content = told_bytes(rest.data + 4 + len, rest.len - 4 - len);
 	return TOLD_OK;
 }
 
@@ -79,6 +120,8 @@ static enum told_status read_doc(struct told_agent *agent, struct told_bytes doc
 	out->content = told_bytes(doc.data + at + len, doc.len - at - len);
 	enum told_status status =
 		told_section_header_decode(told_bytes(doc.data + at, len), agent->arena, &out->header);
+	if (status == TOLD_OK && out->state == TOLD_REST_CONTACT)
+		status = read_keys(out);
 	return told_status_class(status) == TOLD_CLASS_PEER ? TOLD_E_CORRUPT : status;
 }
 
@@ -116,6 +159,8 @@ static enum told_status settle(struct told_agent *agent, struct told_rest *rest,
 {
 	if (!released(ruling, rest->header->number))
 		return told_rest_drop(agent, rest);
+	if (rest->state == TOLD_REST_CONTACT)
+		return TOLD_OK;
 	rest->state = TOLD_REST_OWED;
 	told_agent_touch(agent, rest->client);
 	return put(agent, rest);
@@ -133,7 +178,7 @@ enum told_status told_rest_ruled(struct told_agent *agent, const struct told_out
 		status = TOLD_OK;
 	while (status == TOLD_OK) {
 		status = told_rest_next(agent, row->client, rest.seq, &rest);
-		if (status == TOLD_OK && rest.state == TOLD_REST_UNSURE && told_bytes_equal(rest.message, row->id))
+		if (status == TOLD_OK && rest.state != TOLD_REST_OWED && told_bytes_equal(rest.message, row->id))
 			status = settle(agent, &rest, ruling);
 	}
 	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
@@ -151,16 +196,22 @@ enum told_status told_rest_owed(struct told_agent *agent, const struct told_outb
 	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
 }
 
-enum told_status told_rest_touch(struct told_agent *agent)
+static enum told_status touch(struct told_agent *agent, enum told_rest_state state)
 {
 	struct told_kept_row row = {0};
 	enum told_status status = TOLD_OK;
 	while (status == TOLD_OK && agent->dirty_count < TOLD_AGENT_DIRTY_MAX) {
 		told_arena_reset(agent->arena);
 		status = told_kept_next(agent->vault, agent->arena, TOLD_REST_KIND, TOLD_KEPT_STATE,
-					told_bytes(NULL, 0), TOLD_REST_OWED, row.seq, &row);
+					told_bytes(NULL, 0), state, row.seq, &row);
 		if (status == TOLD_OK)
 			told_agent_touch(agent, row.client);
 	}
 	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
+}
+
+enum told_status told_rest_touch(struct told_agent *agent)
+{
+	enum told_status status = touch(agent, TOLD_REST_OWED);
+	return status == TOLD_OK ? touch(agent, TOLD_REST_CONTACT) : status;
 }

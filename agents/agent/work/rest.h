@@ -13,7 +13,10 @@
 enum told_rest_state {
 	TOLD_REST_UNSURE = 1, /* no ruling of the log yet, or it is held there */
 	TOLD_REST_OWED,       /* the log let it go, and we did not */
+	TOLD_REST_CONTACT,    /* it is for the recipient's contact, and goes again to who becomes one later */
 };
+
+#define TOLD_REST_KEYS_MAX 16u
 
 /* One section as it was to be sent. */
 struct told_rest {
@@ -23,6 +26,7 @@ struct told_rest {
 	struct told_bytes client;
 	struct told_section_header *header;
 	struct told_bytes content;
+	struct told_bytes keys; /* of CONTACT: ids of the keys that it was wrapped to, one behind the other */
 };
 
 /* ---- rest.c ---- */
@@ -31,6 +35,11 @@ struct told_rest {
  * same. */
 enum told_status told_rest_keep(struct told_agent *agent, const struct told_header *header,
 				const struct told_plain_section *sections, size_t count, uint64_t bits);
+/* The same of what was for the recipient's contact, with the keys that it was wrapped to: kept while the conference
+ * goes on. */
+enum told_status told_rest_keep_contact(struct told_agent *agent, const struct told_header *header,
+					const struct told_plain_section *sections, size_t count, uint64_t bits,
+					struct told_bytes keys);
 /* The log has ruled the message: what its ruling released is owed now, the rest of the rest is forgotten. Held changes
  * nothing. */
 enum told_status told_rest_ruled(struct told_agent *agent, const struct told_outbox_row *row);
@@ -42,6 +51,15 @@ enum told_status told_rest_drop(struct told_agent *agent, const struct told_rest
 enum told_status told_rest_owed(struct told_agent *agent, const struct told_outbox_row *row, size_t *count);
 /* Has everybody looked at again to whom something is owed about somebody. */
 enum told_status told_rest_touch(struct told_agent *agent);
+
+/* ---- rest_contact.c ---- */
+
+/* Whether what was said in a conference (first) is to go again: somebody is a contact there now who has no key to it.
+ * *over: the conference or the recipient's part in it has ended, and nothing goes any more. */
+enum told_status told_rest_to_contact(struct told_agent *agent, const struct told_header *first, struct told_bytes keys,
+				      bool *goes, bool *over);
+/* As what it is said again: enum told_conference_event; 0: it is not. */
+uint32_t told_rest_event(uint32_t type);
 
 /* ---- rest_send.c ---- */
 

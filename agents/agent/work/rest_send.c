@@ -3,6 +3,7 @@
  * too. It names the message that it is the rest of; what a message moved, its rest does not move again. */
 #include "agents/agent/work/content.h"
 #include "agents/agent/work/rest.h"
+#include "broker/decide/conference.h"
 
 #include <string.h>
 
@@ -19,6 +20,7 @@ static const struct {
 struct rest_sending {
 	struct told_agent *agent;
 	struct told_header *first; /* of the message that it is the rest of */
+	enum told_rest_state state;
 	uint32_t type;
 	struct told_workflow_part workflow;
 	struct told_draft draft;
@@ -41,7 +43,7 @@ static enum told_status gather(struct rest_sending *s, struct told_bytes client,
 	enum told_status status = TOLD_OK;
 	while (status == TOLD_OK && s->count < TOLD_SECTIONS_MAX) {
 		status = told_rest_next(s->agent, client, rest.seq, &rest);
-		if (status == TOLD_OK && rest.state == TOLD_REST_OWED && told_bytes_equal(rest.message, message))
+		if (status == TOLD_OK && rest.state == s->state && told_bytes_equal(rest.message, message))
 			s->rests[s->count++] = rest;
 	}
 	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
@@ -51,6 +53,31 @@ static void lay(struct rest_sending *s)
 {
 	for (size_t i = 0; i < s->count; i++)
 		s->sections[i] = (struct told_to_send){.header = *s->rests[i].header, .content = s->rests[i].content};
+}
+
+/* Its words once more, in the same conference. Who said it may have left us since: then somebody who is here says it.
+ */
+static enum told_status say_again(struct rest_sending *s)
+{
+	const struct told_header *first = s->first;
+	struct told_agent *agent = s->agent;
+	struct told_when now = told_agent_now(agent);
+	struct told_caller other;
+	struct told_header *h = &s->draft.header;
+	const struct told_worker *author = told_directory_worker(agent->directory, agent->self, first->author, now);
+	bool opens = told_conference_opens(first->type, first->workflow->event);
+	s->workflow = *first->workflow;
+	s->workflow.event = told_rest_event(first->type);
+	s->workflow.referral = opens ? first->id : first->workflow->referral;
+	if (first->workflow->event == s->workflow.event) /* again once more: of the same message */
+		h->in_reply_to = first->in_reply_to;
+	if (author != NULL && told_worker_live(author, now.utc_ms))
+		return TOLD_OK;
+	enum told_status status = told_agent_any_worker(agent, &other);
+	if (status != TOLD_OK)
+		return status == TOLD_E_NOT_FOUND ? TOLD_E_REFUSED : status;
+	h->author = told_arena_copy(agent->arena, told_text(other.number));
+	return TOLD_OK;
 }
 
 /* By the worker whose message it was, and in the same referral. */
@@ -66,6 +93,8 @@ static enum told_status begin(struct rest_sending *s)
 	s->workflow.referral = first->type == TOLD_TYPE_REFERRAL ? first->id
 			       : first->workflow != NULL         ? first->workflow->referral
 								 : told_bytes(NULL, 0);
+	if (status == TOLD_OK && s->state == TOLD_REST_CONTACT)
+		status = say_again(s);
 	if (s->workflow.referral.len > 0)
 		h->workflow = &s->workflow;
 	return status;
@@ -131,26 +160,45 @@ static enum told_status try_now(struct rest_sending *s)
 	return status == TOLD_OK ? drop_all(s) : status;
 }
 
-static enum told_status send_rest_of(struct told_agent *agent, struct told_bytes client, struct told_bytes message)
+/* What is owed goes until the message's own time is over. */
+static enum told_status send_owed(struct rest_sending *s)
+{
+	if (s->first->expires_ms <= (uint64_t)told_agent_now(s->agent).utc_ms)
+		return drop_all(s);
+	s->type = kind_of(s->first->type);
+	bool can = s->type != 0 && told_can_seal_to(s->agent, s->first->recipients.items[0]);
+	return can ? try_now(s) : TOLD_OK;
+}
+
+/* What is for a contact goes for as long as the conference goes on. */
+static enum told_status send_to_contact(struct rest_sending *s)
+{
+	bool goes = false, over = false;
+	s->type = s->first->type;
+	enum told_status status = told_rest_to_contact(s->agent, s->first, s->rests[0].keys, &goes, &over);
+	if (status != TOLD_OK || over || told_rest_event(s->type) == TOLD_CONFERENCE_EVENT_NONE)
+		return status == TOLD_OK ? drop_all(s) : status;
+	return goes ? try_now(s) : TOLD_OK;
+}
+
+static enum told_status send_rest_of(struct told_agent *agent, const struct told_rest *of)
 {
 	struct told_outbox_row row;
 	struct rest_sending *s = told_arena_alloc(agent->arena, sizeof *s);
 	enum told_status status =
-		s == NULL ? TOLD_E_MEMORY : told_outbox_get(agent->vault, agent->arena, message, &row);
+		s == NULL ? TOLD_E_MEMORY : told_outbox_get(agent->vault, agent->arena, of->message, &row);
 	if (s == NULL)
 		return status;
-	*s = (struct rest_sending){.agent = agent};
+	*s = (struct rest_sending){.agent = agent, .state = of->state};
+	if (status == TOLD_OK && of->state == TOLD_REST_CONTACT && row.state != TOLD_OUTBOX_ACCEPTED)
+		return TOLD_OK;
 	if (status == TOLD_OK)
-		status = gather(s, client, message);
+		status = gather(s, of->client, of->message);
 	if (status == TOLD_OK && told_header_decode(row.header, agent->arena, &s->first) != TOLD_OK)
 		status = TOLD_E_CORRUPT;
-	if (status != TOLD_OK)
+	if (status != TOLD_OK || s->count == 0)
 		return status;
-	if (s->first->expires_ms <= (uint64_t)told_agent_now(agent).utc_ms)
-		return drop_all(s);
-	s->type = kind_of(row.type);
-	bool can = s->type != 0 && told_can_seal_to(agent, s->first->recipients.items[0]);
-	return can ? try_now(s) : TOLD_OK;
+	return s->state == TOLD_REST_OWED ? send_owed(s) : send_to_contact(s);
 }
 
 enum told_status told_rest_send(struct told_agent *agent, struct told_bytes client)
@@ -160,11 +208,11 @@ enum told_status told_rest_send(struct told_agent *agent, struct told_bytes clie
 	enum told_status status = TOLD_OK;
 	while (status == TOLD_OK) {
 		status = told_rest_next(agent, client, rest.seq, &rest);
-		if (status != TOLD_OK || rest.state != TOLD_REST_OWED ||
+		if (status != TOLD_OK || rest.state == TOLD_REST_UNSURE ||
 		    memcmp(last, rest.message.data, sizeof last) == 0)
 			continue;
 		memcpy(last, rest.message.data, sizeof last);
-		status = send_rest_of(agent, client, told_bytes(last, sizeof last));
+		status = send_rest_of(agent, &rest);
 	}
 	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
 }
