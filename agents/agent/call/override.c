@@ -257,6 +257,30 @@ static enum told_status log_review(struct act *act, uint32_t outcome)
 				 : status;
 }
 
+static enum told_review_state stands(const struct act *act)
+{
+	if (told_alert_ms(&act->alert, "ended_ms") != 0)
+		return TOLD_REVIEW_ENDED;
+	return told_alert_over(&act->alert, act->now_ms) ? TOLD_REVIEW_OVER : TOLD_REVIEW_RUNS;
+}
+
+static enum told_status refuse_review(struct act *act, enum told_status status)
+{
+	static const struct {
+		enum told_status status;
+		const char *why;
+	} words[] = {
+		{TOLD_E_USAGE, "\"outcome\" is right, too_much, wrong or ended."},
+		{TOLD_E_REFUSED, "It was reviewed and is over. Whoever is worried raises it afresh."},
+		{TOLD_E_NOT_ALLOWED, "A senior, safeguarding lead or data protection officer who neither raised nor "
+				     "confirmed it reviews it."},
+	};
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+		if (words[i].status == status)
+			return refuse(act, status, words[i].why);
+	return status;
+}
+
 /* Reviewed by somebody else than who raised it. It is reviewed again while it runs, at the profile's distance. */
 static enum told_status review(struct act *act)
 {
@@ -264,25 +288,21 @@ static enum told_status review(struct act *act)
 						TOLD_ALERT_OUTCOME_ENDED);
 	struct told_bytes note = told_request_text(&act->r, "note", false);
 	const struct told_profile *profile = act->choice.profile;
+	enum told_review_state next;
+	bool again;
 	if (act->r.status != TOLD_OK)
 		return act->r.status;
-	if (outcome == 0)
-		return refuse(act, TOLD_E_USAGE, "\"outcome\" is right, too_much, wrong or ended.");
-	if (told_alert_ms(&act->alert, "ended_ms") != 0)
-		return refuse(act, TOLD_E_REFUSED, "It was reviewed and is over. Whoever is worried raises it afresh.");
-	if (!told_alert_reviews(&act->alert, act->caller))
-		return refuse(
-			act, TOLD_E_NOT_ALLOWED,
-			"A senior, safeguarding lead or data protection officer who neither raised nor confirmed it "
-			"reviews it.");
+	enum told_status status =
+		told_review_step(stands(act), outcome, told_alert_reviewer(&act->alert, act->caller), &next, &again);
+	if (status != TOLD_OK)
+		return refuse_review(act, status);
 	told_alert_append(&act->alert, "reviews", act->caller->number, act->now_ms,
 			  json_pack("{s:s, s:o}", "outcome", told_code(TOLD_LIST_ALERT_OUTCOME, outcome), "note",
 				    told_text_json(note)));
-	bool runs_on = outcome != TOLD_ALERT_OUTCOME_ENDED && !told_alert_over(&act->alert, act->now_ms) &&
-		       profile != NULL && profile->review.unit != TOLD_SPAN_NONE;
+	again = again && profile != NULL && profile->review.unit != TOLD_SPAN_NONE;
 	json_object_set_new(act->alert.doc, "review_ms",
-			    json_integer(runs_on ? told_span_after(act->now_ms, profile->review) : 0));
-	if (outcome == TOLD_ALERT_OUTCOME_ENDED)
+			    json_integer(again ? told_span_after(act->now_ms, profile->review) : 0));
+	if (next == TOLD_REVIEW_ENDED)
 		json_object_set_new(act->alert.doc, "ended_ms", json_integer(act->now_ms));
 	return log_review(act, outcome);
 }

@@ -7,6 +7,7 @@
 #include "agents/agent/core/request.h"
 #include "agents/agent/core/state.h"
 #include "agents/agent/work/content.h"
+#include "agents/alert/review.h"
 #include "agents/alert/state.h"
 
 /* Every screen that sends or shows one begins so (practice.md section 1). */
@@ -71,7 +72,8 @@ enum told_status told_alert_answered(struct told_agent *agent, const struct told
 /* Who raised it, a senior or a safeguarding lead. */
 bool told_alert_lead(const struct told_alert *alert, const struct told_caller *caller);
 
-/* Who may review it: a senior, safeguarding lead or data protection officer who neither raised nor seconded it. */
+/* Who somebody is to its review; whether they may do it. */
+enum told_review_actor told_alert_reviewer(const struct told_alert *alert, const struct told_caller *caller);
 bool told_alert_reviews(const struct told_alert *alert, const struct told_caller *caller);
 
 /* ---- alert_come.c: what others alerted us of ---- */

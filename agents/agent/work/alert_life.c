@@ -32,14 +32,19 @@ bool told_alert_lead(const struct told_alert *alert, const struct told_caller *c
 	return strcmp(told_alert_text(alert, "author"), caller->number) == 0 || (caller->roles & leads) != 0;
 }
 
-bool told_alert_reviews(const struct told_alert *alert, const struct told_caller *caller)
+enum told_review_actor told_alert_reviewer(const struct told_alert *alert, const struct told_caller *caller)
 {
 	uint32_t roles = TOLD_BIT32(TOLD_ROLE_SENIOR) | TOLD_BIT32(TOLD_ROLE_DSL) | TOLD_BIT32(TOLD_ROLE_DPO);
 	static const char *const theirs[] = {"author", "authoriser", "declared_by"};
 	for (size_t i = 0; i < sizeof theirs / sizeof theirs[0]; i++)
 		if (strcmp(told_alert_text(alert, theirs[i]), caller->number) == 0)
-			return false;
-	return (caller->roles & roles) != 0;
+			return TOLD_REVIEW_BY_ITS_OWN;
+	return (caller->roles & roles) != 0 ? TOLD_REVIEW_BY_REVIEWER : TOLD_REVIEW_BY_ANOTHER;
+}
+
+bool told_alert_reviews(const struct told_alert *alert, const struct told_caller *caller)
+{
+	return told_alert_reviewer(alert, caller) == TOLD_REVIEW_BY_REVIEWER;
 }
 
 /* ---- what we say of it ---- */
