@@ -325,6 +325,8 @@ static void test_the_sheet_has_what_the_ruling_allows_and_the_record_ends_it(voi
 	until("paged");
 	assert_non_null(strstr(fake.line[fake.count - 1], "no_agent"));
 	hou_is_ahead(0);
+	refused(told_agent_alert_called, json_pack("{s:s, s:s}", "id", id, "who_answered", "on_call"), TOLD_E_REFUSED,
+		"disclosure record");
 	hou(told_agent_disclosure, json_pack("{s:s, s:s, s:[s,s], s:s, s:s}", "client", client, "to", "ASC",
 					     "categories", "DEM.ID", "NARR", "why", "They send somebody", "alert", id));
 	assert_string_equal(text(alert_now(), "stands"), "called");

@@ -96,7 +96,7 @@ static enum told_status called(struct after *a, struct told_alert_news *news)
 				    "nobody.");
 	if (a->r.status != TOLD_OK)
 		return a->r.status;
-	if (a->alert.state == TOLD_ALERT_BY_HAND && reached(who))
+	if (told_alert_needs(&a->alert, "by_hand") && reached(who)) /* also once it is overdue */
 		return refuse(a, TOLD_E_REFUSED,
 			      "They have no agent, so what you said is the only record: told disclosure record CLIENT "
 			      "--alert ID.");
