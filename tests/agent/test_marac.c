@@ -10,6 +10,9 @@ static int open_world(void **state)
 {
 	struct world *w = *state = &world;
 	size_t second = 1;
+	world_with =
+		(struct world_change){.from = "to: [ASC]\n    types: [ALERT, STATUS_UPDATE, DISCLOSURE_RECORD]",
+				      .to = "to: [ASC, SUD]\n    types: [ALERT, STATUS_UPDATE, DISCLOSURE_RECORD]"};
 	world_open(w);
 	char *paper = world_paper(w, "marac.yaml.in");
 	world_sign(w, paper);
@@ -239,6 +242,65 @@ static void test_minutes_reach_each_and_are_acknowledged(void **state)
 	act(w, "SUD", asked("acknowledge"), 1);
 }
 
+/* ---- an alert about somebody for whom a worker may not be there ---- */
+
+/* What a worker of SUD is shown of it: above their reply, and in the inbox. */
+static bool shown_to(struct world *w, const struct told_caller *worker)
+{
+	struct world_agent *a = world_agent(w, "SUD");
+	struct told_reply inbox = TOLD_REPLY;
+	json_t *above = json_object();
+	assert_int_equal(told_agent_as(a->agent, worker), TOLD_OK);
+	assert_int_equal(told_agent_attention(a->agent, worker, NULL, above), TOLD_OK);
+	assert_int_equal(told_agent_inbox(a->agent, worker, NULL, &inbox), TOLD_OK);
+	assert_int_equal(told_agent_as(a->agent, NULL), TOLD_OK);
+	bool is = says(above, "incoming") || says(inbox.json, "coming back tonight") || says(inbox.json, "\"ALERT\"");
+	json_decref(above);
+	told_reply_free(&inbox);
+	return is;
+}
+
+static bool came_to_sud(struct world *w, void *ctx)
+{
+	struct world_agent *a = world_agent(w, "SUD");
+	json_t *above = json_object();
+	(void)ctx;
+	assert_int_equal(told_agent_attention(a->agent, &a->caller, NULL, above), TOLD_OK);
+	bool is = says(above, "incoming");
+	json_decref(above);
+	return is;
+}
+
+static bool hou_says(struct world *w, void *ctx)
+{
+	return says(world_call(w, "HOU", told_agent_alerts, json_object()), ctx);
+}
+
+static void test_an_alert_is_neither_shown_to_nor_opened_by_who_is_named_for_the_other_party(void **state)
+{
+	struct world *w = *state;
+	struct told_caller named, other;
+	json_t *made = world_call(w, "SUD", told_agent_worker_add, json_pack("{s:[s]}", "roles", "senior"));
+	assert_int_equal(told_agent_caller(world_agent(w, "SUD")->agent, told_text(text(made, "token")), &named),
+			 TOLD_OK);
+	made = world_call(w, "SUD", told_agent_worker_add, json_pack("{s:[s]}", "roles", "senior"));
+	assert_int_equal(told_agent_caller(world_agent(w, "SUD")->agent, told_text(text(made, "token")), &other),
+			 TOLD_OK);
+	world_call(w, "SUD", told_agent_sight_name,
+		   json_pack("{s:s, s:[s]}", "conference", meeting, "alleged", named.number));
+	world_call(w, "HOU", told_agent_alert,
+		   json_pack("{s:s, s:s, s:s, s:[s], s:s, s:s}", "client", client, "to", "SUD", "kind", "safeguarding",
+			     "categories", "DEM.ID", "concern", "He is coming back tonight", "reason",
+			     "Not safe to ask"));
+	world_until(w, came_to_sud, NULL, "the alert at SUD");
+	world_until(w, hou_says, (void *)(uintptr_t) "\"delivered\"", "its sender to hear that it is there");
+	assert_false(shown_to(w, &named));
+	world_turns(w);
+	assert_true(hou_says(w, (void *)(uintptr_t) "\"delivered\"")); /* a look that showed nothing opened nothing */
+	assert_true(shown_to(w, &other));
+	world_until(w, hou_says, (void *)(uintptr_t) "\"opened\"", "the alert opened by somebody else");
+}
+
 static void test_another_area_hears_whom_it_is_about_and_it_ends_here(void **state)
 {
 	struct world *w = *state;
@@ -262,6 +324,7 @@ int main(void)
 		cmocka_unit_test(test_nothing_opens_before_the_contact_has_named),
 		cmocka_unit_test(test_the_persons_own_view_is_the_first_item_and_everybody_hears_all),
 		cmocka_unit_test(test_minutes_reach_each_and_are_acknowledged),
+		cmocka_unit_test(test_an_alert_is_neither_shown_to_nor_opened_by_who_is_named_for_the_other_party),
 		cmocka_unit_test(test_another_area_hears_whom_it_is_about_and_it_ends_here),
 	};
 	return cmocka_run_group_tests(tests, open_world, close_world);
