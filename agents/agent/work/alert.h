@@ -65,6 +65,8 @@ struct told_alert_news {
 enum told_status told_alert_say(struct told_agent *agent, const struct told_caller *caller,
 				const struct told_alert *alert, const struct told_alert_news *news,
 				const uint8_t ticket[TOLD_ID_BYTES]);
+/* Nothing is said of a time after its own message. */
+void told_alert_dated(const struct told_draft *draft, struct told_alert_record_part *part);
 /* An ALERT_RECORD came: believed of an alert of ours, from the party that it went to. */
 enum told_status told_alert_heard(struct told_agent *agent, const struct told_carried_message *message);
 /* Something came from a party that we alerted; where it answers the alert, that is what became of it. */

@@ -26,6 +26,7 @@ static enum told_status tell_sender(struct told_agent *agent, const struct told_
 	enum told_status status = told_draft_begin(agent, TOLD_TYPE_ALERT_RECORD, NULL, told_bytes(NULL, 0), &draft);
 	if (status != TOLD_OK)
 		return status;
+	told_alert_dated(&draft, &part);
 	draft.header.in_reply_to = alert->id;
 	draft.header.recipients = (struct told_bytes_list){.items = &to, .count = 1};
 	draft.header.alert_record = &part;

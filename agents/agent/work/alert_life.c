@@ -61,6 +61,13 @@ static struct told_bytes logged(struct told_agent *agent, const struct told_aler
 	return told_bytes(id, TOLD_ID_BYTES);
 }
 
+/* A machine whose clock is ahead dates what it says by the broker's: what it says of was then not later. */
+void told_alert_dated(const struct told_draft *draft, struct told_alert_record_part *part)
+{
+	if (part->at_ms > draft->header.created_ms)
+		part->at_ms = draft->header.created_ms;
+}
+
 enum told_status told_alert_say(struct told_agent *agent, const struct told_caller *caller,
 				const struct told_alert *alert, const struct told_alert_news *news,
 				const uint8_t ticket[TOLD_ID_BYTES])
@@ -72,6 +79,7 @@ enum told_status told_alert_say(struct told_agent *agent, const struct told_call
 	enum told_status status = told_draft_begin(agent, TOLD_TYPE_ALERT_RECORD, caller, told_bytes(NULL, 0), &draft);
 	if (status != TOLD_OK)
 		return status;
+	told_alert_dated(&draft, &part);
 	if (ticket != NULL)
 		memcpy(draft.ticket, ticket, sizeof draft.ticket);
 	draft.header.in_reply_to = logged(agent, alert);
