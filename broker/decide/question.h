@@ -176,6 +176,7 @@ struct told_restriction_facts {
 	uint32_t party, purposes;
 	struct told_catset categories;
 	int64_t since_utc_ms;
+	uint32_t by; /* who set it and may lift it; not decided on */
 };
 
 struct told_hold_facts {

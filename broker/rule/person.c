@@ -155,7 +155,8 @@ static enum told_status fold_withdrawal(struct told_fold *f)
 	return TOLD_OK;
 }
 
-/* A later word about the same takes the place of the earlier one: a restriction that was cleared is over. */
+/* A later word of the same service about the same takes the place of the earlier one: a restriction that whoever set it
+ * has cleared is over. Nobody else lifts it, the service that it keeps out least of all. */
 static enum told_status fold_restriction(struct told_fold *f)
 {
 	const struct told_flag_part *part = f->header->flag;
@@ -164,11 +165,12 @@ static enum told_status fold_restriction(struct told_fold *f)
 		.state = (uint8_t)part->state,
 		.party = told_fold_party(f, part->party),
 		.since_utc_ms = (int64_t)(part->since_ms != 0 ? part->since_ms : (uint64_t)f->entry.utc_ms),
+		.by = told_fold_party(f, f->header->sender),
 	};
 	told_catset_add(&facts.categories, part->category);
 	for (size_t i = 0; i < f->person->restriction_count; i++) {
 		struct told_restriction_facts *r = &f->person->restrictions[i];
-		if (r->kind == facts.kind && r->party == facts.party &&
+		if (r->by == facts.by && r->kind == facts.kind && r->party == facts.party &&
 		    memcmp(&r->categories, &facts.categories, sizeof facts.categories) == 0) {
 			*r = facts;
 			return TOLD_OK;
@@ -204,6 +206,7 @@ static enum told_status fold_hold(struct told_fold *f)
 	return TOLD_OK;
 }
 
+/* Nobody lets themselves in again: that takes another hand. */
 static enum told_status fold_excluded(struct told_fold *f)
 {
 	const struct told_flag_part *part = f->header->flag;
@@ -212,7 +215,7 @@ static enum told_status fold_excluded(struct told_fold *f)
 	while (at < p->excluded_count && !told_bytes_equal(p->excluded[at], part->worker))
 		at++;
 	if (part->state == TOLD_FLAG_STATE_CLEARED) {
-		if (at < p->excluded_count)
+		if (at < p->excluded_count && !told_bytes_equal(f->header->author, part->worker))
 			p->excluded[at] = p->excluded[--p->excluded_count];
 		return TOLD_OK;
 	}
@@ -222,6 +225,18 @@ static enum told_status fold_excluded(struct told_fold *f)
 	return excluded == NULL ? TOLD_E_LIMIT : told_fold_keep(f, part->worker, excluded);
 }
 
+static void fold_protected(struct told_fold *f, bool set)
+{
+	static const struct told_partyset nobody;
+	struct told_partyset *protectors = &f->person->protectors;
+	uint32_t sender = told_fold_party(f, f->header->sender);
+	if (set)
+		told_partyset_add(protectors, sender);
+	else if (told_partyset_has(protectors, sender))
+		protectors->w[(sender - 1) / 64] &= ~(UINT64_C(1) << (sender - 1) % 64);
+	f->person->location_protected = set || memcmp(protectors, &nobody, sizeof nobody) != 0;
+}
+
 /* Flags that are one value about the person. */
 static enum told_status fold_flag(struct told_fold *f)
 {
@@ -229,7 +244,7 @@ static enum told_status fold_flag(struct told_fold *f)
 	bool set = part->state != TOLD_FLAG_STATE_CLEARED;
 	int64_t since = (int64_t)(part->since_ms != 0 ? part->since_ms : (uint64_t)f->entry.utc_ms);
 	switch (part->kind) {
-	case TOLD_FLAG_LOCATION_PROTECTED: f->person->location_protected = set; return TOLD_OK;
+	case TOLD_FLAG_LOCATION_PROTECTED: fold_protected(f, set); return TOLD_OK;
 	case TOLD_FLAG_MERGE_PENDING: f->person->merge_pending = set; return TOLD_OK;
 	case TOLD_FLAG_UNDER_16: f->person->under_16 = set; return TOLD_OK;
 	case TOLD_FLAG_DECEASED: f->person->died_utc_ms = set ? since : 0; return TOLD_OK;

@@ -54,7 +54,8 @@ struct told_person {
 	uint8_t ref[TOLD_ID_BYTES];
 	uint64_t number; /* how questions name the person */
 	bool known, retired, merge_pending, location_protected, under_16;
-	uint8_t capacity; /* enum told_capacity */
+	struct told_partyset protectors; /* of the location: whoever said so takes it back */
+	uint8_t capacity;                /* enum told_capacity */
 	int64_t died_utc_ms, do_not_notify_since_utc_ms;
 	struct told_consent *consents;
 	size_t consent_count, consent_room;

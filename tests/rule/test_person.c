@@ -55,14 +55,19 @@ static int64_t now(void)
 	return NOW_MS + (int64_t)entries * TOLD_MS_SECOND;
 }
 
-static void say_flag(uint32_t kind, uint32_t state, const struct told_flag_part *more)
+static void says_flag(const char *sender, uint32_t kind, uint32_t state, const struct told_flag_part *more)
 {
 	struct told_flag_part part = more != NULL ? *more : (struct told_flag_part){0};
 	part.kind = kind;
 	part.state = state;
-	struct told_header h = header(TOLD_TYPE_FLAG, "HOU");
+	struct told_header h = header(TOLD_TYPE_FLAG, sender);
 	h.flag = &part;
 	OK(fold(&h));
+}
+
+static void say_flag(uint32_t kind, uint32_t state, const struct told_flag_part *more)
+{
+	says_flag("HOU", kind, state, more);
 }
 
 static void relate(const char *sender, uint32_t kind, const char *team, const char *worker, uint32_t live)
@@ -191,6 +196,42 @@ static void test_a_restriction_that_was_cleared_is_over(void **state)
 	say_flag(TOLD_FLAG_OBJECTION, TOLD_FLAG_STATE_UPHELD, &home);
 	assert_int_equal(person->restriction_count, 3);
 	assert_int_equal(person->restrictions[2].state, TOLD_FLAG_STATE_UPHELD);
+}
+
+/* Or the service that is kept out would let itself in. */
+static void test_nobody_lifts_what_another_service_set(void **state)
+{
+	(void)state;
+	struct told_flag_part home = {.category = TOLD_CATEGORY_HOU_SIT, .party = told_text("TT")};
+	says_flag("HOU", TOLD_FLAG_LOCATION_PROTECTED, TOLD_FLAG_STATE_SET, NULL);
+	says_flag("SUD", TOLD_FLAG_LOCATION_PROTECTED, TOLD_FLAG_STATE_SET, NULL);
+	says_flag("TT", TOLD_FLAG_LOCATION_PROTECTED, TOLD_FLAG_STATE_CLEARED, NULL);
+	says_flag("HOU", TOLD_FLAG_LOCATION_PROTECTED, TOLD_FLAG_STATE_CLEARED, NULL);
+	assert_true(person->location_protected);
+	says_flag("SUD", TOLD_FLAG_LOCATION_PROTECTED, TOLD_FLAG_STATE_CLEARED, NULL);
+	assert_false(person->location_protected);
+	says_flag("HOU", TOLD_FLAG_RESTRICTED, TOLD_FLAG_STATE_SET, &home);
+	says_flag("TT", TOLD_FLAG_RESTRICTED, TOLD_FLAG_STATE_CLEARED, &home);
+	assert_int_equal(person->restrictions[0].state, TOLD_FLAG_STATE_SET);
+	says_flag("HOU", TOLD_FLAG_RESTRICTED, TOLD_FLAG_STATE_CLEARED, &home);
+	assert_int_equal(person->restrictions[0].state, TOLD_FLAG_STATE_CLEARED);
+}
+
+/* Their own number on the message that would let them in. */
+static void test_nobody_lets_themselves_in_again(void **state)
+{
+	(void)state;
+	struct told_flag_part part = {
+		.kind = TOLD_FLAG_WORKER_EXCLUDED, .state = TOLD_FLAG_STATE_CLEARED, .worker = told_text("U7")};
+	say_flag(TOLD_FLAG_WORKER_EXCLUDED, TOLD_FLAG_STATE_SET, &part);
+	struct told_header h = header(TOLD_TYPE_FLAG, "HOU");
+	h.flag = &part;
+	h.author = told_text("U7");
+	OK(fold(&h));
+	assert_int_equal(person->excluded_count, 1);
+	h.author = told_text("U8");
+	OK(fold(&h));
+	assert_int_equal(person->excluded_count, 0);
 }
 
 static void test_a_hold_that_was_cleared_is_over(void **state)
@@ -365,6 +406,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_a_withdrawal_counts_from_its_entry, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_flags_are_set_and_cleared, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_a_restriction_that_was_cleared_is_over, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_nobody_lifts_what_another_service_set, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_nobody_lets_themselves_in_again, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_a_hold_that_was_cleared_is_over, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_a_worker_is_excluded_until_the_exclusion_is_cleared, set_up,
 						tear_down),
