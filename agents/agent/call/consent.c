@@ -365,6 +365,20 @@ static const char *const hold_kinds[] = {NULL,       "inquiry",         "court",
 					 "incident", "statutory_review"};
 #define WORDS(list) list, sizeof list / sizeof list[0]
 
+/* Said of everybody alike: who asks learns nothing of whether they are kept from somebody. */
+static void by_another_hand(struct told_request *r, const struct told_caller *caller, const struct told_flag_part *part)
+{
+	const struct told_agent *agent = r->agent;
+	if (r->status == TOLD_OK && part->kind == TOLD_FLAG_WORKER_EXCLUDED && part->state == TOLD_FLAG_STATE_CLEARED &&
+	    (told_bytes_equal(part->worker, told_text(caller->number)) ||
+	     told_directory_same_human(agent->directory, agent->self, part->worker, told_text(caller->number),
+				       told_agent_now(agent))))
+		told_request_refuse(
+			r, TOLD_E_NOT_ALLOWED,
+			"PTY-07: nobody ends for themselves that a person does not want them to look. Ask a "
+			"senior, who asks the person.");
+}
+
 enum told_status told_agent_flag(struct told_agent *agent, const struct told_caller *caller, const json_t *request,
 				 struct told_reply *reply)
 {
@@ -388,6 +402,7 @@ enum told_status told_agent_flag(struct told_agent *agent, const struct told_cal
 		told_request_refuse(&r, TOLD_E_USAGE, "\"kind\" is needed: which flag.");
 	if (part.party.len > 0)
 		told_request_party_known(&r, part.party);
+	by_another_hand(&r, caller, &part);
 	status = r.status;
 	if (status == TOLD_OK)
 		status = told_draft_begin(agent, TOLD_TYPE_FLAG, caller, client, &draft);

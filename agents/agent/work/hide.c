@@ -45,6 +45,8 @@ enum told_status told_agent_hide(struct told_agent *agent, const struct told_hea
 	struct told_arena *arena = NULL;
 	struct told_section_row row;
 	uint64_t after = 0;
+	/* What a withdrawal ends is hidden from all, whoever took it down. */
+	struct told_sight was = told_vault_open_eyes(agent->vault);
 	enum told_status status = told_arena_new(TOLD_AGENT_HEAP, &arena);
 	while (status == TOLD_OK) {
 		told_arena_reset(arena);
@@ -56,5 +58,6 @@ enum told_status told_agent_hide(struct told_agent *agent, const struct told_hea
 			status = told_section_hide(agent->vault, row.id);
 	}
 	told_arena_free(arena);
+	told_vault_narrow(agent->vault, was);
 	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
 }
