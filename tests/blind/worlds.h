@@ -349,8 +349,8 @@ static inline void build(bool with_her)
 	tells("TT", own_client, "DEM.ID", "Bert");
 	does("TT", told_agent_need, "{'client': '$P', 'need': 'find-home', 'person': 3}");
 	nobody(client);
-	reached("begun");
 	snprintf(meeting, sizeof meeting, "0192f0c1a2b37c4d8e5f60718293a4b5");
+	reached("begun");
 	if (!with_her)
 		return;
 	is_known();
