@@ -256,7 +256,7 @@ static void test_a_gap_in_what_a_sender_numbered_is_named(void **state)
 #define OVERRIDE_CLAUSE "7.1"
 
 /* HOU tells adult social care of a danger, on one worker's word and another's yes. */
-static void alert(struct rig *rig)
+static const struct test_message *alert(struct rig *rig)
 {
 	struct test_world *w = rig->world;
 	static const uint32_t categories[] = {TOLD_CATEGORY_DEM_ID, TOLD_CATEGORY_SAF_ADULT};
@@ -285,8 +285,34 @@ static void alert(struct rig *rig)
 	header.author = told_text("U1");
 	header.role = TOLD_ROLE_PRACTITIONER;
 	header.authoriser = told_text("U2");
-	test_phase(w, &w->of[TEST_HOU], test_seal(w, &w->of[TEST_HOU], &header, categories, 2, NULL),
-		   TOLD_PHASE_OVERRIDE);
+	const struct test_message *message = test_seal(w, &w->of[TEST_HOU], &header, categories, 2, NULL);
+	test_phase(w, &w->of[TEST_HOU], message, TOLD_PHASE_OVERRIDE);
+	return message;
+}
+
+/* An agency's record that U2 reviewed this so many days from now, and what was found. */
+#define DAY_MS INT64_C(86400000)
+static void review(struct rig *rig, enum test_who who, const struct test_message *alerted, int64_t days, int64_t before,
+		   uint32_t outcome)
+{
+	struct test_world *w = rig->world;
+	w->now_ms += days * DAY_MS;
+	struct told_header header = test_header(w, &w->of[who], TOLD_TYPE_ALERT_RECORD);
+	struct told_alert_record_part part = {.event = TOLD_ALERT_EVENT_REVIEWED,
+					      .outcome = outcome,
+					      .at_ms = (uint64_t)(w->now_ms - before * DAY_MS)};
+	header.author = told_text("U2");
+	header.role = TOLD_ROLE_DSL;
+	header.in_reply_to = alerted->id;
+	struct told_bytes to = w->of[TEST_SUD].party;
+	header.recipients = (struct told_bytes_list){&to, 1};
+	header.alert_record = &part;
+	test_phase(w, &w->of[who], test_sign(w, &w->of[who], &header, NULL), TOLD_PHASE_ACCEPTED);
+}
+
+static int overrides_at(struct rig *rig, const char *time)
+{
+	return fixture_run(&rig->run, "overrides", "--store", rig->store, "--csv", "--at", time, NULL);
 }
 
 static void test_an_override_is_shown_with_all_that_an_auditor_asks(void **state)
@@ -307,6 +333,52 @@ static void test_an_override_is_shown_with_all_that_an_auditor_asks(void **state
 	fixture_says(&rig->run, "1 overrides; the time for the review of 1 is over.");
 }
 
+static void test_a_review_is_shown_with_what_it_found(void **state)
+{
+	struct rig *rig = *state;
+	review(rig, TEST_HOU, alert(rig), 1, 0, TOLD_ALERT_OUTCOME_TOO_MUCH);
+	assert_int_equal(overrides_at(rig, "2028-01-01T00:00:00Z"), 0);
+	fixture_says(&rig->run, "\"held\",\"2026-11-23T12:00:00Z\",\"U2\",\"too_much\"");
+	assert_int_equal(overrides_at(rig, "2026-11-23T11:59:59Z"), 0);
+	fixture_says(&rig->run, "\"due\",\"\",\"\",\"\"");
+}
+
+static void test_a_review_that_another_agency_says_was_held_was_not(void **state)
+{
+	struct rig *rig = *state;
+	review(rig, TEST_TT, alert(rig), 1, 0, TOLD_ALERT_OUTCOME_RIGHT);
+	assert_int_equal(overrides_at(rig, "2028-01-01T00:00:00Z"), 1);
+	fixture_says(&rig->run, "\"time is over: ask for its record\",\"\",\"\",\"\"");
+}
+
+static void test_a_late_review_is_late_whatever_time_it_gives_and_late_ones_come_first(void **state)
+{
+	struct rig *rig = *state;
+	const struct test_message *first = alert(rig), *second = alert(rig), *third = alert(rig);
+	review(rig, TEST_HOU, first, 1, 0, TOLD_ALERT_OUTCOME_RIGHT);
+	review(rig, TEST_HOU, second, 19, 0, TOLD_ALERT_OUTCOME_WRONG);
+	review(rig, TEST_HOU, third, 0, 19, TOLD_ALERT_OUTCOME_RIGHT);
+	assert_int_equal(overrides_at(rig, "2028-01-01T00:00:00Z"), 0);
+	const char *held = strstr(rig->run.out, "\"held\"");
+	const char *late = strstr(rig->run.out, "\"held late\",\"2026-12-12T12:00:00Z\",\"U2\",\"wrong\"");
+	const char *dated_back = strstr(rig->run.out, "\"held, written down late\",\"2026-11-23T12:00:00Z\"");
+	assert_non_null(held);
+	assert_true(late != NULL && dated_back != NULL && late < dated_back && dated_back < held);
+}
+
+static void test_an_export_says_that_it_does_not_show_reviews(void **state)
+{
+	struct rig *rig = *state;
+	char tiles[420];
+	snprintf(tiles, sizeof tiles, "%.380s/tiles", rig->world->dir);
+	review(rig, TEST_HOU, alert(rig), 1, 0, TOLD_ALERT_OUTCOME_RIGHT);
+	assert_int_equal(fixture_run(&rig->run, "export", "--store", rig->store, "--tiles", tiles, NULL), 0);
+	assert_int_equal(fixture_run(&rig->run, "overrides", "--tiles", tiles, NULL), 1);
+	fixture_says(&rig->run, "not in an export");
+	fixture_says(&rig->run, "of 1 this copy does not say (not in an export)");
+	assert_null(strstr(rig->run.out, "none asked for"));
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, rig_set_up, rig_tear_down)
@@ -323,6 +395,10 @@ int main(void)
 		T(test_an_entry_without_its_receipt_is_named),
 		T(test_a_gap_in_what_a_sender_numbered_is_named),
 		T(test_an_override_is_shown_with_all_that_an_auditor_asks),
+		T(test_a_review_is_shown_with_what_it_found),
+		T(test_a_review_that_another_agency_says_was_held_was_not),
+		T(test_a_late_review_is_late_whatever_time_it_gives_and_late_ones_come_first),
+		T(test_an_export_says_that_it_does_not_show_reviews),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -87,16 +87,29 @@ struct told_bytes told_sheet_cell(const struct told_sheet *sheet, size_t row, si
 	return told_bytes(sheet->text.data + from, sheet->ends[at] - from);
 }
 
+static void put_row(struct told_sheet *sheet, const struct told_sheet *from, size_t row)
+{
+	for (size_t c = 0; c < sheet->width; c++)
+		told_sheet_put(sheet, told_sheet_cell(from, row, c));
+}
+
 void told_sheet_reverse(struct told_sheet *sheet)
 {
 	struct told_sheet turned;
 	told_sheet_init(&turned, sheet->columns, sheet->width);
 	turned.status = sheet->status;
 	for (size_t r = told_sheet_rows(sheet); r-- > 0;)
-		for (size_t c = 0; c < sheet->width; c++)
-			told_sheet_put(&turned, told_sheet_cell(sheet, r, c));
+		put_row(&turned, sheet, r);
 	told_sheet_free(sheet);
 	*sheet = turned;
+}
+
+enum told_status told_sheet_append(struct told_sheet *sheet, const struct told_sheet *more)
+{
+	assert(sheet->width == more->width);
+	for (size_t r = 0; r < told_sheet_rows(more); r++)
+		put_row(sheet, more, r);
+	return sheet->status;
 }
 
 /* ---- as text ---- */

@@ -8,7 +8,7 @@
 
 #include <stdio.h>
 
-#define TOLD_SHEET_COLUMNS_MAX 16u
+#define TOLD_SHEET_COLUMNS_MAX 20u
 
 struct told_sheet_column {
 	const char *key;  /* of JSON and CSV */
@@ -39,6 +39,8 @@ void told_sheet_hex(struct told_sheet *sheet, struct told_bytes bytes);
 
 /* The last row becomes the first. */
 void told_sheet_reverse(struct told_sheet *sheet);
+/* The rows of another table with these columns, behind ours; gives the status. */
+TOLD_MUST_USE enum told_status told_sheet_append(struct told_sheet *sheet, const struct told_sheet *more);
 
 size_t told_sheet_rows(const struct told_sheet *sheet);
 struct told_bytes told_sheet_cell(const struct told_sheet *sheet, size_t row, size_t column);
