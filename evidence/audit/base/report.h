@@ -50,6 +50,7 @@ struct told_report {
 	uint64_t withheld_entries, withheld_parts; /* from a copy for audit, as its operator signed */
 	struct told_buf copy;                      /* of what it is a copy; empty: of all */
 	uint64_t signed_messages, unknown_signers; /* kept beside the log: signed by their senders; by a key not here */
+	uint64_t stamps; /* tokens of time-stamping authorities over their checkpoints; their signers are not checked */
 	uint64_t senders, gap_count;
 	struct told_gap gaps[TOLD_AUDIT_GAPS_MAX];
 };

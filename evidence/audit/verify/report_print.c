@@ -49,6 +49,9 @@ void told_report_print(const struct told_report *report, FILE *out)
 		report->entries, report->checkpoints);
 	for (size_t i = 0; i < TOLD_CLAIM_COUNT; i++)
 		print_verdict(names[i], &report->verdicts[i], out);
+	if (report->stamps > 0)
+		fprintf(out, "%-13s %" PRIu64 " checkpoints: imprint matches, signer not checked\n", "timestamps",
+			report->stamps);
 	print_copy(report, out);
 	const char *last = NULL;
 	for (size_t i = 0; i < TOLD_CLAIM_COUNT; i++) {
@@ -106,6 +109,7 @@ void told_report_json(const struct told_report *report, FILE *out)
 	json_number(out, "withheld_parts", report->withheld_parts);
 	json_number(out, "signed_messages", report->signed_messages);
 	json_number(out, "unknown_signers", report->unknown_signers);
+	json_number(out, "timestamps", report->stamps);
 	json_number(out, "newest_entry_ms", report->newest_entry_ms);
 	json_number(out, "newest_cosigned_ms", report->newest_cosigned_ms);
 	json_number(out, "judged_ms", report->judged_ms);

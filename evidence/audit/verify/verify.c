@@ -7,6 +7,7 @@
 #include "evidence/audit/base/words.h"
 #include "evidence/audit/read/excerpt.h"
 #include "evidence/audit/verify/kept.h"
+#include "evidence/audit/verify/stamps.h"
 #include "evidence/audit/verify/walk.h"
 
 #include <inttypes.h>
@@ -218,6 +219,8 @@ static enum told_status walk_logs(struct verify *verify)
 	}
 	if (status == TOLD_OK)
 		status = told_kept_rows_check(verify->source, &verify->policy, verify->report);
+	if (status == TOLD_OK)
+		status = told_stamps_check(verify->source, verify->report);
 	told_senders_end(verify->senders, verify->report);
 	told_erasures_end(verify->erasures, verify->report);
 	return status;
