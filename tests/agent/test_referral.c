@@ -103,6 +103,18 @@ static void refused_by(struct world *w, const char *party, json_t *members, cons
 	assert_string_equal(text(seen(w, "HOU"), "state"), before);
 }
 
+/* By the agent, before anything goes. */
+static void refused_here(struct world *w, const char *party, json_t *members, const char *code)
+{
+	struct world_agent *a = world_agent(w, party);
+	struct told_reply reply = TOLD_REPLY;
+	json_object_set_new(members, "referral", json_string(referral));
+	assert_int_equal(told_agent_answer_referral(a->agent, &a->caller, members, &reply), TOLD_E_USAGE);
+	assert_memory_equal(told_buf_cstr(&reply.why), code, strlen(code));
+	json_decref(members);
+	told_reply_free(&reply);
+}
+
 static void accepted(const json_t *reply)
 {
 	if (strcmp(state_of(reply), "sent") != 0) {
@@ -188,7 +200,7 @@ static void who_refers_cannot_accept_nor_end_what_is_not_theirs(void **state)
 	refused_by(w, "HOU", json_pack("{s:s, s:s}", "act", "close", "reason", "completed"), "WFL-08");
 	refused_by(w, "TT", json_pack("{s:s}", "act", "mistake"), "WFL-08");
 	refused_by(w, "TT", json_pack("{s:s}", "act", "start"), "WFL-08"); /* not accepted yet */
-	refused_by(w, "TT", json_pack("{s:s}", "act", "decline"), "ENV-05");
+	refused_here(w, "TT", json_pack("{s:s}", "act", "decline"), "ENV-05");
 	refused_by(w, "TT", json_pack("{s:s, s:s}", "act", "decline", "reason", "wrong_service"), "ENV-05");
 	struct world_agent *sud = world_agent(w, "SUD");
 	struct told_reply reply = TOLD_REPLY;

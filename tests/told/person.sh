@@ -2,6 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # Somebody with a story and a permission at housing, and a referral of them to talking therapies; for tests that have
 # sourced world.sh.
+set -euo pipefail
+declare -A token
+bin=${bin:?} work=${work:?}
 
 person() {
   types HOU 0 card new --json

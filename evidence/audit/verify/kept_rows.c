@@ -39,8 +39,9 @@ static const struct {
 	{"SELECT t.grant_idx" ENTRY_OF("wrap", "grant_log", "grant_idx") " WHERE e.idx IS NULL OR " LACKS(
 		 "e.data", "(SELECT originator FROM deposit WHERE id = t.deposit)") " ORDER BY 1 LIMIT 1",
 	 "a key is kept that it is said to have granted, and it has not"},
-	{"SELECT t.fact_idx FROM parcel t WHERE t.fact_log <> 0 AND NOT EXISTS (SELECT 1 FROM fact f"
-	 " WHERE f.log = t.fact_log AND f.idx = t.fact_idx) ORDER BY 1 LIMIT 1",
+	/* a request to erase (type 42) is forgotten once its parcels are acknowledged (state 3) */
+	{"SELECT t.fact_idx FROM parcel t WHERE t.fact_log <> 0 AND (t.state < 3 OR t.type <> 42)"
+	 " AND NOT EXISTS (SELECT 1 FROM fact f WHERE f.log = t.fact_log AND f.idx = t.fact_idx) ORDER BY 1 LIMIT 1",
 	 "a parcel is to carry the message that it records, and no such message is kept"},
 	{"SELECT t.idx FROM detail t WHERE t.client IS NOT NULL AND length(t.subject) > 0 AND t.client IS NOT"
 	 " CASE WHEN substr(t.subject, 1, 2) = x'0a10' THEN substr(t.subject, 3, 16) END" FIRST("idx"),
@@ -84,7 +85,7 @@ static enum told_status check_meta(struct told_source *source, const struct told
 				 told_bytes_equal(told_bytes(name.data, value.len), value);
 		}
 		if (!known)
-			told_report_fault(report, TOLD_CLAIM_INTEGRITY, TOLD_NO_ENTRY, TOLD_NO_ENTRY, TODO,
+			told_report_fault(report, TOLD_CLAIM_SIGNATURE, TOLD_NO_ENTRY, TOLD_NO_ENTRY, TODO,
 					  "what the store says of itself (%.*s) is not what the policy says",
 					  (int)key.len, (const char *)key.data);
 	}
