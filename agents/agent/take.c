@@ -58,7 +58,7 @@ static enum told_status store_sections(struct told_agent *agent, const struct to
 		/* What is said in a conference is for those in it. */
 		bool conference = header->type >= TOLD_TYPE_CONF_CALL && header->type <= TOLD_TYPE_CONF_ACTION;
 		if (status == TOLD_OK && !conference)
-			status = told_risk_words(agent, row.client, row.category, header->sender, NULL);
+			status = told_risk_came(agent, header, section);
 	}
 	return status;
 }

@@ -47,20 +47,25 @@ int told_paper_open(struct told_cli *cli, const char *path, struct told_paper *o
 static int only_one(struct told_cli *cli, char id[TOLD_NAME_MAX_BYTES + 1])
 {
 	json_t *reply = NULL, *agreement = NULL;
-	size_t i = 0;
+	size_t i = 0, at = 0;
+	char names[256] = "";
 	bool one = true;
 	int exit = told_call(cli, "GET", "/v1/agreements", NULL, &reply);
 	id[0] = '\0';
 	json_array_foreach(json_object_get(reply, "agreements"), i, agreement)
 	{
-		one = one && (id[0] == '\0' || strcmp(id, told_text_of(agreement, "id")) == 0);
+		if (strcmp(id, told_text_of(agreement, "id")) == 0)
+			continue;
+		one = id[0] == '\0';
+		if (at < sizeof names)
+			at += (size_t)snprintf(names + at, sizeof names - at, "%s%s", one ? ": " : ", ",
+					       told_text_of(agreement, "id"));
 		snprintf(id, TOLD_NAME_MAX_BYTES + 1, "%s", told_text_of(agreement, "id"));
 	}
 	json_decref(reply);
 	if (exit == TOLD_EXIT_DONE && (id[0] == '\0' || !one))
-		exit = told_fail(cli, TOLD_EXIT_USAGE,
-				 one ? "The agent has no agreement." : "There are several agreements.", NULL,
-				 "Name one: --agreement ID, or --agreement FILE.");
+		exit = told_failf(cli, TOLD_EXIT_USAGE, "Name one: --agreement ID, or --agreement FILE.", "%s%s.",
+				  one ? "The agent has no agreement" : "There are several agreements", names);
 	return exit;
 }
 

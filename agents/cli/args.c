@@ -204,8 +204,9 @@ static int judge(struct told_cli *cli, const struct told_args *args)
 				  command->options != NULL ? " and options" : "");
 	for (const struct told_cli_option *option = command->options; option != NULL && option->name != NULL; option++)
 		if (option->needed && told_args_get(args, option->name) == NULL)
-			return told_failf(cli, TOLD_EXIT_USAGE, "Add --help for two examples.", "%s needs --%s %s: %s.",
-					  name, option->name, option->hint, option->help);
+			return told_failf(cli, TOLD_EXIT_USAGE, "Add --help for two examples.",
+					  "%s needs --%s %s: %s%s", name, option->name, option->hint, option->help,
+					  option->help[strlen(option->help) - 1] == '.' ? "" : ".");
 	return TOLD_EXIT_DONE;
 }
 

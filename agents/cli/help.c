@@ -11,11 +11,29 @@ static void name_of(const struct told_command *command, char out[64])
 		 command->verb != NULL ? command->verb : "");
 }
 
+#define WIDE 80u
+
+/* Text beside what stands on the left, in lines that a terminal shows whole. */
+static void beside(FILE *out, size_t left, const char *text)
+{
+	size_t room = WIDE - left;
+	while (strlen(text) > room) {
+		size_t cut = room;
+		while (cut > 0 && text[cut] != ' ')
+			cut--;
+		if (cut == 0)
+			break;
+		fprintf(out, "%.*s\n%*s", (int)cut, text, (int)left, "");
+		text += cut + 1;
+	}
+	fprintf(out, "%s\n", text);
+}
+
 static void option_line(FILE *out, const char *name, const char *hint, const char *help)
 {
 	char left[64];
 	snprintf(left, sizeof left, "--%s%s%s", name, hint[0] != '\0' ? " " : "", hint);
-	fprintf(out, "  %-26s %s\n", left, help);
+	beside(out, (size_t)fprintf(out, "  %-26s ", left), help);
 }
 
 void told_help_command(struct told_cli *cli, const struct told_command *command)
@@ -40,16 +58,36 @@ void told_help_command(struct told_cli *cli, const struct told_command *command)
 	option_line(cli->out, "json", "", "for programs: JSON on standard output");
 }
 
-static void list(FILE *out, const char *noun)
+static void list_of(FILE *out, const char *noun)
 {
 	char name[64];
 	for (size_t i = 0; told_command_at(i) != NULL; i++) {
 		const struct told_command *command = told_command_at(i);
-		if (noun != NULL && strcmp(noun, command->noun) != 0)
+		if (strcmp(noun, command->noun) != 0)
 			continue;
 		name_of(command, name);
-		fprintf(out, "  told %-22s %s\n", name, command->what);
+		beside(out, (size_t)fprintf(out, "  told %-22s ", name), command->what);
 	}
+}
+
+static bool is_first(size_t at)
+{
+	for (size_t i = 0; i < at; i++)
+		if (strcmp(told_command_at(i)->noun, told_command_at(at)->noun) == 0)
+			return false;
+	return true;
+}
+
+/* What belongs to one word stands together, wherever the table has it. */
+static void list(FILE *out, const char *noun)
+{
+	if (noun != NULL) {
+		list_of(out, noun);
+		return;
+	}
+	for (size_t i = 0; told_command_at(i) != NULL; i++)
+		if (is_first(i))
+			list_of(out, told_command_at(i)->noun);
 }
 
 static const struct told_command *find(const char *noun, const char *verb)
@@ -95,14 +133,12 @@ int told_do_help(struct told_cli *cli, const struct told_args *args)
 
 static void words_of(FILE *out, const char *noun)
 {
-	const char *before = "";
 	for (size_t i = 0; told_command_at(i) != NULL; i++) {
 		const struct told_command *command = told_command_at(i);
-		if (noun == NULL && strcmp(before, command->noun) != 0)
+		if (noun == NULL && is_first(i))
 			fprintf(out, "%s ", command->noun);
 		if (noun != NULL && strcmp(noun, command->noun) == 0 && command->verb != NULL)
 			fprintf(out, "%s ", command->verb);
-		before = command->noun;
 	}
 }
 

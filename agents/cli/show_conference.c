@@ -64,6 +64,7 @@ static void print_left_out(struct told_cli *cli, const json_t *told)
 		{
 			fputs("  ", cli->out);
 			told_print_code(cli->out, code);
+			fputc('\n', cli->out);
 		}
 	}
 }

@@ -103,6 +103,7 @@ void told_show_plan_change(struct told_cli *cli, const json_t *reply)
 		{
 			fputs("  ", cli->out);
 			told_print_code(cli->out, code);
+			fputc('\n', cli->out);
 		}
 	}
 }

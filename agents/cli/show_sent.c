@@ -163,6 +163,15 @@ static const struct {
 	{"ERASURE", "erasure"},
 	{"HOLD", "hold"},
 	{"DISCLOSURE_RECORD", "what was told by hand"},
+	{"PLAN_STEP", "a step of the plan"},
+	{"ALERT_RECORD", "what became of the alert"},
+	{"CONF_CALL", "call for a conference"},
+	{"CONF_LIST", "how the conference stands"},
+	{"CONF_INVITE", "invitation to the conference"},
+	{"CONF_RESEARCH", "question before the conference"},
+	{"CONF_CONTRIB", "answer for the conference"},
+	{"CONF_MINUTES", "minutes of the conference"},
+	{"CONF_ACTION", "action of the conference"},
 };
 
 const char *told_type_words(const char *type)

@@ -365,7 +365,7 @@ X(WFL, 07, 8, "D", N, IG_LEAD, "The owner of this action is no party to the agre
   "They have not agreed to the rules of the meeting, so they cannot be given this job.",
   "action owner not a party")
 X(WFL, 08, 8, "D", N, SENDER, "That cannot be done at this point, or not by you.",
-  "Look at how the referral stands.",
+  "Look at how the referral or the conference stands.",
   "This step does not fit how things stand now.",
   "not current, or an event that this sender may not set or this state does not allow")
 

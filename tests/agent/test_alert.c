@@ -5,6 +5,7 @@
 
 #include "agents/agent/core/state.h"
 #include "agents/agent/work/alert.h"
+#include "agents/agent/work/risk.h"
 #include "agents/alert/pager.h"
 
 static struct world world;
@@ -373,6 +374,33 @@ static void test_what_is_raised_goes_to_the_named_person_and_to_who_stands_in(vo
 	assert_int_equal(on_screen("HOU", &deputy, "") + on_screen("HOU", &other, ""), 0);
 }
 
+/* An agency that asks twice is sent the same section twice. */
+static void test_a_risk_that_comes_twice_is_raised_once(void **state)
+{
+	(void)state;
+	struct told_agent *tt = world_agent(&world, "TT")->agent;
+	const uint8_t message[TOLD_ID_BYTES] = {7}, person[TOLD_ID_BYTES] = {9};
+	const struct told_header header = {.id = told_bytes(message, sizeof message),
+					   .client_ref = told_bytes(person, sizeof person),
+					   .sender = told_text("HOU")};
+	struct told_section_header section = {.number = 1, .category = TOLD_CATEGORY_RSK_SELF};
+	const size_t before = on_screen("TT", NULL, "");
+	for (int times = 0; times < 3; times++)
+		assert_int_equal(told_risk_came(tt, &header, &section), TOLD_OK);
+	assert_int_equal(on_screen("TT", NULL, ""), before + 1);
+	section.number = 2; /* other words are raised of their own */
+	assert_int_equal(told_risk_came(tt, &header, &section), TOLD_OK);
+	assert_int_equal(on_screen("TT", NULL, ""), before + 2);
+}
+
+static void test_a_wrong_code_is_named_with_the_nearest(void **state)
+{
+	(void)state;
+	refused(told_agent_tell,
+		json_pack("{s:s, s:[{s:s,s:s}]}", "client", client, "sections", "category", "HOU.STI", "text", "x"),
+		TOLD_E_UNKNOWN, "\"category\" cannot be \"HOU.STI\". Did you mean \"HOU.SIT\"?");
+}
+
 static void test_who_is_on_call_is_said_by_who_may(void **state)
 {
 	(void)state;
@@ -551,6 +579,8 @@ int main(void)
 		cmocka_unit_test(test_a_call_that_cannot_have_been_is_refused_and_nothing_changes),
 		cmocka_unit_test(test_the_sheet_has_what_the_ruling_allows_and_the_record_ends_it),
 		cmocka_unit_test(test_what_is_raised_goes_to_the_named_person_and_to_who_stands_in),
+		cmocka_unit_test(test_a_risk_that_comes_twice_is_raised_once),
+		cmocka_unit_test(test_a_wrong_code_is_named_with_the_nearest),
 		cmocka_unit_test(test_who_is_on_call_is_said_by_who_may),
 		cmocka_unit_test(test_what_is_closed_is_at_rest_once_its_review_is_over),
 		cmocka_unit_test(test_ten_thousand_that_are_over_cost_nothing_at_a_reply_or_a_look),

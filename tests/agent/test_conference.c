@@ -81,6 +81,9 @@ static void test_a_meeting_is_called_and_listed(void **state)
 static void test_one_refusal_takes_away_one_view_and_not_the_meeting(void **state)
 {
 	struct world *w = *state;
+	json_t *past = asked("invite");
+	json_object_set_new(past, "due_ms", json_integer(1000));
+	world_refused(w, "HOU", told_agent_conference_act, past, TOLD_E_USAGE);
 	json_t *request = in_a_month(asked("invite"));
 	json_object_set_new(request, "to", json_pack("[s,s,s]", "SUD", "EMP", "TT"));
 	json_t *reply = act(w, "HOU", request, 2);

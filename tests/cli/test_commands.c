@@ -93,6 +93,24 @@ static void test_a_mistyped_command_is_answered_with_the_nearest(void **state)
 	expect(RUN("referral", "send", CARD, "--too", "TT"), TOLD_EXIT_USAGE, NULL, "Did you mean --to?");
 }
 
+/* Eighty columns, and what belongs to one word in one place. */
+static void test_the_list_of_commands_fits_a_terminal(void **state)
+{
+	(void)state;
+	struct ran ran = RUN("help");
+	for (const char *line = ran.out, *end; *line != '\0'; line = *end == '\0' ? end : end + 1) {
+		end = strchrnul(line, '\n');
+		if (end - line > 80)
+			fail_msg("too wide: %.*s", (int)(end - line), line);
+	}
+	const char *partner = strstr(ran.out, "  told partner ls "), *key = strstr(ran.out, "  told partner log-key");
+	assert_non_null(partner);
+	assert_non_null(key);
+	assert_true(key > partner && strstr(partner, "  told agreement ") > key);
+	ran_free(&ran);
+	expect(RUN("referral", "close", CARD), TOLD_EXIT_USAGE, NULL, "completed, disengaged, ...\n");
+}
+
 static void test_what_is_missing_is_named(void **state)
 {
 	(void)state;
@@ -196,6 +214,7 @@ int main(void)
 		cmocka_unit_test(test_the_examples_of_the_table_are_read_without_complaint),
 		cmocka_unit_test(test_every_example_uses_options_that_exist),
 		cmocka_unit_test(test_a_mistyped_command_is_answered_with_the_nearest),
+		cmocka_unit_test(test_the_list_of_commands_fits_a_terminal),
 		cmocka_unit_test(test_what_is_missing_is_named),
 		cmocka_unit_test(test_without_an_agent_or_a_worker_nothing_is_asked),
 		cmocka_unit_test(test_a_token_file_that_others_may_read_is_refused),

@@ -181,6 +181,9 @@ static enum told_status read_said(struct acting *a)
 		a->said.about = told_request_id(r, "action", true);
 	if (a->act->day && r->status == TOLD_OK && a->said.workflow.due_ms == 0)
 		told_request_refuse(r, TOLD_E_USAGE, "A day is needed: --until, --due or --on, as the act has it.");
+	if (a->act->day && r->status == TOLD_OK &&
+	    (int64_t)a->said.workflow.due_ms < told_clock_now(&r->agent->clock).wall_ms)
+		told_request_refuse(r, TOLD_E_USAGE, "The day is in the past. Give one that is still to come.");
 	if (needs_reason(a->act->event) && r->status == TOLD_OK && a->said.workflow.reason == TOLD_REASON_NONE)
 		told_request_refuse(r, TOLD_E_USAGE, "A reason of the list is needed: --reason CODE.");
 	if (a->act->about && r->status == TOLD_OK && told_conference_action(a->meeting.state, a->said.about) == NULL)

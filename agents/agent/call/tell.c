@@ -63,6 +63,15 @@ static struct told_bytes read_reference(struct told_request *r, const char *name
 	return told_bytes_equal(other, client) ? told_bytes(NULL, 0) : other;
 }
 
+static void refuse_category(struct told_request *r, uint32_t category)
+{
+	r->status = TOLD_E_NOT_ALLOWED;
+	told_buf_printf(r->why,
+			"This agency's profile does not originate %s (%s). Nothing was kept. Record it where it "
+			"belongs, or add it to the profile.",
+			told_code(TOLD_LIST_CATEGORY, category), told_words(TOLD_LIST_CATEGORY, category));
+}
+
 static void read_section(struct told_request *r, const struct told_caller *caller, struct told_bytes client,
 			 struct told_section_header *out)
 {
@@ -84,10 +93,7 @@ static void read_section(struct told_request *r, const struct told_caller *calle
 	if (r->status == TOLD_OK && out->category == 0)
 		told_request_refuse(r, TOLD_E_USAGE, "Every section needs a \"category\".");
 	if (r->status == TOLD_OK && !told_catset_has(&r->agent->categories, out->category))
-		told_request_refuse(
-			r, TOLD_E_NOT_ALLOWED,
-			"This agency's profile does not originate that category. Record it where it belongs, or "
-			"add it to the profile.");
+		refuse_category(r, out->category);
 	if (out->category == TOLD_CATEGORY_NARR && out->classified.count == 0)
 		out->unclassified = TOLD_YES_NO_YES;
 }
@@ -121,8 +127,7 @@ static enum told_status tell_sections(struct told_request *r, const struct told_
 			status = told_tell_section(r->agent, caller, client, &header, content, ticket, &json);
 		/* An answer is raised by the form that asks; words that nobody asked for are raised as they are. */
 		if (status == TOLD_OK && json_object_get(json_array_get(sections, i), "text") != NULL)
-			status =
-				told_risk_words(r->agent, client, header.category, told_bytes(NULL, 0), caller->number);
+			status = told_risk_words(r->agent, client, header.category, caller->number);
 		if (!told_json_add(list, json) && status == TOLD_OK)
 			status = TOLD_E_MEMORY;
 	}

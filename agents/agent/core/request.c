@@ -4,6 +4,7 @@
 #include "agents/agent/core/request.h"
 #include "agents/agent/core/card.h"
 #include "agents/agent/core/state.h"
+#include "broker/agree/guess.h"
 
 #include "broker/decide/codes.h"
 
@@ -96,12 +97,39 @@ uint32_t told_request_flag(struct told_request *r, const char *name)
 	return json_is_true(value) ? TOLD_YES_NO_YES : TOLD_YES_NO_NO;
 }
 
+enum { SHORT_LIST = 16, SHOWN_MAX = 40 };
+
+/* A wrong code is named, with the nearest of the list, or with the whole list where that is short. */
+static void refuse_code(struct told_request *r, const char *name, enum told_list list, struct told_bytes wrong)
+{
+	struct told_guess guess = {.word = wrong};
+	const unsigned max = told_list_max(list);
+	const char *before = ". It is one of: ";
+	if (r->status != TOLD_OK)
+		return;
+	r->status = TOLD_E_UNKNOWN;
+	told_buf_printf(r->why, "\"%s\" cannot be \"%.*s\"", name, (int)(wrong.len < SHOWN_MAX ? wrong.len : SHOWN_MAX),
+			(const char *)wrong.data);
+	for (unsigned value = 1; value <= max; value++)
+		if (told_code(list, value)[0] != '?')
+			told_guess_offer(&guess, told_code(list, value));
+	if (guess.best != NULL)
+		told_buf_printf(r->why, ". Did you mean \"%s\"?", guess.best);
+	for (unsigned value = 1; guess.best == NULL && max <= SHORT_LIST && value <= max; value++)
+		if (told_code(list, value)[0] != '?') {
+			told_buf_printf(r->why, "%s%s", before, told_code(list, value));
+			before = ", ";
+		}
+	if (guess.best == NULL)
+		told_buf_put_text(r->why, max <= SHORT_LIST ? "." : ": there is no such code.");
+}
+
 uint32_t told_request_code(struct told_request *r, const char *name, enum told_list list, uint32_t otherwise)
 {
 	struct told_bytes text = told_request_text(r, name, false);
 	uint32_t value = text.len == 0 ? otherwise : told_value(list, text);
 	if (text.len > 0 && value == 0)
-		refuse(r, TOLD_E_UNKNOWN, "is not a code that this list has", name);
+		refuse_code(r, name, list, text);
 	return value;
 }
 
@@ -166,7 +194,7 @@ struct told_u32_list told_request_codes(struct told_request *r, const char *name
 	for (size_t i = 0; i < count && out.items != NULL; i++) {
 		out.items[out.count] = told_value(list, text_of(json_array_get(items, i)));
 		if (out.items[out.count++] == 0)
-			refuse(r, TOLD_E_UNKNOWN, "holds a code that the list does not have", name);
+			refuse_code(r, name, list, text_of(json_array_get(items, i)));
 	}
 	return out;
 }
@@ -179,7 +207,7 @@ struct told_u32_list told_request_categories(struct told_request *r, const char 
 	const json_t *items = strings(r, name, &count);
 	for (size_t i = 0; i < count; i++)
 		if (told_catset_add_code(&set, text_of(json_array_get(items, i))) != TOLD_OK)
-			refuse(r, TOLD_E_UNKNOWN, "holds a category that there is not", name);
+			refuse_code(r, name, TOLD_LIST_CATEGORY, text_of(json_array_get(items, i)));
 	out.items = told_arena_alloc(r->agent->arena, TOLD_CATEGORY_COUNT * sizeof *out.items);
 	for (uint32_t c = 1; c < TOLD_CATEGORY_COUNT && out.items != NULL; c++)
 		if (told_catset_has(&set, c))
@@ -205,7 +233,8 @@ struct told_bytes told_request_id(struct told_request *r, const char *name, bool
 	if (text.len == 0 || id == NULL)
 		return told_bytes(NULL, 0);
 	if (told_unhex(text, id, TOLD_ID_BYTES) != TOLD_OK)
-		refuse(r, TOLD_E_MALFORMED, "must be 32 hexadecimal digits", name);
+		refuse(r, TOLD_E_MALFORMED, "must be the number of 32 signs (0 to 9, a to f) that told showed with it",
+		       name);
 	return r->status == TOLD_OK ? told_bytes(id, TOLD_ID_BYTES) : told_bytes(NULL, 0);
 }
 

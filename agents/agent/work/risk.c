@@ -6,6 +6,7 @@
 #include "agents/agent/core/show.h"
 #include "agents/agent/work/attention.h"
 
+#include "told/proof.h"
 #include "told/seal.h"
 
 enum told_status told_risk_save(struct told_agent *agent, struct told_kept_row *row, const json_t *doc)
@@ -17,6 +18,7 @@ enum told_status told_risk_save(struct told_agent *agent, struct told_kept_row *
 /* What is raised: by an answer to a question, or by words under a category. */
 struct raising {
 	struct told_bytes client, item, question, answer, from; /* from: the party that sent it */
+	struct told_bytes id;                                   /* empty: a new one */
 	uint32_t category;
 	const char *by;
 };
@@ -25,9 +27,13 @@ struct raising {
 static enum told_status keep(struct told_agent *agent, const struct raising *r)
 {
 	struct told_duty duty;
-	uint8_t *id = told_arena_alloc(agent->arena, TOLD_ID_BYTES);
-	struct told_kept_row row = {.id = told_bytes(id, TOLD_ID_BYTES), .client = r->client, .state = TOLD_RISK_OPEN};
-	enum told_status status = id == NULL ? TOLD_E_MEMORY : told_random(id, TOLD_ID_BYTES);
+	uint8_t id[TOLD_ID_BYTES];
+	struct told_kept_row row = {.id = r->id, .client = r->client, .state = TOLD_RISK_OPEN};
+	enum told_status status = TOLD_OK;
+	if (r->id.len == 0) {
+		status = told_random(id, sizeof id);
+		row.id = told_bytes(id, sizeof id);
+	}
 	if (status == TOLD_OK)
 		status = told_duty_load(agent, &duty);
 	if (status != TOLD_OK)
@@ -83,17 +89,38 @@ bool told_risk_is(uint32_t category)
 }
 
 /* The words stand in the section; here is only that they came, so that they are read where they may be. */
-enum told_status told_risk_words(struct told_agent *agent, struct told_bytes client, uint32_t category,
-				 struct told_bytes from, const char *by)
+static struct raising words_under(struct told_bytes client, uint32_t category)
 {
-	struct raising raising = {
+	return (struct raising){
 		.client = client,
 		.item = told_text(told_code(TOLD_LIST_CATEGORY, category)),
 		.question = told_text(told_words(TOLD_LIST_CATEGORY, category)),
 		.answer = told_text("Read it: told story show"),
-		.from = from,
 		.category = category,
-		.by = by,
 	};
+}
+
+enum told_status told_risk_words(struct told_agent *agent, struct told_bytes client, uint32_t category, const char *by)
+{
+	struct raising raising = words_under(client, category);
+	raising.by = by;
 	return told_risk_is(category) ? keep(agent, &raising) : TOLD_OK;
+}
+
+enum told_status told_risk_came(struct told_agent *agent, const struct told_header *header,
+				const struct told_section_header *section)
+{
+	const uint8_t number = (uint8_t)section->number;
+	const struct told_bytes name[] = {header->id, told_bytes(&number, sizeof number)};
+	struct raising raising = words_under(header->client_ref, section->category);
+	struct told_kept_row row = {0};
+	told_hash hash;
+	told_sha256_parts(name, sizeof name / sizeof name[0], &hash);
+	raising.from = header->sender;
+	raising.id = told_bytes(hash.b, TOLD_ID_BYTES);
+	if (!told_risk_is(section->category))
+		return TOLD_OK;
+	enum told_status status =
+		told_kept_next(agent->vault, agent->arena, "risk", TOLD_KEPT_ID, raising.id, 0, 0, &row);
+	return status == TOLD_E_NOT_FOUND ? keep(agent, &raising) : status;
 }

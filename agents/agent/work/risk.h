@@ -11,10 +11,12 @@
 enum told_status told_risk_raise(struct told_request *r, const struct told_caller *caller, struct told_bytes client,
 				 const json_t *raised);
 
-/* Words were told, or came from another party, under a category: of RSK.* they are raised, of any other not. by: the
- * worker who was told, or NULL. */
-enum told_status told_risk_words(struct told_agent *agent, struct told_bytes client, uint32_t category,
-				 struct told_bytes from, const char *by);
+/* Words were told here under a category: of RSK.* they are raised, of any other not. by: the worker who was told. */
+enum told_status told_risk_words(struct told_agent *agent, struct told_bytes client, uint32_t category, const char *by);
+/* The same of a section that came from another party. A section that comes again, with a later answer, is raised once:
+ * who is told the same thing ten times no longer looks. */
+enum told_status told_risk_came(struct told_agent *agent, const struct told_header *header,
+				const struct told_section_header *section);
 bool told_risk_is(uint32_t category);
 /* Keeps one as it now is. Of row: id, client, state. */
 enum told_status told_risk_save(struct told_agent *agent, struct told_kept_row *row, const json_t *doc);
