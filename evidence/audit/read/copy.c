@@ -158,12 +158,14 @@ enum told_status told_copy_empty(struct told_copy *out)
 
 enum told_status told_copy_make(const char *path, struct told_copy *out)
 {
-	char wal[PATH_BYTES];
+	char real[PATH_BYTES], wal[PATH_BYTES + 8];
 	sigset_t ends, old;
 	*out = (struct told_copy){0};
-	int n = snprintf(wal, sizeof wal, "%s-wal", path);
-	if (n < 0 || (size_t)n >= sizeof wal)
-		return TOLD_E_LIMIT;
+	/* as SQLite does it: the write-ahead log stands beside the file that a link leads to */
+	if (realpath(path, real) == NULL)
+		return errno == ENOENT || errno == ENOTDIR ? TOLD_E_NOT_FOUND : TOLD_E_PERMISSION;
+	path = real;
+	snprintf(wal, sizeof wal, "%s-wal", real);
 	struct moment there;
 	enum told_status status = look(path, wal, &there);
 	if (status != TOLD_OK)
