@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Finds notes and proofs in a folder of receipts: in the order of their names, links not followed. */
+/* Finds notes and proofs in a folder of receipts: in the order of their names, links not followed. What has the name of
+ * a receipt and is no file (a link, a pipe, a device) might be the note that tells: it is named, and never passed over.
+ */
 #include "evidence/audit/verify/anchors.h"
 
 #include <errno.h>
@@ -18,13 +20,21 @@ static bool ends_in(const char *name, const char *ending)
 	return len > tail && strcmp(name + len - tail, ending) == 0;
 }
 
+static bool is_proof(const FTSENT *file)
+{
+	return ends_in(file->fts_name, ".tlog-proof");
+}
+
+static bool is_note(const FTSENT *file)
+{
+	return strcmp(file->fts_name, "checkpoint") == 0 || ends_in(file->fts_name, ".checkpoint");
+}
+
 static enum told_status take(struct told_anchors *anchors, const FTSENT *file)
 {
-	if (ends_in(file->fts_name, ".tlog-proof"))
+	if (is_proof(file))
 		return told_anchors_proof(anchors, file->fts_accpath);
-	if (strcmp(file->fts_name, "checkpoint") == 0 || ends_in(file->fts_name, ".checkpoint"))
-		return told_anchors_note(anchors, file->fts_accpath);
-	return TOLD_OK;
+	return is_note(file) ? told_anchors_note(anchors, file->fts_accpath) : TOLD_OK;
 }
 
 /* A folder that cannot be looked into might hold the note that tells. */
@@ -32,6 +42,9 @@ static enum told_status visit(struct told_anchors *anchors, const FTSENT *file)
 {
 	switch (file->fts_info) {
 	case FTS_F: return take(anchors, file);
+	case FTS_SL:
+	case FTS_SLNONE:
+	case FTS_DEFAULT: return is_proof(file) || is_note(file) ? TOLD_E_PERMISSION : TOLD_OK;
 	case FTS_NS:
 	case FTS_DNR:
 	case FTS_ERR: return file->fts_errno == ENOENT ? TOLD_E_NOT_FOUND : TOLD_E_PERMISSION;
