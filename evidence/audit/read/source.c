@@ -53,6 +53,19 @@ static bool has_tiles(const char *path)
 	return is;
 }
 
+/* Only the checkpoint's own file is refused: what is wrong with the others is a finding. */
+static int complain_of_folder(FILE *err, const char *path, enum told_status status)
+{
+	static const char todo[] =
+		"Give a folder of tiles with its checkpoint, as told-audit export --tiles writes it.";
+	struct told_buf name = TOLD_BUF(WHY_MAX_BYTES);
+	told_buf_printf(&name, "%s/checkpoint", path);
+	const char *checkpoint = status == TOLD_E_PERMISSION ? told_buf_cstr(&name) : NULL;
+	int code = told_complain(err, checkpoint != NULL ? checkpoint : path, status, todo);
+	told_buf_free(&name);
+	return code;
+}
+
 static int open_tiles(const char *path, FILE *err, struct told_source *out)
 {
 	struct told_buf why = TOLD_BUF(1024);
@@ -70,9 +83,7 @@ static int open_tiles(const char *path, FILE *err, struct told_source *out)
 		return TOLD_AUDIT_INTEGRITY;
 	}
 	if (status != TOLD_E_MALFORMED)
-		return told_complain(
-			err, path, status,
-			"Give a folder of tiles with its checkpoint, as told-audit export --tiles writes it.");
+		return complain_of_folder(err, path, status);
 	fputs("told-audit: ", err);
 	told_print_plain(err, told_text(path));
 	fputs("/checkpoint: ", err);
