@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* told-audit timestamp: the request, and the check of what an authority answered. */
 #include "evidence/audit/base/audit.h"
+#include "evidence/timestamp.h"
 #include "support/authority.h"
 #include "support/support.h"
 
@@ -17,17 +18,15 @@ static int audit(const char *const *pairs, size_t count, char *said, size_t room
 {
 	char paths[8][300];
 	char *argv[20] = {(char *)(uintptr_t) "told-audit", (char *)(uintptr_t) "timestamp"};
-	FILE *out = fmemopen(said, room, "w"), *err = fopen("/dev/null", "w");
+	FILE *out = fmemopen(said, room, "w");
 	assert_non_null(out);
-	assert_non_null(err);
 	for (size_t i = 0; i < count; i++) {
 		snprintf(paths[i], sizeof paths[i], "%.200s/%.60s", dir, pairs[i]);
 		argv[2 + i] = i % 2 == 0 ? (char *)(uintptr_t)pairs[i] : paths[i];
 	}
-	struct told_audit_io io = {.out = out, .err = err};
+	struct told_audit_io io = {.out = out, .err = out};
 	int code = told_audit_run(2 + (int)count, argv, &io);
 	fclose(out);
-	fclose(err);
 	return code;
 }
 
@@ -60,10 +59,87 @@ static void test_a_checkpoint_is_stamped_and_the_token_checked(void **state)
 	told_buf_free(&token);
 }
 
+static void put(const char *name, const struct told_buf *bytes, size_t cut)
+{
+	assert_true(cut < bytes->len);
+	test_authority_put(dir, name, told_bytes(bytes->data, bytes->len - cut));
+}
+
+/* A request with another digest than the authority takes: it answers, and grants nothing. */
+static void put_not_granted(void)
+{
+	struct told_buf query = TOLD_BUF(4096), answer = TOLD_BUF(65536);
+	static const uint8_t sha256[] = {0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01};
+	assert_int_equal(told_timestamp_query(told_text(note), &query), TOLD_OK);
+	uint8_t *digest = memmem(query.data, query.len, sha256, sizeof sha256);
+	assert_non_null(digest);
+	digest[sizeof sha256 - 1] = 8; /* SHA3-256: as long */
+	test_authority_answer(dir, "tsa", told_buf_view(&query), &answer);
+	put("not-granted", &answer, 0);
+	told_buf_free(&query);
+	told_buf_free(&answer);
+}
+
+/* The answer to a request of its own over this text: another nonce each time. */
+static void put_answer(const char *name, const char *text, struct told_buf *answer)
+{
+	struct told_buf query = TOLD_BUF(4096);
+	assert_int_equal(told_timestamp_query(told_text(text), &query), TOLD_OK);
+	test_authority_answer(dir, "tsa", told_buf_view(&query), answer);
+	put(name, answer, 0);
+	told_buf_free(&query);
+}
+
+/* The nonce is for whoever asks over the wire. The imprint and the signature say what was there when, so an answer to
+ * somebody else's request over the same checkpoint holds as well. */
+static void test_an_answer_that_is_not_whole_not_granted_or_of_another_text_is_refused(void **state)
+{
+	static const struct {
+		const char *response, *ca;
+		int code;
+		const char *says;
+	} rows[] = {
+		{"good", "tsa.pem", TOLD_AUDIT_GOOD, "timestamp   OK"},
+		{"other-nonce", "tsa.pem", TOLD_AUDIT_GOOD, "timestamp   OK"},
+		{"other-imprint", "tsa.pem", TOLD_AUDIT_INTEGRITY, "timestamp   FAILED"},
+		{"not-granted", "tsa.pem", TOLD_AUDIT_INTEGRITY, "timestamp   FAILED"},
+		{"cut-by-1", "tsa.pem", TOLD_AUDIT_INTEGRITY, "timestamp   FAILED"},
+		{"cut-by-half", "tsa.pem", TOLD_AUDIT_INTEGRITY, "timestamp   FAILED"},
+		{"empty", "tsa.pem", TOLD_AUDIT_INTEGRITY, "timestamp   FAILED"},
+		{"note", "tsa.pem", TOLD_AUDIT_INTEGRITY, "timestamp   FAILED"},
+		{"good", "stranger.pem", TOLD_AUDIT_INTEGRITY, "timestamp   FAILED"},
+		{"good", "note", TOLD_AUDIT_CONFIG, "/note: it holds no certificate"},
+		{"nowhere", "tsa.pem", TOLD_AUDIT_CONFIG, "/nowhere: "},
+	};
+	(void)state;
+	struct told_buf good = TOLD_BUF(65536), nonce = TOLD_BUF(65536), imprint = TOLD_BUF(65536);
+	test_authority_put(dir, "note", told_text(note));
+	put_answer("good", note, &good);
+	put_answer("other-nonce", note, &nonce);
+	put_answer("other-imprint", "another text\n", &imprint);
+	assert_false(told_bytes_equal(told_buf_view(&good), told_buf_view(&nonce)));
+	put("cut-by-1", &good, 1);
+	put("cut-by-half", &good, good.len / 2);
+	test_authority_put(dir, "empty", told_bytes("", 0));
+	test_authority_make(dir, "stranger");
+	put_not_granted();
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		const char *const pairs[] = {"--note", "note", "--response", rows[i].response, "--ca", rows[i].ca};
+		char said[4096] = "";
+		int code = audit(pairs, 6, said, sizeof said);
+		if (code != rows[i].code || strstr(said, rows[i].says) == NULL)
+			fail_msg("%s by %s: exit %d\n%s", rows[i].response, rows[i].ca, code, said);
+	}
+	told_buf_free(&good);
+	told_buf_free(&nonce);
+	told_buf_free(&imprint);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_checkpoint_is_stamped_and_the_token_checked),
+		cmocka_unit_test(test_an_answer_that_is_not_whole_not_granted_or_of_another_text_is_refused),
 	};
 	if (!test_authority_possible()) {
 		printf("skipped: there is no openssl command here\n");
