@@ -146,6 +146,11 @@ enum told_status told_timestamp_read(struct told_bytes bytes, told_hash *imprint
 
 /* ---- verifying ---- */
 
+static void judge_at(X509_STORE *store, uint64_t time_ms)
+{
+	X509_VERIFY_PARAM_set_time(X509_STORE_get0_param(store), (time_t)(time_ms / 1000));
+}
+
 static X509_STORE *store_of(struct told_bytes pem, uint64_t time_ms)
 {
 	BIO *bio = pem.len <= TOLD_CA_MAX_BYTES ? BIO_new_mem_buf(pem.data, (int)pem.len) : NULL;
@@ -162,7 +167,26 @@ static X509_STORE *store_of(struct told_bytes pem, uint64_t time_ms)
 		X509_STORE_free(store);
 		return NULL;
 	}
-	X509_VERIFY_PARAM_set_time(X509_STORE_get0_param(store), (time_t)(time_ms / 1000));
+	judge_at(store, time_ms);
+	return store;
+}
+
+/* The certificates that the token brings, each taken at its word: who the authority is, is not asked. */
+static X509_STORE *store_inside(TS_RESP *response, uint64_t time_ms)
+{
+	PKCS7 *token = TS_RESP_get_token(response);
+	STACK_OF(X509) *inside = token != NULL && PKCS7_type_is_signed(token) ? token->d.sign->cert : NULL;
+	X509_STORE *store = inside != NULL && sk_X509_num(inside) > 0 ? X509_STORE_new() : NULL;
+	bool good = store != NULL;
+	for (int i = 0; good && i < sk_X509_num(inside); i++)
+		good = X509_STORE_add_cert(store, sk_X509_value(inside, i)) == 1;
+	if (!good) {
+		ERR_clear_error();
+		X509_STORE_free(store);
+		return NULL;
+	}
+	X509_VERIFY_PARAM_set_flags(X509_STORE_get0_param(store), X509_V_FLAG_PARTIAL_CHAIN);
+	judge_at(store, time_ms);
 	return store;
 }
 
@@ -186,8 +210,9 @@ static bool holds(TS_RESP *response, struct told_bytes text, X509_STORE *store)
 	return good;
 }
 
-enum told_status told_timestamp_check(struct told_bytes bytes, struct told_bytes text, struct told_bytes ca_pem,
-				      uint64_t *time_ms)
+/* ca_pem NULL: under what the token brings itself. */
+static enum told_status check(struct told_bytes bytes, struct told_bytes text, const struct told_bytes *ca_pem,
+			      uint64_t *time_ms)
 {
 	TS_RESP *response = NULL;
 	told_hash stamped, ours;
@@ -199,11 +224,25 @@ enum told_status told_timestamp_check(struct told_bytes bytes, struct told_bytes
 	told_sha256(text, &ours);
 	if (status == TOLD_OK && !told_hash_equal(&stamped, &ours))
 		status = TOLD_E_SIGNATURE;
-	X509_STORE *store = status == TOLD_OK ? store_of(ca_pem, *time_ms) : NULL;
+	X509_STORE *store = NULL;
+	if (status == TOLD_OK)
+		store = ca_pem != NULL ? store_of(*ca_pem, *time_ms) : store_inside(response, *time_ms);
 	if (status == TOLD_OK && store == NULL)
 		status = TOLD_E_CONFIG;
 	if (status == TOLD_OK)
 		status = holds(response, text, store) ? TOLD_OK : TOLD_E_SIGNATURE;
 	TS_RESP_free(response);
 	return status;
+}
+
+enum told_status told_timestamp_check(struct told_bytes bytes, struct told_bytes text, struct told_bytes ca_pem,
+				      uint64_t *time_ms)
+{
+	return check(bytes, text, &ca_pem, time_ms);
+}
+
+enum told_status told_timestamp_intact(struct told_bytes bytes, struct told_bytes text)
+{
+	uint64_t time_ms = 0;
+	return check(bytes, text, NULL, &time_ms);
 }

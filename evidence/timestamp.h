@@ -21,5 +21,9 @@ TOLD_MUST_USE enum told_status told_timestamp_read(struct told_bytes response, t
  * told_timestamp_read. */
 TOLD_MUST_USE enum told_status told_timestamp_check(struct told_bytes response, struct told_bytes text,
 						    struct told_bytes ca_pem, uint64_t *time_ms);
+/* Whether a response is as its signer made it, over these bytes, by the certificate that it brings; who that signer is,
+ * is not asked. TOLD_E_SIGNATURE: it was changed; TOLD_E_CONFIG: it brings no certificate, though our query wants it.
+ */
+TOLD_MUST_USE enum told_status told_timestamp_intact(struct told_bytes response, struct told_bytes text);
 
 #endif

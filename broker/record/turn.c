@@ -115,13 +115,14 @@ static enum told_status ruling_bytes(struct told_record *record, struct told_are
 	return status;
 }
 
-/* A message row is needed where something waits: a body to deliver, a hold, an open ask. */
+/* A message row is needed where something waits: a body to deliver, a hold, an open ask; and where an auditor reads
+ * what became of an alert, which may go to nobody else. */
 static bool needs_row(const struct told_ruling *ruling, enum told_outcome outcome)
 {
+	const struct told_header *header = told_verified_header(told_ruling_verified(ruling));
 	return outcome == TOLD_OUTCOME_HELD || outcome == TOLD_OUTCOME_ANSWERED ||
-	       (outcome == TOLD_OUTCOME_ACCEPTED &&
-		(told_parcels_carry(ruling) ||
-		 told_parcels_tell_one(told_verified_header(told_ruling_verified(ruling)))));
+	       (outcome == TOLD_OUTCOME_ACCEPTED && (told_parcels_carry(ruling) || told_parcels_tell_one(header) ||
+						     header->type == TOLD_TYPE_ALERT_RECORD));
 }
 
 static const uint32_t states[] = {

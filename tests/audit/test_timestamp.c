@@ -59,6 +59,38 @@ static void test_a_checkpoint_is_stamped_and_the_token_checked(void **state)
 	told_buf_free(&token);
 }
 
+/* A bit of each byte. What can be changed unseen is the wrapping and certificates that the signer did not sign for: the
+ * token proves the same after it, under the authority's own certificate. */
+static void test_a_token_changed_anywhere_is_seen_or_proves_the_same(void **state)
+{
+	(void)state;
+	struct told_buf query = TOLD_BUF(4096), token = TOLD_BUF(65536), text = TOLD_BUF(4096), ca = TOLD_BUF(65536);
+	uint64_t time_ms = 0, then_ms = 0;
+	size_t seen = 0;
+	assert_int_equal(told_timestamp_text(told_text(note), &text), TOLD_OK);
+	assert_int_equal(told_timestamp_query(told_buf_view(&text), &query), TOLD_OK);
+	test_authority_answer(dir, "tsa", told_buf_view(&query), &token);
+	test_authority_get(dir, "tsa.pem", &ca);
+	struct told_bytes changed = told_buf_view(&token), stamped = told_buf_view(&text), pem = told_buf_view(&ca);
+	assert_int_equal(told_timestamp_intact(changed, stamped), TOLD_OK);
+	assert_int_equal(told_timestamp_intact(changed, told_text("other")), TOLD_E_SIGNATURE);
+	assert_int_equal(told_timestamp_check(changed, stamped, pem, &time_ms), TOLD_OK);
+	for (size_t i = 0; i < token.len; i++) {
+		token.data[i] ^= (uint8_t)(1u << i % 8);
+		bool intact = told_timestamp_intact(changed, stamped) == TOLD_OK;
+		if (intact && (told_timestamp_check(changed, stamped, pem, &then_ms) != TOLD_OK || then_ms != time_ms))
+			fail_msg("byte %zu was changed unseen", i);
+		seen += !intact;
+		token.data[i] ^= (uint8_t)(1u << i % 8);
+	}
+	printf("%zu bytes changed, %zu seen\n", token.len, seen);
+	assert_true(seen > token.len / 2);
+	told_buf_free(&query);
+	told_buf_free(&token);
+	told_buf_free(&text);
+	told_buf_free(&ca);
+}
+
 static void put(const char *name, const struct told_buf *bytes, size_t cut)
 {
 	assert_true(cut < bytes->len);
@@ -139,6 +171,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_checkpoint_is_stamped_and_the_token_checked),
+		cmocka_unit_test(test_a_token_changed_anywhere_is_seen_or_proves_the_same),
 		cmocka_unit_test(test_an_answer_that_is_not_whole_not_granted_or_of_another_text_is_refused),
 	};
 	if (!test_authority_possible()) {

@@ -304,8 +304,6 @@ static void review(struct rig *rig, enum test_who who, const struct test_message
 	header.author = told_text("U2");
 	header.role = TOLD_ROLE_DSL;
 	header.in_reply_to = alerted->id;
-	struct told_bytes to = w->of[TEST_SUD].party;
-	header.recipients = (struct told_bytes_list){&to, 1};
 	header.alert_record = &part;
 	test_phase(w, &w->of[who], test_sign(w, &w->of[who], &header, NULL), TOLD_PHASE_ACCEPTED);
 }

@@ -50,8 +50,8 @@ void told_report_print(const struct told_report *report, FILE *out)
 	for (size_t i = 0; i < TOLD_CLAIM_COUNT; i++)
 		print_verdict(names[i], &report->verdicts[i], out);
 	if (report->stamps > 0)
-		fprintf(out, "%-13s %" PRIu64 " checkpoints: imprint matches, signer not checked\n", "timestamps",
-			report->stamps);
+		fprintf(out, "%-13s %" PRIu64 " checkpoints: as their signer made them; who that is, is not checked\n",
+			"timestamps", report->stamps);
 	print_copy(report, out);
 	const char *last = NULL;
 	for (size_t i = 0; i < TOLD_CLAIM_COUNT; i++) {

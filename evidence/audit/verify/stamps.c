@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Compares what each token says that it stamped with the checkpoint of its row. Touches the tables timestamp and
- * checkpoint only. */
+/* Compares what each token says that it stamped with the checkpoint of its row, and checks that it is as its signer
+ * made it. Touches the tables timestamp and checkpoint only. */
 #include "evidence/audit/verify/stamps.h"
 
 #include "evidence/audit/read/events.h"
@@ -26,7 +26,10 @@ static const char *wrong(const struct told_rows *row)
 	if (status != TOLD_OK)
 		return "it is no token (RFC 3161)";
 	told_sha256(told_rows_bytes(row, 1), &ours);
-	return told_hash_equal(&stamped, &ours) ? NULL : "it stamps something else than this checkpoint";
+	if (!told_hash_equal(&stamped, &ours))
+		return "it stamps something else than this checkpoint";
+	status = told_timestamp_intact(told_rows_bytes(row, 2), told_rows_bytes(row, 1));
+	return status == TOLD_OK ? NULL : "it is not as its signer made it";
 }
 
 enum told_status told_stamps_check(struct told_source *source, struct told_report *report)
