@@ -144,11 +144,21 @@ static inline char *drawn(const char *text)
 	return all;
 }
 
+/* 2026-11-22 before it; a card's signs may look like the end of one. */
+static inline bool is_day(const char *day)
+{
+	static const char form[] = "0000-00-00";
+	for (size_t i = 0; i < sizeof form - 1; i++)
+		if (form[i] == '-' ? day[i] != '-' : !isdigit((unsigned char)day[i]))
+			return false;
+	return true;
+}
+
 /* Seconds and minutes in words: 2026-11-22T12:00Z. The day stays. */
 static inline void without_minutes(char *text)
 {
 	for (char *at = text; (at = strchr(at, 'T')) != NULL; at++)
-		if (at - text >= 10 && isdigit((unsigned char)at[-1]) && at[-3] == '-' && isdigit((unsigned char)at[1]))
+		if (at - text >= 10 && is_day(at - 10) && isdigit((unsigned char)at[1]))
 			for (char *digit = at + 1; isdigit((unsigned char)*digit) || *digit == ':' || *digit == '.';
 			     digit++)
 				*digit = '0';
