@@ -36,7 +36,7 @@ struct told_hidden {
 static bool is_of(const struct told_kept_row *row, struct told_bytes conference, json_t **doc)
 {
 	char id[2 * TOLD_ID_BYTES + 1];
-	*doc = json_loadb((const char *)row->doc.data, row->doc.len, 0, NULL);
+	*doc = told_doc_read(row->doc);
 	const char *is = json_string_value(json_object_get(*doc, "conference"));
 	told_hex(conference.data, TOLD_ID_BYTES, id);
 	return is != NULL && strcmp(is, id) == 0;
@@ -90,7 +90,7 @@ static enum told_status add(struct told_hidden *hidden, struct told_bytes worker
 
 static enum told_status add_book(struct told_hidden *hidden, const struct told_kept_row *row)
 {
-	json_t *doc = json_loadb((const char *)row->doc.data, row->doc.len, 0, NULL), *line = NULL;
+	json_t *doc = told_doc_read(row->doc), *line = NULL;
 	size_t i = 0;
 	enum told_status status = doc != NULL && row->client.len == TOLD_ID_BYTES ? TOLD_OK : TOLD_E_CORRUPT;
 	json_array_foreach(json_object_get(doc, "named"), i, line)

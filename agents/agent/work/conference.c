@@ -151,7 +151,7 @@ static enum told_status fold(struct told_agent *agent, struct told_meeting *m)
 static enum told_status read_row(struct told_agent *agent, const struct told_kept_row *row, struct told_meeting *out)
 {
 	*out = (struct told_meeting){.id = row->id, .client = row->client};
-	out->book = json_loadb((const char *)row->doc.data, row->doc.len, JSON_REJECT_DUPLICATES, NULL);
+	out->book = told_doc_read(row->doc);
 	enum told_status status = out->book == NULL ? TOLD_E_CORRUPT : fold(agent, out);
 	if (status != TOLD_OK)
 		told_meeting_drop(out);

@@ -2,6 +2,7 @@
 /* Gathers reviews from the signed headers that are kept, before the overrides that they are about are shown. */
 #include "evidence/audit/report/reviews.h"
 
+#include "broker/agree/index.h"
 #include "evidence/audit/read/events.h"
 #include "told/codes.h"
 
@@ -20,24 +21,13 @@ static void name_put(char out[TOLD_NAME_MAX_BYTES + 1], struct told_bytes name)
 	snprintf(out, TOLD_NAME_MAX_BYTES + 1, "%.*s", (int)name.len, (const char *)name.data);
 }
 
-static enum told_status make_room(struct told_reviews *reviews)
+static enum told_status add(struct told_reviews *reviews, const struct told_header *header, uint64_t logged_ms)
 {
-	if (reviews->count < reviews->room)
-		return TOLD_OK;
-	size_t room = reviews->room == 0 ? 64 : reviews->room * 2;
-	struct told_review *more = realloc(reviews->items, room * sizeof *more);
+	struct told_review *more =
+		told_list_room(reviews->items, reviews->count, &reviews->room, sizeof *more, UINT32_MAX);
 	if (more == NULL)
 		return TOLD_E_MEMORY;
 	reviews->items = more;
-	reviews->room = room;
-	return TOLD_OK;
-}
-
-static enum told_status add(struct told_reviews *reviews, const struct told_header *header, uint64_t logged_ms)
-{
-	enum told_status status = make_room(reviews);
-	if (status != TOLD_OK)
-		return status;
 	struct told_review *review = &reviews->items[reviews->count++];
 	*review = (struct told_review){.outcome = header->alert_record->outcome,
 				       .held_ms = header->alert_record->at_ms,

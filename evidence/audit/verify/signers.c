@@ -3,6 +3,7 @@
  * judged elsewhere. */
 #include "evidence/audit/verify/signers.h"
 
+#include "broker/agree/index.h"
 #include "broker/verify/keys.h"
 #include "evidence/audit/read/events.h"
 #include "proto/message.h"
@@ -37,14 +38,10 @@ static enum told_status add(struct told_signers *signers, struct told_bytes part
 {
 	if (key.len != TOLD_KEY_BYTES || party.len > TOLD_NAME_MAX_BYTES)
 		return TOLD_OK;
-	if (signers->count == signers->room) {
-		size_t room = signers->room == 0 ? 64 : 2 * signers->room;
-		struct signer *more = realloc(signers->items, room * sizeof *more);
-		if (more == NULL)
-			return TOLD_E_MEMORY;
-		signers->items = more;
-		signers->room = room;
-	}
+	struct signer *more = told_list_room(signers->items, signers->count, &signers->room, sizeof *more, UINT32_MAX);
+	if (more == NULL)
+		return TOLD_E_MEMORY;
+	signers->items = more;
 	struct signer *item = &signers->items[signers->count++];
 	*item = (struct signer){.party_len = party.len, .log = log, .index = index};
 	if (party.len > 0)
