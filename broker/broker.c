@@ -70,6 +70,7 @@ static enum told_status one_turn(struct told_broker *broker, bool *more)
 	if (turn == NULL)
 		return TOLD_E_MEMORY;
 	read_clock(broker, turn);
+	told_reserve_look(&broker->reserve, &broker->log);
 	enum told_status status = turn_to_commit(broker, turn);
 	if (told_status_class(status) == TOLD_CLASS_BUSY)
 		status = told_turn_refuse_all(broker, turn);

@@ -8,6 +8,7 @@
 #include "broker/deliver/agencies.h"
 #include "broker/deliver/deliver.h"
 #include "broker/health.h"
+#include "broker/reserve.h"
 #include "broker/wire/wire.h"
 
 /* How the agencies' cosignatures stand (evidence.md section 1 item 8). */
@@ -40,7 +41,8 @@ struct told_log_key_news {
 /* Everything that the loop works with. Opened and closed by main.c; the loop owns it while it runs. */
 struct told_broker {
 	struct told_clock clock;
-	struct told_health health; /* whether that clock may be trusted */
+	struct told_health health;   /* whether that clock may be trusted */
+	struct told_reserve reserve; /* whether there is room on its disk */
 	struct told_log log;
 	struct told_wire *wire;
 	struct told_record *record;

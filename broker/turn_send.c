@@ -189,6 +189,7 @@ enum told_status told_turn_send(struct told_broker *broker, struct told_turn *tu
 enum told_status told_turn_refuse_all(struct told_broker *broker, struct told_turn *turn)
 {
 	enum told_status status = told_record_abort(broker->record);
+	told_reserve_give(&broker->reserve, &broker->log);
 	turn->receipt_count = turn->delivery_count = turn->hello_count = 0;
 	for (size_t i = 0; i < turn->taken_count && turn->busy_count < TOLD_TURN_MAX; i++) {
 		const struct told_taken *taken = &turn->taken[i];

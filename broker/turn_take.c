@@ -183,9 +183,14 @@ static enum told_status take_message(struct told_broker *broker, struct told_tur
 	*taken = (struct told_taken){.session = session, .envelope = envelope, .body = body};
 	enum told_status status = told_verify(&broker->verify, broker->arena, session->party, envelope, body,
 					      turn->when, &taken->verified, &taken->refused);
-	if (status == TOLD_OK)
+	if (status != TOLD_OK)
+		return status;
+	const struct told_header *header = taken->verified == NULL ? NULL : told_verified_header(taken->verified);
+	if (header != NULL && !told_reserve_lets(&broker->reserve, header))
+		turn_away(broker, turn, session, header->id);
+	else
 		turn->taken_count++;
-	return status;
+	return TOLD_OK;
 }
 
 static enum told_status take_one(struct told_broker *broker, struct told_turn *turn,

@@ -20,7 +20,7 @@ static const enum told_status by_error[] = {
 	[ENOMEM] = TOLD_E_MEMORY,     [EWOULDBLOCK] = TOLD_E_IN_USE,
 };
 
-static enum told_status status_of(int error)
+enum told_status told_file_status(int error)
 {
 	size_t at = (size_t)error;
 	return at < sizeof by_error / sizeof by_error[0] && by_error[at] != TOLD_OK ? by_error[at] : TOLD_E_SYSTEM;
@@ -40,7 +40,7 @@ static enum told_status read_exactly(int fd, size_t size, struct told_buf *out)
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got <= 0) { /* an end before its size: somebody cut it while we read */
-			status = got < 0 ? status_of(errno) : TOLD_E_STORE;
+			status = got < 0 ? told_file_status(errno) : TOLD_E_STORE;
 			break;
 		}
 		told_buf_put(out, chunk, (size_t)got);
@@ -58,10 +58,10 @@ static enum told_status read_file(const char *path, size_t max_bytes, bool secre
 	/* O_NONBLOCK: a FIFO put in the way must not hang the start. */
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	if (fd < 0)
-		return status_of(errno);
+		return told_file_status(errno);
 	enum told_status status = TOLD_E_SYSTEM;
 	if (fstat(fd, &st) != 0)
-		status = status_of(errno);
+		status = told_file_status(errno);
 	else if (!S_ISREG(st.st_mode) || (secret && !is_private(&st)))
 		status = TOLD_E_PERMISSION;
 	else if ((uint64_t)st.st_size > max_bytes)
@@ -91,7 +91,7 @@ static enum told_status write_all(int fd, struct told_bytes content)
 	for (size_t done = 0; done < content.len;) {
 		ssize_t put = write(fd, content.data + done, content.len - done);
 		if (put < 0 && errno != EINTR)
-			return status_of(errno);
+			return told_file_status(errno);
 		if (put > 0)
 			done += (size_t)put;
 	}
@@ -102,15 +102,15 @@ static enum told_status write_all(int fd, struct told_bytes content)
 static enum told_status write_beside(int dir, const char *name, struct told_bytes content, mode_t mode)
 {
 	if (unlinkat(dir, name, 0) != 0 && errno != ENOENT)
-		return status_of(errno);
+		return told_file_status(errno);
 	int fd = openat(dir, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode & S_IRWXU);
 	if (fd < 0)
-		return status_of(errno);
+		return told_file_status(errno);
 	enum told_status status = write_all(fd, content);
 	if (status == TOLD_OK && (fchmod(fd, mode) != 0 || fsync(fd) != 0))
-		status = status_of(errno);
+		status = told_file_status(errno);
 	if (close(fd) != 0 && status == TOLD_OK)
-		status = status_of(errno);
+		status = told_file_status(errno);
 	return status;
 }
 
@@ -126,15 +126,15 @@ static enum told_status open_parent(const char *path, int *dir, const char **nam
 	memcpy(parent, slash != NULL ? path : ".", len);
 	parent[len] = '\0';
 	*dir = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	return *dir >= 0 ? TOLD_OK : status_of(errno);
+	return *dir >= 0 ? TOLD_OK : told_file_status(errno);
 }
 
 static enum told_status put_in_place(int dir, const char *from, const char *to, bool overwrite)
 {
 	int rc = overwrite ? renameat(dir, from, dir, to) : renameat2(dir, from, dir, to, RENAME_NOREPLACE);
 	if (rc != 0)
-		return status_of(errno);
-	return fsync(dir) == 0 ? TOLD_OK : status_of(errno);
+		return told_file_status(errno);
+	return fsync(dir) == 0 ? TOLD_OK : told_file_status(errno);
 }
 
 static enum told_status write_file(const char *path, struct told_bytes content, mode_t mode, bool overwrite)
@@ -170,15 +170,15 @@ enum told_status told_file_lock(const char *path, int *fd)
 	*fd = -1;
 	int lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
 	if (lock < 0)
-		return status_of(errno);
+		return told_file_status(errno);
 	struct stat st;
 	enum told_status status = TOLD_OK;
 	if (fstat(lock, &st) != 0)
-		status = status_of(errno);
+		status = told_file_status(errno);
 	else if (!S_ISREG(st.st_mode) || !is_private(&st))
 		status = TOLD_E_PERMISSION;
 	else if (flock(lock, LOCK_EX | LOCK_NB) != 0)
-		status = status_of(errno);
+		status = told_file_status(errno);
 	if (status == TOLD_OK)
 		*fd = lock;
 	else
@@ -196,14 +196,14 @@ void told_file_unlock(int *fd)
 enum told_status told_dir_make(const char *path)
 {
 	if (mkdir(path, 0700) != 0 && errno != EEXIST)
-		return status_of(errno);
+		return told_file_status(errno);
 	struct stat st;
 	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
 	if (fd < 0) /* a link or a file where a directory of ours must be */
-		return errno == ENOTDIR ? TOLD_E_PERMISSION : status_of(errno);
+		return errno == ENOTDIR ? TOLD_E_PERMISSION : told_file_status(errno);
 	enum told_status status = TOLD_OK;
 	if (fstat(fd, &st) != 0)
-		status = status_of(errno);
+		status = told_file_status(errno);
 	else if (!is_private(&st))
 		status = TOLD_E_PERMISSION;
 	close(fd);

@@ -10,6 +10,9 @@
 /* Statuses of all: TOLD_E_NOT_FOUND; TOLD_E_PERMISSION (mode, owner, link, or not a regular file); TOLD_E_FULL (disk);
  * TOLD_E_STORE (the medium failed: stop); TOLD_E_LIMIT; TOLD_E_SYSTEM. */
 
+/* What an errno of the file system means, as one of these. */
+enum told_status told_file_status(int error);
+
 /* Appends the whole of a regular file to out. TOLD_E_LIMIT when it is larger than max_bytes; out is then unchanged. */
 TOLD_MUST_USE enum told_status told_file_read(const char *path, size_t max_bytes, struct told_buf *out);
 

@@ -43,7 +43,7 @@ shared="told_bytes told_evidence told_proto told_base told_agree told_verify tol
 
 # Two headers go further than the links, because what stands behind them is handed in at start: the api is given the
 # agent's calls, and told-broker reads its folder as `told init` wrote it.
-handed="^(agents/api/[^ ]* [0-9]+ agents/agent/agent.h|broker/main.c [0-9]+ agents/keys/)"
+handed="^(agents/api/[^ ]* [0-9]+ agents/agent/agent.h|broker/(main|folder|new_log)\.[ch] [0-9]+ agents/keys/)"
 
 # One line a room: name, folder, rooms that it links.
 rooms() {
