@@ -22,6 +22,19 @@ static struct answer {
 
 /* ---- the table ---- */
 
+/* What may stand behind "?" is in one of the requests. */
+static bool is_asked_with(const struct told_route *route, const char *query)
+{
+	char member[64];
+	snprintf(member, sizeof member, "'%s':", query + strspn(query, "#!"));
+	for (size_t i = 0; i < CALLS; i++)
+		if (strcmp(calls[i].path, route->path) == 0 && calls[i].request != NULL &&
+		    strstr(calls[i].request, member) != NULL)
+			return true;
+	print_error("%s %s: say in tests/blind/calls.h what it is asked with %s\n", route->method, route->path, member);
+	return false;
+}
+
 static bool is_asked(const struct told_route *route)
 {
 	for (size_t i = 0; i < CALLS; i++)
@@ -37,8 +50,11 @@ static void every_call_of_the_agent_is_asked_or_says_why_not(void **state)
 	const struct told_route *route;
 	bool all = true;
 	(void)state;
-	for (size_t i = 0; (route = told_route_at(i)) != NULL; i++)
+	for (size_t i = 0; (route = told_route_at(i)) != NULL; i++) {
 		all &= is_asked(route);
+		for (size_t q = 0; q < TOLD_ROUTE_QUERY_MAX && route->query[q] != NULL; q++)
+			all &= is_asked_with(route, route->query[q]);
+	}
 	assert_true(all);
 	for (size_t i = 0; i < CALLS; i++)
 		assert_true((calls[i].request == NULL) == (calls[i].why[0] != '\0'));

@@ -3,6 +3,7 @@
  * about that person, and the same about somebody whom nobody knows: each answer is the same, and so is all that they
  * see afterwards. References, numbers and times are left out, their form is not. */
 #include "agent/world.h"
+#include "blind/numbers.h"
 
 #include "agents/agent/core/state.h"
 #include "agents/api/route.h"
@@ -91,18 +92,14 @@ static void make_theirs(void)
 
 static char *filled(const char *request, const char *who, const char *what)
 {
-	const char *const marks[] = {"'", "$V", "$P", "$C", "$R"};
+	static const char *const marks[] = {"'", "$V", "$P", "$C", "$R", "$W", "$F"};
 	char review[32];
-	const char *with[] = {"\"", who, who, what, review};
-	char *all = strdup(request);
+	const char *first = world_agent(&world, "TT")->caller.number,
+		   *with[] = {"\"", who, who, what, review, outsider.number, first};
+	char *all = put_numbers(strdup(request), what);
 	snprintf(review, sizeof review, "%lld", (long long)(world_time().wall_ms + 30 * TOLD_MS_DAY));
-	for (size_t i = 0; i < 5; i++) {
-		struct told_buf out = TOLD_BUF(65536);
-		world_replace(&out, all, marks[i], with[i]);
-		free(all);
-		all = strdup(told_buf_cstr(&out));
-		told_buf_free(&out);
-	}
+	for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
+		all = put_for(all, marks[i], with[i]);
 	return all;
 }
 
@@ -172,7 +169,11 @@ static char *ask(const struct asked_call *call, const char *who, const char *wha
 /* A call that is about one person, by reference or by something of theirs. */
 static bool is_of_one(const struct asked_call *call, bool writes)
 {
-	bool about = call->request != NULL && (strstr(call->request, "$V") || strstr(call->request, "$C"));
+	if (call->request == NULL)
+		return false;
+	char *any = put_numbers(strdup(call->request), "$C");
+	bool about = strstr(any, "$V") || strstr(any, "$C");
+	free(any);
 	return about && (strcmp(call->method, "GET") != 0) == writes;
 }
 

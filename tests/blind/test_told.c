@@ -16,10 +16,10 @@ static const struct typed {
 } typed[] = {
 	{"outcomes", "outcomes --from 2026-01 --to 2026-12", ""},
 	{"here", "here --need find-home", ""},
-	{"receipt", "receipt $C --out $D/receipt", ""},
-	{"alert sheet", "alert sheet $C --out $D/sheet", ""},
+	{"receipt", "receipt $sent --out $D/receipt", ""},
+	{"alert sheet", "alert sheet $alert --out $D/sheet", ""},
 	{"statement", "statement $V --identity --alone --take-away", ""},
-	{"slip", "slip $V --referral $C", ""},
+	{"slip", "slip $V --referral $referral", ""},
 	{"intake", "intake $V", ""},
 	{"doctor", "doctor", ""},
 	{"agreement show", "agreement show", ""},
@@ -68,7 +68,11 @@ static const struct typed *placed(const char *name)
 /* A word of the table stands for her, or for something of hers. */
 static const char *mark_of(const char *word)
 {
-	return strncmp(word, "CLIENT", 6) == 0 ? "$V" : "$C";
+	static const char *const marks[][2] = {{"CLIENT", "$V"}, {"REFERRAL", "$referral"}, {"INCIDENT", "$incident"}};
+	for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
+		if (strncmp(word + strspn(word, "["), marks[i][0], strlen(marks[i][0])) == 0)
+			return marks[i][1];
+	return "$C";
 }
 
 /* The words of a plain GET: its path's, and a person where one may be named. */

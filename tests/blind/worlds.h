@@ -6,6 +6,7 @@
 #define TOLD_TEST_BLIND_WORLDS_H
 
 #include "agent/meeting.h"
+#include "blind/numbers.h"
 
 #include "agents/agent/core/show.h"
 #include "agents/agent/core/state.h"
@@ -172,13 +173,8 @@ static inline char *plain(char *text)
 			     world.dir};
 	const char *as[] = {"HER", "HIM", "THERE", "CONTACT", "NAMED", "FIRST", "DIR"};
 	without_minutes(text);
-	for (size_t i = 0; i < sizeof are / sizeof are[0]; i++) {
-		struct told_buf out = TOLD_BUF(16u << 20);
-		world_replace(&out, text, are[i], as[i]);
-		free(text);
-		text = strdup(told_buf_cstr(&out));
-		told_buf_free(&out);
-	}
+	for (size_t i = 0; i < sizeof are / sizeof are[0]; i++)
+		text = put_for(text, are[i], as[i]);
 	char *all = drawn(text);
 	free(text);
 	return all;
@@ -187,18 +183,14 @@ static inline char *plain(char *text)
 /* A request of calls.h with the persons of this world in it; the caller's. */
 static inline char *filled(const char *request)
 {
-	static const char *const marks[] = {"'", "$V", "$P", "$C", "$R"};
+	static const char *const marks[] = {"'", "$V", "$P", "$C", "$R", "$W", "$F"};
 	char review[32];
-	const char *with[] = {"\"", client, own_client, meeting, review};
-	char *all = strdup(request);
+	const char *with[] = {
+		"\"", client, own_client, meeting, review, named.number, world_agent(&world, "TT")->caller.number};
+	char *all = put_numbers(strdup(request), NULL);
 	snprintf(review, sizeof review, "%lld", (long long)(began_ms + 30 * TOLD_MS_DAY));
-	for (size_t i = 0; i < 5; i++) {
-		struct told_buf out = TOLD_BUF(65536);
-		world_replace(&out, all, marks[i], with[i]);
-		free(all);
-		all = strdup(told_buf_cstr(&out));
-		told_buf_free(&out);
-	}
+	for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
+		all = put_for(all, marks[i], with[i]);
 	return all;
 }
 
@@ -232,13 +224,13 @@ static inline void tells(const char *party, const char *who, const char *categor
 		   json_pack("{s:s, s:[{s:s,s:s}]}", "client", who, "sections", "category", category, "text", words));
 }
 
-static inline void does(const char *party, told_agent_call *call, const char *request)
+static inline json_t *does(const char *party, told_agent_call *call, const char *request)
 {
 	char *all = filled(request);
 	json_t *json = json_loads(all, 0, NULL);
 	assert_non_null(json);
 	free(all);
-	world_call(&world, party, call, json);
+	return world_call(&world, party, call, json);
 }
 
 static inline void card(const char *party, char out[64])
@@ -266,6 +258,17 @@ static inline void reached(const char *stage)
 		at_stage(stage);
 }
 
+static inline const json_t *first_of(const json_t *reply, const char *list)
+{
+	return json_array_get(json_object_get(reply, list), 0);
+}
+
+static inline bool has_referral(struct world *w, void *ctx)
+{
+	(void)ctx;
+	return says(world_call(w, "TT", told_agent_referrals, json_object()), number_of("$referral")->is);
+}
+
 /* All that Talking Therapies may come to hold of a person before there is a conference. */
 static inline void is_known(void)
 {
@@ -273,22 +276,39 @@ static inline void is_known(void)
 	tells("HOU", client, "DEM.ID", "Ada");
 	tells("TT", client, "MH.PROB", "She does not sleep");
 	tells("TT", client, "RSK.FROM", "She is afraid of him");
-	does("HOU", told_agent_consent,
-	     "{'client': '$V', 'recipients': ['TT'], 'purposes': ['COORD'], 'include': ['DEM.ID', 'HOU.SIT'],"
-	     " 'evidence': 'signature'}");
+	keep("$consent",
+	     does("HOU", told_agent_consent,
+		  "{'client': '$V', 'recipients': ['TT'], 'purposes': ['REFERRAL', 'COORD'],"
+		  " 'include': ['DEM.ID', 'HOU.SIT'], 'evidence': 'signature'}"),
+	     "consent");
+	keep("$referral", does("HOU", told_agent_refer, "{'client': '$V', 'to': 'TT'}"), "referral");
 	does("TT", told_agent_relationship, "{'client': '$V', 'kind': 'team'}");
 	does("TT", told_agent_need, "{'client': '$V', 'need': 'find-home', 'person': 5}");
 	does("TT", told_agent_plan_add,
 	     "{'client': '$V', 'goal': 'A lock', 'what': 'Ring the locksmith', 'who': 'us'}");
-	does("TT", told_agent_note_add, "{'client': '$V', 'text': 'Came alone', 'yes': true}");
+	world_until(&world, has_referral, NULL, "her referral");
+	does("TT", told_agent_answer_referral, "{'referral': '$referral', 'act': 'accept'}");
+	keep("$note", does("TT", told_agent_note_add, "{'client': '$V', 'text': 'Came alone', 'yes': true}"), "note");
 	does("TT", told_agent_hold, "{'client': '$V', 'reason': 'complaint', 'review_ms': $R}");
-	does("TT", told_agent_disagree, "{'client': '$V', 'categories': ['MH.PROB'], 'words': 'That is not so'}");
-	does("TT", told_agent_complaint, "{'client': '$V', 'words': 'I waited too long'}");
+	keep("$disagreement",
+	     does("TT", told_agent_disagree, "{'client': '$V', 'categories': ['MH.PROB'], 'words': 'That is not so'}"),
+	     "disagreement");
+	keep("$complaint", does("TT", told_agent_complaint, "{'client': '$V', 'words': 'I waited too long'}"),
+	     "complaint");
 	does("TT", told_agent_onward_refuse,
 	     "{'client': '$V', 'to': 'HOU', 'need': 'find-home', 'why': 'Can be done here'}");
-	does("HOU", told_agent_alert,
-	     "{'client': '$V', 'to': 'TT', 'kind': 'safeguarding', 'categories': ['DEM.ID'],"
-	     " 'concern': 'Bert, of card $P, is coming back', 'reason': 'Asking her would raise the risk'}");
+	does("TT", told_agent_alert,
+	     "{'client': '$V', 'to': 'ASC', 'kind': 'safeguarding', 'concern': 'She is alone',"
+	     " 'reason': 'Asking her would raise the risk'}");
+	keep("$sent", first_of(does("TT", told_agent_sent, "{'client': '$V'}"), "messages"), "id");
+	keep("$alert", first_of(does("TT", told_agent_alerts, "{'client': '$V'}"), "alerts"), "id");
+	keep("$warning",
+	     first_of(does("HOU", told_agent_alert,
+			   "{'client': '$V', 'to': 'TT', 'kind': 'safeguarding', 'categories': ['DEM.ID'],"
+			   " 'concern': 'Bert, of card $P, is coming back',"
+			   " 'reason': 'Asking her would raise the risk'}"),
+		      "messages"),
+	     "id");
 }
 
 /* Words in which he is named by his own reference, as far as anybody goes. */
@@ -332,6 +352,21 @@ static inline void is_discussed(void)
 	reached("approved");
 }
 
+static inline bool asked_of_us(struct world *w, void *ctx)
+{
+	(void)ctx;
+	return first_of(world_call(w, "TT", told_agent_incidents, json_object()), "asked") != NULL;
+}
+
+/* What is asked of us about her, and what only the contact has. */
+static inline void is_asked_for(void)
+{
+	does("HOU", told_agent_incident_open, "{'kind': 'wrong-recipient', 'client': '$V', 'to': 'TT'}");
+	world_until(&world, asked_of_us, NULL, "what was called back");
+	keep("$recall", first_of(world_call(&world, "TT", told_agent_incidents, json_object()), "asked"), "recall");
+	keep("$closed", first_of(as(&contact, told_agent_contact_closed, json_object()), "messages"), "message");
+}
+
 static inline bool contact_known(struct world *w, void *ctx)
 {
 	json_t *json = world_call(w, "HOU", told_agent_contacts, json_object());
@@ -359,6 +394,7 @@ static inline void build(bool with_her)
 	tells("TT", own_client, "DEM.ID", "Bert");
 	does("TT", told_agent_need, "{'client': '$P', 'need': 'find-home', 'person': 3}");
 	nobody(client);
+	draw_numbers(began_ms);
 	snprintf(meeting, sizeof meeting, "0192f0c1a2b37c4d8e5f60718293a4b5");
 	reached("begun");
 	if (!with_her)
@@ -366,7 +402,10 @@ static inline void build(bool with_her)
 	is_known();
 	reached("known, with an alert");
 	is_discussed();
-	as(&contact, told_agent_incident_open, json_pack("{s:s, s:s}", "kind", "wrong-person", "client", client));
+	keep("$incident",
+	     as(&contact, told_agent_incident_open, json_pack("{s:s, s:s}", "kind", "wrong-person", "client", client)),
+	     "incident");
+	is_asked_for();
 	as(&contact, told_agent_sight_name, json_pack("{s:s, s:[s]}", "conference", meeting, "alleged", named.number));
 	reached("named");
 }
