@@ -387,6 +387,8 @@ static enum told_status open_rest(struct told_agent *agent, const struct told_ag
 	if (status == TOLD_OK)
 		status = load_state(agent);
 	if (status == TOLD_OK)
+		status = told_meeting_keep_unnamed(agent);
+	if (status == TOLD_OK)
 		status = told_agent_ring(agent);
 	if (status == TOLD_OK)
 		status = told_signer_new(agent->keys.of[TOLD_AGENCY_KEY_IDENTITY].secret, &agent->identity);

@@ -3,6 +3,7 @@
  * V2). */
 #include "agents/agent/call/hear.h"
 #include "agents/agent/core/capacity.h"
+#include "agents/agent/core/sight.h"
 #include "agents/agent/core/state.h"
 #include "agents/agent/turn.h"
 #include "agents/agent/work/alert.h"
@@ -192,8 +193,10 @@ static enum told_status take(struct told_agent *agent, const struct told_parcel_
 	enum told_status status = seen_before(agent, &row, &seen);
 	if (status == TOLD_OK) {
 		row.type = seen || between_agents(parcel) ? 0 : row.type;
-		status = told_inbox_put(agent->vault, &row, &inbox);
+		status = parcel->count > 0 ? told_unnamed_keep(agent, parcel->carried[0].header) : TOLD_OK;
 	}
+	if (status == TOLD_OK)
+		status = told_inbox_put(agent->vault, &row, &inbox);
 	if (status == TOLD_E_EXISTS)
 		return told_inbox_unack(agent->vault, row.parcel);
 	if (parcel->result != TOLD_ACK_STORED)

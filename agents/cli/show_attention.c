@@ -54,6 +54,25 @@ static void print_conference_review(struct told_cli *cli, FILE *out, const json_
 		told_text_of(one, "client"), due, told_text_of(one, "conference"));
 }
 
+static void print_names(struct told_cli *cli, FILE *out, const json_t *one)
+{
+	(void)cli;
+	fprintf(out,
+		"  A MARAC about %s waits for you: nobody else here sees it until you have named our workers for the\n"
+		"  alleged perpetrator and the household\n    then: told conference name %s --alleged WORKER,... or "
+		"--none\n",
+		told_text_of(one, "client"), told_text_of(one, "conference"));
+}
+
+static void print_no_contact(struct told_cli *cli, FILE *out, const json_t *one)
+{
+	(void)cli;
+	(void)one;
+	fputs("  Nobody here is our contact for conferences: should a MARAC come, no one would see it\n"
+	      "    then: told contact name WORKER, and told contact name WORKER --deputy\n",
+	      out);
+}
+
 static void print_risk(struct told_cli *cli, FILE *out, const json_t *one)
 {
 	(void)cli;
@@ -69,6 +88,8 @@ static const struct {
 	     {"review", print_review},
 	     {"action", print_action},
 	     {"conference_review", print_conference_review},
+	     {"conference_names", print_names},
+	     {"no_contact", print_no_contact},
 	     {"", print_risk}};
 
 void told_print_attention(struct told_cli *cli, FILE *out, const json_t *reply)

@@ -18,11 +18,8 @@ struct told_vault {
 	sqlite3 *db;
 	sqlite3_stmt *statements[TOLD_VAULT_SQL_COUNT];
 	uint8_t key[TOLD_KEY_BYTES];
-	bool open; /* a transaction is */
-	/* sight.c: who looks, and whom they do not see; borrowed. */
-	struct told_bytes who;
-	const uint8_t (*unseen)[TOLD_ID_BYTES];
-	size_t unseen_count;
+	bool open;               /* a transaction is */
+	struct told_sight sight; /* sight.c: who looks, and whom they do not see; borrowed */
 };
 
 /* ---- sight.c ---- */

@@ -163,6 +163,12 @@ static const char *const steps[] = {
 	"CREATE TABLE mine(place TEXT NOT NULL, id ANY NOT NULL, worker TEXT NOT NULL, PRIMARY KEY(place, id)) STRICT;",
 	/* What must be looked at on every reply is found by its state, past all that is over. */
 	"CREATE INDEX kept_state ON kept(kind, state, seq);",
+	/* unnamed: every message of a MARAC whose contact here has not yet said from whom it is kept, and the
+	 * conference itself. author: who of us called it; '' where somebody else did. */
+	"CREATE TABLE unnamed(message BLOB PRIMARY KEY, conference BLOB NOT NULL, client BLOB NOT NULL, author TEXT NOT"
+	" NULL) STRICT, WITHOUT ROWID;"
+	"CREATE INDEX unnamed_conference ON unnamed(conference);"
+	"CREATE INDEX unnamed_client ON unnamed(client);",
 };
 
 const char *told_vault_step(unsigned version)

@@ -8,18 +8,15 @@
 #include <stdio.h>
 #include <string.h>
 
-void told_vault_look(struct told_vault *vault, struct told_bytes who, const uint8_t (*unseen)[TOLD_ID_BYTES],
-		     size_t count)
+void told_vault_look(struct told_vault *vault, struct told_sight sight)
 {
-	vault->unseen = unseen;
-	vault->unseen_count = count;
-	vault->who = who;
+	vault->sight = sight;
 }
 
 bool told_vault_sees(const struct told_vault *vault, struct told_bytes client)
 {
-	for (size_t i = 0; i < vault->unseen_count; i++)
-		if (told_bytes_equal(client, told_bytes(vault->unseen[i], TOLD_ID_BYTES)))
+	for (size_t i = 0; i < vault->sight.count; i++)
+		if (told_bytes_equal(client, told_bytes(vault->sight.unseen[i], TOLD_ID_BYTES)))
 			return false;
 	return true;
 }
@@ -42,15 +39,15 @@ int64_t told_vault_changes(const struct told_vault *vault)
 
 struct told_sight told_vault_open_eyes(struct told_vault *vault)
 {
-	struct told_sight was = {vault->unseen, vault->unseen_count};
-	vault->unseen_count = 0;
+	struct told_sight was = vault->sight;
+	vault->sight.count = 0;
+	vault->sight.outside = false;
 	return was;
 }
 
 void told_vault_narrow(struct told_vault *vault, struct told_sight was)
 {
-	vault->unseen = was.unseen;
-	vault->unseen_count = was.count;
+	vault->sight = was;
 }
 
 /* ---- in SQL ---- */
@@ -59,9 +56,8 @@ static void seen(sqlite3_context *context, int count, sqlite3_value **values)
 {
 	const struct told_vault *vault = sqlite3_user_data(context);
 	(void)count;
-	bool is = vault->unseen_count == 0 ||
-		  told_vault_sees(vault,
-				  told_bytes(sqlite3_value_blob(values[0]), (size_t)sqlite3_value_bytes(values[0])));
+	bool is = vault->sight.count == 0 || told_vault_sees(vault, told_bytes(sqlite3_value_blob(values[0]),
+									       (size_t)sqlite3_value_bytes(values[0])));
 	sqlite3_result_int(context, is);
 }
 
@@ -70,7 +66,15 @@ static void narrowed(sqlite3_context *context, int count, sqlite3_value **values
 	const struct told_vault *vault = sqlite3_user_data(context);
 	(void)count;
 	(void)values;
-	sqlite3_result_int(context, vault->unseen_count > 0);
+	sqlite3_result_int(context, vault->sight.count > 0 || vault->sight.outside);
+}
+
+static void outside(sqlite3_context *context, int count, sqlite3_value **values)
+{
+	const struct told_vault *vault = sqlite3_user_data(context);
+	(void)count;
+	(void)values;
+	sqlite3_result_int(context, vault->sight.outside);
 }
 
 static void looker(sqlite3_context *context, int count, sqlite3_value **values)
@@ -78,7 +82,7 @@ static void looker(sqlite3_context *context, int count, sqlite3_value **values)
 	const struct told_vault *vault = sqlite3_user_data(context);
 	(void)count;
 	(void)values;
-	sqlite3_result_text(context, (const char *)vault->who.data, (int)vault->who.len, SQLITE_TRANSIENT);
+	sqlite3_result_text(context, (const char *)vault->sight.who.data, (int)vault->sight.who.len, SQLITE_TRANSIENT);
 }
 
 static int add_functions(struct told_vault *vault)
@@ -87,7 +91,7 @@ static int add_functions(struct told_vault *vault)
 		const char *name;
 		int arguments;
 		void (*run)(sqlite3_context *, int, sqlite3_value **);
-	} rows[] = {{"seen", 1, seen}, {"narrowed", 0, narrowed}, {"looker", 0, looker}};
+	} rows[] = {{"seen", 1, seen}, {"narrowed", 0, narrowed}, {"outside", 0, outside}, {"looker", 0, looker}};
 	int code = SQLITE_OK;
 	for (size_t i = 0; code == SQLITE_OK && i < sizeof rows / sizeof rows[0]; i++)
 		code = sqlite3_create_function(vault->db, rows[i].name, rows[i].arguments,
@@ -104,57 +108,80 @@ static int run(struct told_vault *vault, char *sql)
 	return code;
 }
 
-static int add_view(struct told_vault *vault, const char *table, const char *key)
+/* A message of a MARAC that waits for names, to who is neither the contact nor called it. */
+#define WAITS(message)                                                                                                 \
+	"(outside() AND EXISTS (SELECT 1 FROM main.unnamed AS u WHERE u.message = " message                            \
+	" AND u.author <> looker()))"
+
+/* A table that says of whom a row is. key: the column by which its rows are told apart; message: the one that says of
+ * which message or thing a row is, where there is one. */
+struct table {
+	char name[64], key[64], message[64];
+};
+
+/* A fact is one's own when the message that said so is, and of a MARAC when that is. */
+static int add_fact_view(struct told_vault *vault)
 {
-	/* A fact is one's own when the message that said so is. */
-	if (strcmp(table, "fact") == 0)
-		return run(vault, sqlite3_mprintf("CREATE TEMP VIEW fact AS SELECT * FROM main.fact AS t WHERE"
-						  " seen(t.client) OR EXISTS (SELECT 1 FROM main.outbox AS o JOIN"
-						  " main.mine AS m ON m.place = 'outbox' AND m.id = o.seq AND m.worker"
-						  " = looker() WHERE o.entry = t.entry AND o.state IN (2, 5, 7))"));
-	return run(vault, sqlite3_mprintf("CREATE TEMP VIEW \"%w\" AS SELECT * FROM main.\"%w\" AS t WHERE"
-					  " seen(t.client) OR EXISTS (SELECT 1 FROM main.mine AS m WHERE m.place = '%q'"
-					  " AND m.id = t.%s AND m.worker = looker())",
-					  table, table, table, key));
+	return run(vault,
+		   sqlite3_mprintf("CREATE TEMP VIEW fact AS SELECT * FROM main.fact AS t WHERE"
+				   " (seen(t.client) OR EXISTS (SELECT 1 FROM main.outbox AS o JOIN"
+				   " main.mine AS m ON m.place = 'outbox' AND m.id = o.seq AND m.worker"
+				   " = looker() WHERE o.entry = t.entry AND o.state IN (2, 5, 7)))"
+				   " AND NOT (outside() AND EXISTS (SELECT 1 FROM main.unnamed AS u WHERE"
+				   " u.client = t.client AND u.author <> looker() AND (EXISTS (SELECT 1 FROM main.inbox"
+				   " AS i WHERE i.message = u.message AND i.entry = t.entry) OR EXISTS (SELECT 1 FROM"
+				   " main.outbox AS o WHERE o.id = u.message AND o.entry = t.entry))))"));
+}
+
+static int add_view(struct told_vault *vault, const struct table *t)
+{
+	if (strcmp(t->name, "fact") == 0)
+		return add_fact_view(vault);
+	char *waits = t->message[0] == '\0' ? sqlite3_mprintf("0") : sqlite3_mprintf(WAITS("t.%s"), t->message);
+	int code = run(vault, sqlite3_mprintf("CREATE TEMP VIEW \"%w\" AS SELECT * FROM main.\"%w\" AS t WHERE"
+					      " (seen(t.client) OR EXISTS (SELECT 1 FROM main.mine AS m WHERE m.place ="
+					      " '%q' AND m.id = t.%s AND m.worker = looker())) AND NOT %s",
+					      t->name, t->name, t->name, t->key, waits));
+	sqlite3_free(waits);
+	return code;
 }
 
 /* Nobody changes what they do not see; what they add is noted as theirs. */
-static int add_triggers(struct told_vault *vault, const char *table, const char *key)
+static int add_triggers(struct told_vault *vault, const struct table *t)
 {
 	static const char *const deeds[] = {"UPDATE", "DELETE"};
 	int code = SQLITE_OK;
+	char *waits = t->message[0] == '\0' ? sqlite3_mprintf("0") : sqlite3_mprintf(WAITS("old.%s"), t->message);
 	for (size_t i = 0; code == SQLITE_OK && i < 2; i++)
-		code = run(vault, sqlite3_mprintf("CREATE TEMP TRIGGER \"%w_%s\" BEFORE %s ON main.\"%w\" WHEN NOT"
-						  " seen(old.client) AND NOT EXISTS (SELECT 1 FROM mine AS m WHERE"
-						  " m.place = '%q' AND m.id = old.%s AND m.worker = looker())"
+		code = run(vault, sqlite3_mprintf("CREATE TEMP TRIGGER \"%w_%s\" BEFORE %s ON main.\"%w\" WHEN %s OR"
+						  " (NOT seen(old.client) AND NOT EXISTS (SELECT 1 FROM mine AS m WHERE"
+						  " m.place = '%q' AND m.id = old.%s AND m.worker = looker()))"
 						  " BEGIN SELECT RAISE(IGNORE); END",
-						  table, deeds[i], deeds[i], table, table, key));
+						  t->name, deeds[i], deeds[i], t->name, waits, t->name, t->key));
+	sqlite3_free(waits);
 	if (code == SQLITE_OK)
 		code = run(vault, sqlite3_mprintf("CREATE TEMP TRIGGER \"%w_INSERT\" AFTER INSERT ON main.\"%w\" WHEN"
 						  " narrowed() AND NOT seen(new.client) BEGIN INSERT OR IGNORE INTO"
 						  " mine(place, id, worker) VALUES ('%q', new.%s, looker()); END",
-						  table, table, table, key));
+						  t->name, t->name, t->name, t->key));
 	/* A number that is given again must not be somebody's by its former row. */
 	if (code == SQLITE_OK)
 		code = run(vault, sqlite3_mprintf("CREATE TEMP TRIGGER \"%w_gone\" AFTER DELETE ON main.\"%w\" BEGIN"
 						  " DELETE FROM mine WHERE place = '%q' AND id = old.%s; END",
-						  table, table, table, key));
+						  t->name, t->name, t->name, t->key));
 	return code;
 }
 
 /* What is named by a message alone is of whoever the message is about. */
 static int add_by_message(struct told_vault *vault)
 {
-	static const char *const views[] = {
-		"CREATE TEMP VIEW proof AS SELECT * FROM main.proof AS t WHERE NOT narrowed() OR"
-		" seen((SELECT client FROM main.inbox WHERE message = t.message LIMIT 1))",
-		"CREATE TEMP VIEW opened AS SELECT * FROM main.opened AS t WHERE NOT narrowed() OR"
-		" seen((SELECT client FROM main.inbox WHERE message = t.message LIMIT 1))",
-		"CREATE TEMP VIEW opened_there AS SELECT * FROM main.opened_there AS t WHERE NOT narrowed() OR"
-		" seen((SELECT client FROM main.outbox WHERE id = t.message))",
-		"CREATE TEMP VIEW alert_message AS SELECT * FROM main.alert_message AS t WHERE NOT narrowed() OR"
-		" seen((SELECT client FROM main.outbox WHERE id = t.message))",
-	};
+#define BY_MESSAGE(table, client)                                                                                      \
+	"CREATE TEMP VIEW " table " AS SELECT * FROM main." table " AS t WHERE (NOT narrowed() OR seen((" client       \
+	"))) AND NOT " WAITS("t.message")
+#define CAME "SELECT client FROM main.inbox WHERE message = t.message LIMIT 1"
+#define WENT "SELECT client FROM main.outbox WHERE id = t.message"
+	static const char *const views[] = {BY_MESSAGE("proof", CAME), BY_MESSAGE("opened", CAME),
+					    BY_MESSAGE("opened_there", WENT), BY_MESSAGE("alert_message", WENT)};
 	int code = SQLITE_OK;
 	for (size_t i = 0; code == SQLITE_OK && i < sizeof views / sizeof views[0]; i++)
 		code = sqlite3_exec(vault->db, views[i], NULL, NULL, NULL);
@@ -163,26 +190,35 @@ static int add_by_message(struct told_vault *vault)
 
 #define TABLES_MAX 64u
 
-/* Every table that says of whom a row is; key: the column by which its rows are told apart. */
+static void column(sqlite3_stmt *s, int at, char out[64])
+{
+	const char *text = (const char *)sqlite3_column_text(s, at);
+	snprintf(out, 64, "%s", text == NULL ? "" : text);
+}
+
 static int add_all(struct told_vault *vault)
 {
-	char tables[TABLES_MAX][64], keys[TABLES_MAX][64];
+	struct table tables[TABLES_MAX];
 	size_t count = 0;
 	sqlite3_stmt *s = NULL;
 	int code = sqlite3_prepare_v2(vault->db,
-				      "SELECT t.name, k.name FROM main.sqlite_schema AS t"
+				      "SELECT t.name, k.name, (SELECT i.name FROM pragma_table_info(t.name) AS i WHERE"
+				      " i.name IN ('id', 'message') AND i.type = 'BLOB' ORDER BY i.name DESC LIMIT 1)"
+				      " FROM main.sqlite_schema AS t"
 				      " JOIN pragma_table_info(t.name) AS c ON c.name = 'client'"
 				      " JOIN pragma_table_info(t.name) AS k ON k.pk = 1 WHERE t.type = 'table'",
 				      -1, &s, NULL);
 	while (code == SQLITE_OK && count < TABLES_MAX && sqlite3_step(s) == SQLITE_ROW) {
-		snprintf(tables[count], sizeof tables[0], "%s", (const char *)sqlite3_column_text(s, 0));
-		snprintf(keys[count++], sizeof keys[0], "%s", (const char *)sqlite3_column_text(s, 1));
+		struct table *t = &tables[count++];
+		column(s, 0, t->name);
+		column(s, 1, t->key);
+		column(s, 2, t->message);
 	}
 	sqlite3_finalize(s);
 	for (size_t i = 0; code == SQLITE_OK && i < count; i++)
-		code = add_view(vault, tables[i], keys[i]);
+		code = add_view(vault, &tables[i]);
 	for (size_t i = 0; code == SQLITE_OK && i < count; i++)
-		code = add_triggers(vault, tables[i], keys[i]);
+		code = add_triggers(vault, &tables[i]);
 	return code;
 }
 

@@ -197,6 +197,22 @@ X(CLOSED_GET, CLOSED "WHERE message = ?1")
 X(FACT_FLAGGED, "SELECT DISTINCT client FROM fact WHERE client > ?1 AND type = 18 ORDER BY client LIMIT 1")
 X(MINE, "SELECT 1 FROM main.mine WHERE place = ?1 AND id = ?2 AND worker = ?3")
 X(FACT_HELD, "SELECT DISTINCT client FROM fact WHERE client > ?1 AND type = 43 ORDER BY client LIMIT 1")
+X(UNNAMED_PUT,
+  "INSERT INTO unnamed(message, conference, client, author) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING")
+X(UNNAMED_AUTHOR, "SELECT author FROM main.unnamed WHERE message = ?1 AND conference = ?1")
+X(UNNAMED_DROP, "DELETE FROM unnamed WHERE conference = ?1")
+X(UNNAMED_CLIENT, "SELECT DISTINCT client FROM main.unnamed WHERE client > ?1 ORDER BY client LIMIT 1")
+/* What we wrote or hold of a person, whatever it is, but their MARAC. */
+#define OTHERWISE(table, column)                                                                                       \
+	" UNION ALL SELECT 1 FROM main." table " AS t WHERE t.client = ?1 AND NOT EXISTS"                              \
+	" (SELECT 1 FROM main.unnamed AS u WHERE u.message = t." column ")"
+X(UNNAMED_KNOWN, "SELECT 1 FROM main.unnamed WHERE client = ?1 AND author = ?2" OTHERWISE("story", "message")
+			 OTHERWISE("section", "message") OTHERWISE("outbox", "id")
+				 OTHERWISE("kept", "id") " AND t.kind NOT IN ('sight', 'rest')"
+							 " UNION ALL SELECT 1 FROM main.card WHERE client = ?1 LIMIT 1")
+#undef OTHERWISE
+X(UNNAMED_SHOWS, "SELECT 1 WHERE NOT outside() OR NOT EXISTS (SELECT 1 FROM main.unnamed WHERE author <> looker())"
+		 " OR EXISTS (SELECT 1 FROM fact WHERE entry = ?1)")
 #undef ERASURE
 
 #undef OUTBOX

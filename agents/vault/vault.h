@@ -25,22 +25,44 @@ uint64_t told_vault_steps(const struct told_vault *vault);
 
 /* ---- whose rows are seen ---- */
 
-/* From here on, for who looks, no row is of these persons: none is read, changed or deleted, in whatever table; but
- * what they write of them meanwhile. count 0: everything is seen. unseen and who are borrowed until the next call. */
-void told_vault_look(struct told_vault *vault, struct told_bytes who, const uint8_t (*unseen)[TOLD_ID_BYTES],
-		     size_t count);
-bool told_vault_sees(const struct told_vault *vault, struct told_bytes client);
-/* The machine's own work within a worker's call sees everything; and back again. */
 struct told_sight {
+	struct told_bytes who; /* the worker; empty: the machine itself */
 	const uint8_t (*unseen)[TOLD_ID_BYTES];
 	size_t count;
+	bool outside; /* not the contact: no MARAC is there that waits for names, unless they called it themselves */
 };
+/* From here on, for who looks, no row is of these persons: none is read, changed or deleted, in whatever table; but
+ * what they write of them meanwhile. What is in it is borrowed until the next call. */
+void told_vault_look(struct told_vault *vault, struct told_sight sight);
+bool told_vault_sees(const struct told_vault *vault, struct told_bytes client);
 /* Whether who looks wrote a row of a table while they did not see whose it is. */
 bool told_vault_is_mine(struct told_vault *vault, const char *table, uint64_t id, struct told_bytes who);
 /* Moves whenever anything in the vault is written. */
 int64_t told_vault_changes(const struct told_vault *vault);
+/* The machine's own work within a worker's call sees everything; and back again. */
 struct told_sight told_vault_open_eyes(struct told_vault *vault);
 void told_vault_narrow(struct told_vault *vault, struct told_sight was);
+
+/* ---- MARACs that wait for names ---- */
+
+struct told_unnamed_row {
+	struct told_bytes message, conference, client, author;
+};
+/* A message of one, or the conference itself; again changes nothing. */
+TOLD_MUST_USE enum told_status told_unnamed_put(struct told_vault *vault, const struct told_unnamed_row *row);
+/* Who of us called it. TOLD_E_NOT_FOUND: it does not wait. */
+TOLD_MUST_USE enum told_status told_unnamed_author(struct told_vault *vault, struct told_arena *arena,
+						   struct told_bytes conference, struct told_bytes *author);
+/* Its names are there: everybody who may see the person sees it. */
+TOLD_MUST_USE enum told_status told_unnamed_drop(struct told_vault *vault, struct told_bytes conference);
+/* The next person of one. */
+TOLD_MUST_USE enum told_status told_unnamed_next_client(struct told_vault *vault, uint8_t client[TOLD_ID_BYTES],
+							bool first);
+/* Whether a person is known here otherwise than by one that this worker did not call. */
+TOLD_MUST_USE enum told_status told_unnamed_known(struct told_vault *vault, struct told_bytes client,
+						  struct told_bytes worker, bool *known);
+/* Whether who looks may know of the message of a MARAC that our own log has at an entry. */
+bool told_unnamed_shows(struct told_vault *vault, uint64_t entry);
 
 /* Small values by name. TOLD_E_NOT_FOUND. */
 TOLD_MUST_USE enum told_status told_vault_get(struct told_vault *vault, const char *name, struct told_buf *out);

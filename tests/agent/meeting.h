@@ -8,7 +8,7 @@
 #include "agents/agent/core/state.h"
 #include "agents/agent/work/conference.h"
 
-static char client[64], meeting[40];
+static char client[64] __attribute__((unused)), meeting[40];
 
 static inline const char *text(const json_t *object, const char *member)
 {

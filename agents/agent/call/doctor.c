@@ -5,6 +5,7 @@
 #include "agents/agent/core/consent.h"
 #include "agents/agent/core/show.h"
 #include "agents/agent/core/state.h"
+#include "agents/agent/work/contact.h"
 #include "agents/agent/work/docket.h"
 #include "agents/agent/work/incident.h"
 #include "broker/rule/log_key.h"
@@ -184,6 +185,17 @@ static void check_pager(struct examination *e)
 	    "");
 }
 
+/* A MARAC is there for our contact alone at first: without one, for nobody. */
+static enum told_status check_contact(struct examination *e)
+{
+	bool missing = false;
+	enum told_status status = told_contact_missing(e->agent, &missing);
+	say(e, "contact", !missing,
+	    missing ? "nobody is our contact for conferences" : "there is one, or none is needed",
+	    "A senior names one, and a deputy: told contact name WORKER.");
+	return status;
+}
+
 /* What the person said is wrong, and what they complained of: each has its month. */
 static enum told_status check_person_said(struct examination *e)
 {
@@ -221,6 +233,8 @@ enum told_status told_agent_doctor(struct told_agent *agent, const struct told_c
 		status = check_incidents(&e);
 	if (status == TOLD_OK)
 		check_pager(&e);
+	if (status == TOLD_OK)
+		status = check_contact(&e);
 	if (status == TOLD_OK)
 		status = check_person_said(&e);
 	if (status == TOLD_OK)

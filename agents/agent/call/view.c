@@ -166,13 +166,26 @@ static bool may_see_entry(struct told_agent *agent, const struct told_caller *by
 	       told_may_see(agent, by, whom) == TOLD_OK;
 }
 
+/* An entry of a MARAC that waits for names shows to the contact, and to who called it. */
+static bool may_see_message(struct told_agent *agent, const json_t *entry, uint64_t base)
+{
+	size_t i = 0;
+	json_t *purpose = NULL;
+	bool marac = false;
+	json_array_foreach(json_object_get(entry, "purposes"), i, purpose) marac |=
+		strcmp(json_string_value(purpose), told_code(TOLD_LIST_PURPOSE, TOLD_PURPOSE_MARAC)) == 0;
+	return !marac ||
+	       told_unnamed_shows(agent->vault, base + (uint64_t)json_integer_value(json_object_get(entry, "entry")));
+}
+
 /* Entries about people who are strangers to whoever asked are left out, as in every other call. */
-static enum told_status narrow_to(struct told_agent *agent, const struct told_caller *by, json_t *view)
+static enum told_status narrow_to(struct told_agent *agent, const struct told_caller *by, uint64_t base, json_t *view)
 {
 	json_t *entries = json_object_get(view, "entries");
 	enum told_status status = told_agent_as(agent, by);
 	for (size_t i = json_array_size(entries); status == TOLD_OK && i-- > 0;)
-		if (!may_see_entry(agent, by, json_array_get(entries, i)))
+		if (!may_see_entry(agent, by, json_array_get(entries, i)) ||
+		    !may_see_message(agent, json_array_get(entries, i), base))
 			json_array_remove(entries, i);
 	if (json_array_size(entries) == 0)
 		json_object_del(view, "proof");
@@ -204,7 +217,7 @@ static enum told_status keep(struct told_agent *agent, struct told_ticket *ticke
 	if (status == TOLD_OK)
 		status = note_look(agent, query, json_object_get(ticket->base, "asked"), view->query);
 	if (status == TOLD_OK)
-		status = narrow_to(agent, &ticket->by, json);
+		status = narrow_to(agent, &ticket->by, view->base, json);
 	if (status == TOLD_OK)
 		json_object_set(ticket->base, "view", json);
 	json_decref(json);

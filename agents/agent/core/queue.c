@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Messages into the outbox, signed in batches, sent after the commit (vault V1, V5). */
+#include "agents/agent/core/sight.h"
 #include "agents/agent/core/state.h"
 
 #include "proto/types.h"
@@ -115,7 +116,8 @@ enum told_status told_draft_queue_sealed(struct told_agent *agent, const struct 
 		.body = body,
 		.author = h->author,
 	};
-	return told_outbox_put(agent->vault, &row);
+	enum told_status status = told_unnamed_keep(agent, h);
+	return status == TOLD_OK ? told_outbox_put(agent->vault, &row) : status;
 }
 
 enum told_status told_draft_queue(struct told_agent *agent, const struct told_draft *draft, struct told_bytes body)

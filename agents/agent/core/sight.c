@@ -67,7 +67,10 @@ enum told_status told_sight_save(struct told_agent *agent, const struct told_sig
 {
 	struct told_kept_row row = {
 		.kind = KIND, .id = told_bytes(book->id, sizeof book->id), .client = book->client, .state = 1};
-	return told_doc_put(agent, &row, book->book);
+	enum told_status status = told_doc_put(agent, &row, book->book);
+	/* From now on it is there for everybody but those who are named. */
+	bool named = status == TOLD_OK && told_sight_declared(book->book);
+	return named ? told_unnamed_drop(agent->vault, book->conference) : status;
 }
 
 /* ---- the list ---- */
@@ -199,12 +202,16 @@ enum told_status told_sight_begin(struct told_agent *agent, const struct told_ca
 	return status;
 }
 
-void told_sight_end(struct told_agent *agent, const struct told_caller *caller)
+void told_sight_end(struct told_agent *agent, const struct told_caller *caller, bool outside)
 {
 	const struct told_hidden *h = agent->hidden;
-	bool none = caller == NULL || h == NULL || h->unseen_count == 0;
-	told_vault_look(agent->vault, none ? told_bytes(NULL, 0) : told_text(h->who),
-			none ? NULL : (const uint8_t(*)[TOLD_ID_BYTES])h->unseen, none ? 0 : h->unseen_count);
+	struct told_sight sight = {.count = 0};
+	if (caller != NULL && h != NULL)
+		sight = (struct told_sight){.who = told_text(h->who),
+					    .unseen = (const uint8_t(*)[TOLD_ID_BYTES])h->unseen,
+					    .count = h->unseen_count,
+					    .outside = outside};
+	told_vault_look(agent->vault, sight);
 }
 
 /* ---- another reference of the same person ---- */

@@ -24,11 +24,19 @@ enum told_status told_sight_load(struct told_agent *agent);
  * *known: nothing was written since it was last made for them, and it stands. */
 enum told_status told_sight_begin(struct told_agent *agent, const struct told_caller *caller, bool *known);
 enum told_status told_sight_add(struct told_agent *agent, const uint8_t client[TOLD_ID_BYTES]);
-/* From here on they are not seen. */
-void told_sight_end(struct told_agent *agent, const struct told_caller *caller);
+/* From here on they are not seen. outside: nor are MARACs that wait for names, for this is not our contact. */
+void told_sight_end(struct told_agent *agent, const struct told_caller *caller, bool outside);
 void told_sight_free(struct told_agent *agent);
 /* Whoever may not see a person does not see them under another reference either. */
 enum told_status told_sight_follow(struct told_agent *agent, struct told_bytes from, struct told_bytes to);
+/* ---- unnamed.c: until the contact has named ---- */
+
+/* The conference that a message is of; empty: of none. */
+struct told_bytes told_conference_of(const struct told_header *header);
+/* Before a message of our own, or one that came, is put down: if it is of a MARAC that waits for names, nobody but our
+ * contact and who called it here sees it, nor anything that follows from it. */
+enum told_status told_unnamed_keep(struct told_agent *agent, const struct told_header *header);
+
 /* The worker is named anywhere: no machine's statement goes in their name. */
 bool told_sight_is_named(const struct told_agent *agent, struct told_bytes worker);
 

@@ -26,13 +26,6 @@ static uint32_t purposes_of(const struct told_header *header)
 	return bits;
 }
 
-struct told_bytes told_meeting_of(const struct told_header *header)
-{
-	if (!told_quiet_type(header->type) || header->workflow == NULL)
-		return told_bytes(NULL, 0);
-	return told_conference_opens(header->type, header->workflow->event) ? header->id : header->workflow->referral;
-}
-
 static struct told_conference_said said_of(const struct told_header *header, uint64_t at_ms)
 {
 	return (struct told_conference_said){
@@ -104,7 +97,7 @@ static enum told_status take_fact(struct told_agent *agent, struct told_meeting 
 		return TOLD_OK;
 	if (told_envelope_open(agent->arena, fact->envelope, &opened) != TOLD_OK)
 		return TOLD_E_CORRUPT;
-	if (!told_bytes_equal(told_meeting_of(opened.header), m->id))
+	if (!told_bytes_equal(told_conference_of(opened.header), m->id))
 		return TOLD_OK;
 	m->entry = fact->entry;
 	struct told_conference_said said = said_of(opened.header, fact->time_ms);
@@ -208,7 +201,7 @@ enum told_status told_meeting_save(struct told_agent *agent, const struct told_m
 enum told_status told_meeting_take(struct told_agent *agent, const struct told_carried_message *message)
 {
 	struct told_kept_row row;
-	struct told_meeting m = {.id = told_meeting_of(message->header), .client = message->header->client_ref};
+	struct told_meeting m = {.id = told_conference_of(message->header), .client = message->header->client_ref};
 	if (m.id.len != TOLD_ID_BYTES || m.client.len != TOLD_ID_BYTES)
 		return TOLD_OK;
 	enum told_status status = told_kept_next(agent->vault, agent->arena, KIND, TOLD_KEPT_ID, m.id, 0, 0, &row);
@@ -296,7 +289,7 @@ enum told_status told_meeting_named_first(struct told_request *r, const struct t
 {
 	struct told_meeting m;
 	if (r->status == TOLD_OK)
-		r->status = told_meeting_load(r->agent, told_meeting_of(header), &m);
+		r->status = told_meeting_load(r->agent, told_conference_of(header), &m);
 	if (r->status != TOLD_OK)
 		return r->status;
 	bool awaits = told_conference_awaits_names(m.state);

@@ -40,8 +40,6 @@ enum told_status told_meeting_take(struct told_agent *agent, const struct told_c
 /* What one message said in words, as sections for people: ours from the book, theirs from what was released to us and
  * not withdrawn since. None before our contact has named whom a MARAC is kept from. The caller's. */
 json_t *told_meeting_words(struct told_agent *agent, const struct told_meeting *meeting, struct told_bytes message);
-/* The conference that a message is of; empty: of none. */
-struct told_bytes told_meeting_of(const struct told_header *header);
 /* Before what came sealed to our contact alone is opened: TOLD_E_REFUSED, logged, with the rule and what to do, where
  * it is of a MARAC and the contact has not named our workers. */
 enum told_status told_meeting_named_first(struct told_request *request, const struct told_header *header);
@@ -49,6 +47,12 @@ enum told_status told_meeting_named_first(struct told_request *request, const st
 extern const char *const told_meeting_names_first;
 /* Ends a call that may not be, with the rule's code and words; it is logged. TOLD_E_REFUSED. */
 enum told_status told_meeting_refuse(struct told_request *request, unsigned code);
+
+/* ---- conference_unnamed.c ---- */
+
+/* Once, at the first start on a vault: which messages are of a MARAC that waits for names. In a transaction of its own.
+ */
+enum told_status told_meeting_keep_unnamed(struct told_agent *agent);
 
 /* ---- conference_say.c: saying ---- */
 

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Time passes over conferences: an action that is late goes to its owner and to the chair, a review that is due to the
- * chair; and that a MARAC is this person's second within a year, to its coordinator. */
+ * chair; and that a MARAC is this person's second within a year, to its coordinator; that
+ * names are waited for, to the contact. */
 #include "agents/agent/core/show.h"
+#include "agents/agent/core/worker.h"
 #include "agents/agent/work/attention.h"
 #include "agents/agent/work/conference.h"
+#include "agents/agent/work/contact.h"
 #include "agents/agent/work/may_see.h"
 
 #include "broker/agree/span.h"
@@ -30,7 +33,7 @@ static bool review_due(const struct told_conference *c, int64_t now_ms)
 
 static bool anything_due(const struct told_conference *c, int64_t now_ms)
 {
-	bool due = review_due(c, now_ms);
+	bool due = review_due(c, now_ms) || told_conference_awaits_names(c);
 	for (size_t i = 0; i < c->action_count; i++)
 		due |= late(c, &c->actions[i], now_ms);
 	return due && c->state != TOLD_CONFERENCE_ENDED;
@@ -66,10 +69,13 @@ enum told_status told_meeting_sweep(struct told_agent *agent)
 
 /* ---- on screen ---- */
 
-/* Whoever promised confidentiality there; where nobody here has, whoever is on duty. */
+/* While it waits for names, our contact; then whoever promised confidentiality there; where nobody here has, whoever is
+ * on duty. */
 static bool asked(struct told_attention *a, const struct told_conference *c)
 {
-	bool anybody = false;
+	bool anybody = false, contact = false;
+	if (told_conference_awaits_names(c))
+		return told_contact_is(a->agent, a->caller->number, &contact) == TOLD_OK && contact;
 	for (size_t i = 0; i < c->confidant_count; i++) {
 		if (!told_bytes_equal(c->confidants[i].party, c->self))
 			continue;
@@ -99,15 +105,29 @@ static enum told_status add_due(struct told_attention *a, const struct told_meet
 	for (size_t i = 0; i < c->action_count; i++)
 		if (late(c, &c->actions[i], a->now_ms))
 			added &= add(a, m, "action", c->actions[i].due_ms, &c->actions[i]);
+	if (told_conference_awaits_names(c))
+		added &= add(a, m, "conference_names", c->called_ms, NULL);
 	if (review_due(c, a->now_ms))
 		added &= add(a, m, "conference_review", c->review_ms, NULL);
 	return added ? TOLD_OK : TOLD_E_MEMORY;
 }
 
+/* Who could name a contact hears that there is none, whether or not any conference waits for one. */
+static enum told_status add_missing(struct told_attention *a)
+{
+	bool missing = false;
+	if (!told_may_manage(a->caller->roles))
+		return TOLD_OK;
+	enum told_status status = told_contact_missing(a->agent, &missing);
+	if (status == TOLD_OK && missing && !told_json_add(a->list, json_pack("{s:s}", "what", "no_contact")))
+		status = TOLD_E_MEMORY;
+	return status;
+}
+
 /* Read anew: to whom is named for somebody else in it, it is not there. */
 enum told_status told_conference_attention(struct told_attention *a)
 {
-	enum told_status status = TOLD_OK;
+	enum told_status status = add_missing(a);
 	for (size_t i = 0; status == TOLD_OK && i < a->agent->watch.meeting_count; i++) {
 		struct told_meeting m;
 		status = told_meeting_load(a->agent, told_bytes(a->agent->watch.meetings[i], TOLD_ID_BYTES), &m);

@@ -26,6 +26,9 @@ enum told_status told_contact_roster(struct told_agent *agent, json_t **roster);
 enum told_status told_contact_roster_put(struct told_agent *agent, const json_t *roster);
 /* Whether a worker is the contact or the deputy. */
 enum told_status told_contact_is(struct told_agent *agent, const char *worker, bool *is);
+/* We signed an agreement that has MARACs, and nobody here has either seat: one of them would be there for nobody. It
+ * says nothing of any that there is. */
+enum told_status told_contact_missing(struct told_agent *agent, bool *missing);
 /* Takes a worker's seat and all their keys away, in the caller's transaction; nothing where there is none. */
 enum told_status told_contact_end(struct told_agent *agent, const char *worker, const char *by,
 				  uint8_t ticket[TOLD_ID_BYTES], bool *ended);

@@ -38,6 +38,26 @@ enum told_status told_contact_is(struct told_agent *agent, const char *worker, b
 	return status;
 }
 
+static bool has_maracs(const struct told_agent *agent)
+{
+	const struct told_agreement *a;
+	for (size_t i = 0; (a = told_directory_agreement_at(agent->directory, i)) != NULL; i++)
+		if (a->threshold_count > 0 &&
+		    told_directory_signed(agent->directory, a, agent->self, told_agent_now(agent)))
+			return true;
+	return false;
+}
+
+enum told_status told_contact_missing(struct told_agent *agent, bool *missing)
+{
+	json_t *roster = NULL;
+	enum told_status status = told_contact_roster(agent, &roster);
+	*missing = status == TOLD_OK && told_roster_worker(roster, TOLD_CONTACT_FIRST) == NULL &&
+		   told_roster_worker(roster, TOLD_CONTACT_DEPUTY) == NULL && has_maracs(agent);
+	json_decref(roster);
+	return status;
+}
+
 static enum told_status revoke_all(struct told_agent *agent, const char *worker, uint8_t ticket[TOLD_ID_BYTES])
 {
 	const struct told_key *record;
