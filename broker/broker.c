@@ -94,6 +94,7 @@ static enum told_status one_turn(struct told_broker *broker, bool *more)
 		status = told_record_tidy(broker->record);
 	if (status == TOLD_OK)
 		status = told_record_truncate(broker->record, turn->time.boot_ms, &turn->erasing);
+	told_in_hand_done(broker->hand);
 	*more = turn->more || turn->erasing;
 	told_arena_reset(broker->arena);
 	return status;

@@ -4,6 +4,7 @@
 #define TOLD_BROKER_H
 
 #include "broker/base/clock.h"
+#include "broker/base/in_hand.h"
 #include "broker/base/log.h"
 #include "broker/deliver/agencies.h"
 #include "broker/deliver/deliver.h"
@@ -42,6 +43,7 @@ struct told_log_key_news {
 struct told_broker {
 	struct told_clock clock;
 	struct told_health health;   /* whether that clock may be trusted */
+	struct told_in_hand *hand;   /* what the turn took, should it be the end of us; NULL: nobody counts */
 	struct told_reserve reserve; /* whether there is room on its disk */
 	struct told_log log;
 	struct told_wire *wire;

@@ -57,6 +57,7 @@ static enum told_status open_wire(struct told_broker *broker, const struct told_
 static enum told_status open_rooms(struct told_broker *broker, const struct told_broker_settings *s,
 				   struct told_log_ring *ring, const struct told_broker_keys *keys)
 {
+	char path[PATH_MAX];
 	/* Signals, then the front: as a process it must be forked before any thread or database exists. */
 	enum told_status status = told_signals_open(&broker->signal_fd);
 	if (status == TOLD_OK)
@@ -65,6 +66,10 @@ static enum told_status open_rooms(struct told_broker *broker, const struct told
 		const struct told_record_config config = told_broker_record_config(s, ring, keys);
 		status = told_record_open(&config, &broker->record);
 	}
+	if (status == TOLD_OK)
+		status = told_folder_path(path, s->dir, "in-hand") ? TOLD_OK : TOLD_E_LIMIT;
+	if (status == TOLD_OK)
+		status = told_in_hand_open(path, &broker->log, &broker->hand);
 	if (status == TOLD_OK)
 		status = told_agencies_new(&broker->agencies);
 	if (status == TOLD_OK)
@@ -90,6 +95,7 @@ static void close_rooms(struct told_broker *broker, struct told_log_ring *ring)
 	if (told_wire_close(broker->wire) != TOLD_OK)
 		fprintf(stderr, "told-broker: the front did not end in order.\n");
 	told_record_close(broker->record);
+	told_in_hand_close(broker->hand);
 	told_log_ring_close(ring);
 	if (broker->signal_fd >= 0)
 		close(broker->signal_fd);

@@ -193,6 +193,18 @@ static enum told_status take_message(struct told_broker *broker, struct told_tur
 	return TOLD_OK;
 }
 
+/* Before anything reads it. thing: a signed message, or a session's words about itself, with what only it knows. */
+static bool take_in_hand(struct told_broker *broker, const struct told_agency *session, struct told_bytes thing)
+{
+	told_hash hash;
+	told_sha256(thing, &hash);
+	if (told_in_hand_take(broker->hand, hash.b))
+		return true;
+	told_log(&broker->log, TOLD_LOG_ERROR, "in_hand.put_aside", TOLD_LOG_PARTY("party", session->party),
+		 TOLD_LOG_HEX("mark", hash.b, TOLD_IN_HAND_MARK_BYTES));
+	return false;
+}
+
 static enum told_status take_one(struct told_broker *broker, struct told_turn *turn,
 				 const struct told_wire_message *message)
 {
@@ -203,7 +215,12 @@ static enum told_status take_one(struct told_broker *broker, struct told_turn *t
 		broker->dropped++;
 		return TOLD_OK;
 	}
-	if (envelope.len > SESSION_ENVELOPE_MAX_BYTES) {
+	bool is_message = envelope.len > SESSION_ENVELOPE_MAX_BYTES;
+	if (!take_in_hand(broker, session, is_message ? envelope : body)) {
+		broker->dropped++;
+		return TOLD_OK;
+	}
+	if (is_message) {
 		session->wire = message->session;
 		return take_message(broker, turn, session, envelope, body);
 	}
@@ -265,11 +282,12 @@ static enum told_status take_event(struct told_broker *broker, const struct told
 
 enum told_status told_turn_take(struct told_broker *broker, struct told_turn *turn)
 {
-	size_t bytes = 0;
+	size_t bytes = 0, left = told_in_hand_most(broker->hand);
 	memset(&broker->verify.cache, 0, sizeof broker->verify.cache);
 	broker->verify.directory =
 		told_record_directory(broker->record); /* another one after a turn that was rolled back */
-	while (turn->taken_count < TOLD_TURN_MAX && turn->busy_count < TOLD_TURN_MAX && bytes < TAKE_MAX_BYTES) {
+	while (left > 0 && turn->taken_count < TOLD_TURN_MAX && turn->busy_count < TOLD_TURN_MAX &&
+	       bytes < TAKE_MAX_BYTES) {
 		struct told_wire_message message;
 		enum told_status status = told_wire_next(broker->wire, &message);
 		if (status == TOLD_E_BUSY)
@@ -280,6 +298,7 @@ enum told_status told_turn_take(struct told_broker *broker, struct told_turn *tu
 		if (status != TOLD_OK)
 			return status == TOLD_E_UNREACHABLE ? TOLD_E_SYSTEM : status;
 		bytes += message.envelope.len + message.body.len;
+		left -= message.kind == TOLD_WIRE_MESSAGE;
 	}
 	turn->more = true;
 	return TOLD_OK;
