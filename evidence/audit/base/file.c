@@ -51,15 +51,25 @@ static enum told_status read_all(int fd, struct told_buf *out)
 	return TOLD_OK;
 }
 
-enum told_status told_audit_read(const char *path, struct told_buf *out)
+enum told_status told_audit_open(const char *path, int *fd)
 {
 	struct stat st;
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	if (fd < 0)
+	*fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	if (*fd < 0)
 		return status_of(errno);
-	enum told_status status = TOLD_E_SYSTEM;
-	if (fstat(fd, &st) == 0)
-		status = S_ISREG(st.st_mode) ? read_all(fd, out) : TOLD_E_PERMISSION;
+	if (fstat(*fd, &st) == 0 && S_ISREG(st.st_mode))
+		return TOLD_OK;
+	close(*fd);
+	return TOLD_E_PERMISSION;
+}
+
+enum told_status told_audit_read(const char *path, struct told_buf *out)
+{
+	int fd;
+	enum told_status status = told_audit_open(path, &fd);
+	if (status != TOLD_OK)
+		return status;
+	status = read_all(fd, out);
 	close(fd);
 	return status;
 }

@@ -7,6 +7,10 @@
 
 #include <sys/types.h>
 
+/* Opens a regular file for reading; the caller closes it. TOLD_E_NOT_FOUND, TOLD_E_PERMISSION (may not be read, or no
+ * regular file), TOLD_E_SYSTEM. */
+TOLD_MUST_USE enum told_status told_audit_open(const char *path, int *fd);
+
 /* Appends a whole regular file to out. TOLD_E_NOT_FOUND, TOLD_E_PERMISSION (may not be read, or no regular file),
  * TOLD_E_LIMIT (out's), TOLD_E_SYSTEM. */
 TOLD_MUST_USE enum told_status told_audit_read(const char *path, struct told_buf *out);
@@ -27,6 +31,9 @@ struct told_copy {
  * be copied; TOLD_E_TIMEOUT: a signal asked to end; else as told_audit_read, and TOLD_E_FULL. After failure nothing is
  * left over. */
 TOLD_MUST_USE enum told_status told_copy_make(const char *path, struct told_copy *out);
+/* Pours what is left of one open file into another. TOLD_E_FULL, TOLD_E_SYSTEM, TOLD_E_MEMORY; TOLD_E_TIMEOUT: a signal
+ * that is blocked asks to end. */
+TOLD_MUST_USE enum told_status told_copy_pour(int from, int to);
 /* The folder alone, for a database that is still to be made. */
 TOLD_MUST_USE enum told_status told_copy_empty(struct told_copy *out);
 /* Removes folder and files. Open files stay readable until they are closed, so this is called right after opening. */

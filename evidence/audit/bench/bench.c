@@ -90,7 +90,7 @@ static enum told_status prove(struct bench *bench)
 {
 	struct told_source source;
 	struct told_prover *prover = NULL;
-	if (told_source_open(bench->place.db, NULL, bench->io, &source) != TOLD_AUDIT_GOOD)
+	if (told_source_open_still(bench->place.db, NULL, bench->io, &source) != TOLD_AUDIT_GOOD)
 		return TOLD_E_SYSTEM;
 	enum told_status status = told_prover_new(&source, 1, &prover);
 	uint64_t index = SEED, covered = bench->entries > TOLD_TURN_MAX ? bench->entries - TOLD_TURN_MAX : 1;

@@ -34,6 +34,8 @@ struct prove {
 
 static int say(const struct prove *prove, int code, const char *what, const char *todo)
 {
+	if (told_source_stood(&prove->source, prove->io->err) != TOLD_AUDIT_GOOD)
+		return TOLD_AUDIT_CONFIG;
 	fputs("told-audit: ", prove->io->err);
 	told_print_plain(prove->io->err, told_text(prove->id));
 	fprintf(prove->io->err, ": %s\n%s\n", what, todo);
@@ -115,6 +117,8 @@ static int find(struct prove *prove)
 
 static int write_out(const struct prove *prove, const struct told_buf *proof)
 {
+	if (told_source_stood(&prove->source, prove->io->err) != TOLD_AUDIT_GOOD)
+		return TOLD_AUDIT_CONFIG;
 	if (prove->out == NULL)
 		return fwrite(proof->data, 1, proof->len, prove->io->out) == proof->len ? TOLD_AUDIT_GOOD
 											: TOLD_AUDIT_CONFIG;
@@ -174,7 +178,7 @@ int told_audit_prove(int argc, char **args, const struct told_audit_io *io)
 	int code = read_arguments(&prove, argc, args);
 	if (code != TOLD_AUDIT_GOOD)
 		return code;
-	code = told_source_open(prove.store, prove.tiles, io, &prove.source);
+	code = told_source_open_still(prove.store, prove.tiles, io, &prove.source);
 	if (code == TOLD_AUDIT_GOOD && !told_source_whole(&prove.source, io->err))
 		code = TOLD_AUDIT_INTEGRITY;
 	if (code == TOLD_AUDIT_GOOD)

@@ -26,13 +26,12 @@ struct moment {
 
 static enum told_status open_read(const char *path, int *fd, struct stat *st)
 {
-	*fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	if (*fd < 0)
-		return errno == ENOENT || errno == ENOTDIR ? TOLD_E_NOT_FOUND : TOLD_E_PERMISSION;
-	if (fstat(*fd, st) == 0 && S_ISREG(st->st_mode))
-		return TOLD_OK;
-	close(*fd);
-	return TOLD_E_PERMISSION;
+	enum told_status status = told_audit_open(path, fd);
+	if (status == TOLD_OK && fstat(*fd, st) != 0) {
+		close(*fd);
+		status = TOLD_E_SYSTEM;
+	}
+	return status;
 }
 
 /* Looks at the pair; a write-ahead log that is not there has no bytes. */
@@ -77,42 +76,71 @@ static bool asked_to_end(void)
 	return false;
 }
 
-static enum told_status pour(int from, int to, uint8_t *block)
+static bool is_full(void)
 {
-	for (;;) {
-		ssize_t n = read(from, block, STEP_BYTES);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return n == 0 ? TOLD_OK : TOLD_E_SYSTEM;
-		for (ssize_t done = 0; done < n;) {
-			ssize_t written = write(to, block + done, (size_t)(n - done));
-			if (written < 0 && errno != EINTR)
-				return errno == ENOSPC || errno == EDQUOT ? TOLD_E_FULL : TOLD_E_SYSTEM;
-			done += written > 0 ? written : 0;
-		}
-		if (asked_to_end())
-			return TOLD_E_TIMEOUT;
+	return errno == ENOSPC || errno == EDQUOT;
+}
+
+static enum told_status write_all(int to, const uint8_t *block, size_t len)
+{
+	for (size_t done = 0; done < len;) {
+		ssize_t n = write(to, block + done, len - done);
+		if (n < 0 && errno != EINTR)
+			return is_full() ? TOLD_E_FULL : TOLD_E_SYSTEM;
+		done += n > 0 ? (size_t)n : 0;
 	}
+	return TOLD_OK;
+}
+
+/* One step by way of this program's memory; *n is 0 at the end of the file. */
+static enum told_status pour_by_hand(int from, int to, ssize_t *n)
+{
+	uint8_t *block = malloc(STEP_BYTES);
+	if (block == NULL)
+		return TOLD_E_MEMORY;
+	do
+		*n = read(from, block, STEP_BYTES);
+	while (*n < 0 && errno == EINTR);
+	enum told_status status = *n < 0 ? TOLD_E_SYSTEM : write_all(to, block, (size_t)*n);
+	free(block);
+	return status;
+}
+
+/* One step inside the kernel, which moves every byte once and not twice, or not at all where both files may share their
+ * blocks; by hand where these two files cannot be joined so. */
+static enum told_status pour_some(int from, int to, ssize_t *n)
+{
+	do
+		*n = copy_file_range(from, NULL, to, NULL, STEP_BYTES, 0);
+	while (*n < 0 && errno == EINTR);
+	if (*n >= 0)
+		return TOLD_OK;
+	return is_full() ? TOLD_E_FULL : pour_by_hand(from, to, n);
+}
+
+enum told_status told_copy_pour(int from, int to)
+{
+	ssize_t n = 1;
+	enum told_status status = TOLD_OK;
+	while (status == TOLD_OK && n > 0) {
+		status = pour_some(from, to, &n);
+		if (status == TOLD_OK && asked_to_end())
+			status = TOLD_E_TIMEOUT;
+	}
+	return status;
 }
 
 static enum told_status copy_file(const char *from, const char *to)
 {
-	struct stat st;
-	int in, out = -1;
-	enum told_status status = open_read(from, &in, &st);
+	int in;
+	enum told_status status = told_audit_open(from, &in);
 	if (status != TOLD_OK)
 		return status;
-	uint8_t *block = malloc(STEP_BYTES);
-	status = block == NULL ? TOLD_E_MEMORY : TOLD_OK;
-	if (status == TOLD_OK) {
-		out = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-		status = out < 0 ? TOLD_E_SYSTEM : pour(in, out, block);
-	}
+	int out = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+	status = out < 0 ? TOLD_E_SYSTEM : told_copy_pour(in, out);
 	if (out >= 0 && close(out) != 0 && status == TOLD_OK)
 		status = TOLD_E_SYSTEM;
 	close(in);
-	free(block);
 	return status;
 }
 

@@ -5,6 +5,7 @@
 #include "evidence/audit/base/file.h"
 #include "evidence/audit/base/given.h"
 #include "evidence/audit/base/words.h"
+#include "evidence/audit/read/blocks.h"
 #include "evidence/audit/read/excerpt.h"
 #include "evidence/audit/read/import.h"
 #include "evidence/audit/read/strays.h"
@@ -21,10 +22,22 @@ static int refuse(FILE *err, const char *path, enum told_status status, struct t
 	return status == TOLD_E_CORRUPT ? TOLD_AUDIT_INTEGRITY : TOLD_AUDIT_CONFIG;
 }
 
-static int open_store(const char *path, FILE *err, struct told_source *out)
+/* All connections, through the door if there is one. */
+static int connect(const char *path, const char *said, FILE *err, struct told_source *out)
+{
+	struct told_buf why = TOLD_BUF(1024);
+	const char *door = out->blocks != NULL ? told_blocks_name(out->blocks) : NULL;
+	enum told_status status = told_audit_store_open(path, door, &out->store, &why);
+	for (size_t i = 0; status == TOLD_OK && i < TOLD_AHEAD_COUNT; i++)
+		status = told_audit_store_open(path, door, &out->ahead[i], &why);
+	int code = status == TOLD_OK ? TOLD_AUDIT_GOOD : refuse(err, said, status, &why);
+	told_buf_free(&why);
+	return code;
+}
+
+static int open_copy(const char *path, FILE *err, struct told_source *out)
 {
 	struct told_copy copy;
-	struct told_buf why = TOLD_BUF(1024);
 	enum told_status status = told_copy_make(path, &copy);
 	if (status == TOLD_E_IN_USE)
 		return told_complain(err, path, status,
@@ -32,13 +45,31 @@ static int open_store(const char *path, FILE *err, struct told_source *out)
 	if (status != TOLD_OK)
 		return told_complain(err, path, status,
 				     "Give the broker's told.db; the copy needs its size in TMPDIR.");
-	status = told_audit_store_open(copy.db, &out->store, &why);
-	if (status == TOLD_OK)
-		status = told_audit_store_open(copy.db, &out->second, &why);
+	if (told_still_of_copy(&copy, &out->still) == TOLD_OK)
+		status = told_blocks_new(out->still, &out->blocks);
+	int code = status == TOLD_OK ? connect(copy.db, path, err, out)
+				     : told_complain(err, path, status, "Close other programs, and try again.");
 	told_copy_remove(&copy); /* what is open stays readable */
-	int code = status == TOLD_OK ? TOLD_AUDIT_GOOD : refuse(err, path, status, &why);
-	told_buf_free(&why);
 	return code;
+}
+
+/* Whatever keeps the store from being read where it lies, it is copied then, and what is wrong is said there. */
+static int open_store(const char *path, bool copied, FILE *err, struct told_source *out)
+{
+	if (copied || told_still_open(path, &out->still) != TOLD_OK)
+		return open_copy(path, err, out);
+	if (told_blocks_new(out->still, &out->blocks) == TOLD_OK)
+		return connect(path, path, err, out);
+	return told_complain(err, path, TOLD_E_SYSTEM, "Close other programs, and try again.");
+}
+
+int told_source_stood(const struct told_source *source, FILE *err)
+{
+	enum told_status status = source->still != NULL ? told_still_status(source->still) : TOLD_OK;
+	return status == TOLD_OK ? TOLD_AUDIT_GOOD
+				 : told_complain(err, source->path, status,
+						 "A program began to write to it, or its disk fails: nothing is said "
+						 "of it. Copy it, and give the copy; TMPDIR needs its size.");
 }
 
 /* A folder with tiles is an export: that its checkpoint is not there is a finding, and no slip of whoever asks. */
@@ -130,21 +161,47 @@ bool told_source_one(const char *store, const char *tiles, FILE *err)
 	return false;
 }
 
-int told_source_open(const char *store, const char *tiles, const struct told_audit_io *io, struct told_source *out)
+static int open_one(const char *store, const char *tiles, bool copied, const struct told_audit_io *io,
+		    struct told_source *out)
 {
 	FILE *err = io->err;
 	*out = (struct told_source){.fault = TOLD_BUF(WHY_MAX_BYTES), .path = store != NULL ? store : tiles};
 	if (!told_source_one(store, tiles, err))
 		return TOLD_AUDIT_WRONG_USE;
-	int code = store != NULL ? open_store(store, err, out) : open_tiles(tiles, err, out);
-	return code == TOLD_AUDIT_GOOD && store != NULL ? check_excerpt(out, io) : code;
+	int code = store != NULL ? open_store(store, copied, err, out) : open_tiles(tiles, err, out);
+	if (code == TOLD_AUDIT_GOOD && store != NULL)
+		code = check_excerpt(out, io);
+	return code == TOLD_AUDIT_INTEGRITY && told_source_stood(out, err) != TOLD_AUDIT_GOOD ? TOLD_AUDIT_CONFIG
+											      : code;
+}
+
+int told_source_open(const char *store, const char *tiles, const struct told_audit_io *io, struct told_source *out)
+{
+	return open_one(store, tiles, true, io, out);
+}
+
+int told_source_open_still(const char *store, const char *tiles, const struct told_audit_io *io,
+			   struct told_source *out)
+{
+	return open_one(store, tiles, false, io, out);
 }
 
 void told_source_close(struct told_source *source)
 {
-	told_audit_store_close(&source->second);
+	for (size_t i = 0; i < TOLD_AHEAD_COUNT; i++)
+		told_audit_store_close(&source->ahead[i]);
 	told_audit_store_close(&source->store);
+	told_blocks_free(source->blocks);
+	told_still_free(source->still);
+	source->blocks = NULL;
+	source->still = NULL;
 	told_buf_free(&source->fault);
+}
+
+struct told_audit_store *told_source_ahead(struct told_source *source, enum told_ahead_of of, bool *own)
+{
+	*own = source->ahead[of].db != NULL;
+	return *own ? &source->ahead[of] : &source->store;
 }
 
 enum told_status told_source_next_log(struct told_source *source, int64_t after, int64_t *log, bool *found)

@@ -98,10 +98,11 @@ enum told_status told_audit_store_begin(struct told_audit_store *store, struct t
 	return status;
 }
 
-enum told_status told_audit_store_open(const char *path, struct told_audit_store *store, struct told_buf *why)
+enum told_status told_audit_store_open(const char *path, const char *door, struct told_audit_store *store,
+				       struct told_buf *why)
 {
 	*store = (struct told_audit_store){0};
-	if (sqlite3_open_v2(path, &store->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) {
+	if (sqlite3_open_v2(path, &store->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, door) != SQLITE_OK) {
 		told_buf_put_text(why, "SQLite cannot open it");
 		told_audit_store_close(store);
 		return TOLD_E_CONFIG;

@@ -19,9 +19,10 @@ struct told_audit_store {
 	sqlite3_stmt *spare[TOLD_AUDIT_SQL_COUNT]; /* compiled and not in use: compiling costs more than a row */
 };
 
-/* Opens the copy and begins to read, after which its files may be removed. TOLD_E_CONFIG: no database, or not a store;
+/* Opens the copy and begins to read, after which its files may be removed; through the door of this name (blocks.h),
+ * or, when it is NULL, as SQLite opens files. TOLD_E_CONFIG: no database, or not a store;
  * TOLD_E_CORRUPT: a store that is damaged, or that lacks a table or column; why says which. */
-TOLD_MUST_USE enum told_status told_audit_store_open(const char *path, struct told_audit_store *store,
+TOLD_MUST_USE enum told_status told_audit_store_open(const char *path, const char *door, struct told_audit_store *store,
 						     struct told_buf *why);
 /* The same for a database that is open already; closes it after failure. */
 TOLD_MUST_USE enum told_status told_audit_store_begin(struct told_audit_store *store, struct told_buf *why);

@@ -7,13 +7,14 @@
 
 #include "evidence/audit/base/report.h"
 #include "evidence/audit/read/notes.h"
-#include "evidence/audit/read/store.h"
+#include "evidence/audit/verify/seals.h"
 
 struct told_heads {
 	struct told_report *report;
 	const struct told_policy *policy;
 	uint64_t log;
-	struct told_rows heads, notes, cosignatures;
+	struct told_rows heads;
+	struct told_seals *seals;
 	uint64_t good;      /* the largest size whose root was right */
 	uint64_t last_head; /* size of the last head */
 	uint64_t alone;     /* size of a head without checkpoint, or TOLD_NO_ENTRY */
@@ -21,7 +22,7 @@ struct told_heads {
 };
 
 /* Zeroed before; told_heads_close also after failure. */
-TOLD_MUST_USE enum told_status told_heads_open(struct told_audit_store *store, int64_t log,
+TOLD_MUST_USE enum told_status told_heads_open(struct told_source *source, int64_t log,
 					       const struct told_policy *policy, struct told_report *report,
 					       struct told_heads *heads);
 /* The next size at which a root is wanted; UINT64_MAX when there is none. */

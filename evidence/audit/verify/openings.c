@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A ring of batches between the thread that reads and hashes the table detail and the one that walks the entries.
- * Memory is that of the ring. Touches the table detail only. */
+/* Reads and hashes the rows of the table detail, a batch at a time. Touches that table only. */
 #include "evidence/audit/verify/openings.h"
 
-#include <pthread.h>
+#include "evidence/audit/verify/ahead.h"
+
 #include <stdlib.h>
 
 #define BATCH 256u /* rows, so that the lock is taken twice a batch and not twice a row */
-#define RING  4u
 
 /* Rows in their order. Fewer than BATCH: there are no more, or, unless the status is TOLD_OK, they cannot be read. */
 struct batch {
@@ -18,13 +17,8 @@ struct batch {
 
 struct told_openings {
 	struct told_rows rows; /* of whoever fills */
-	struct batch ring[RING];
-	size_t filled, emptied; /* batches so far */
-	size_t at;              /* row of the batch in hand */
-	bool ahead, stop;
-	pthread_t thread;
-	pthread_mutex_t lock; /* of filled, emptied and stop, when there is a thread */
-	pthread_cond_t moved;
+	struct told_ahead *ahead;
+	size_t at; /* row of the batch in hand */
 };
 
 /* ---- filling ---- */
@@ -47,8 +41,15 @@ static void open_part(const struct told_rows *rows, enum told_part part, struct 
 	told_hmac(salt, bytes, &out->commitment[part]);
 }
 
-static void fill(struct told_rows *rows, struct batch *batch)
+static bool is_last(const struct batch *batch)
 {
+	return batch->count < BATCH || batch->status != TOLD_OK;
+}
+
+static bool fill(void *ctx, void *out)
+{
+	struct told_rows *rows = ctx;
+	struct batch *batch = out;
 	batch->count = 0;
 	batch->status = TOLD_OK;
 	while (batch->status == TOLD_OK && rows->there && batch->count < BATCH) {
@@ -58,82 +59,27 @@ static void fill(struct told_rows *rows, struct batch *batch)
 			open_part(rows, part, row);
 		batch->status = told_rows_next(rows);
 	}
-}
-
-static bool is_last(const struct batch *batch)
-{
-	return batch->count < BATCH || batch->status != TOLD_OK;
-}
-
-/* ---- the ring ---- */
-
-static void move(struct told_openings *openings, size_t *counter)
-{
-	pthread_mutex_lock(&openings->lock);
-	++*counter;
-	pthread_cond_signal(&openings->moved);
-	pthread_mutex_unlock(&openings->lock);
-}
-
-/* Waits for an empty batch; false when nobody wants more. */
-static bool await_room(struct told_openings *openings)
-{
-	pthread_mutex_lock(&openings->lock);
-	while (!openings->stop && openings->filled - openings->emptied == RING)
-		pthread_cond_wait(&openings->moved, &openings->lock);
-	bool wanted = !openings->stop;
-	pthread_mutex_unlock(&openings->lock);
-	return wanted;
-}
-
-static void *read_ahead(void *ctx)
-{
-	struct told_openings *openings = ctx;
-	for (bool last = false; !last && await_room(openings);) {
-		struct batch *batch = &openings->ring[openings->filled % RING];
-		fill(&openings->rows, batch);
-		last = is_last(batch);
-		move(openings, &openings->filled);
-	}
-	return NULL;
-}
-
-static void await_batch(struct told_openings *openings)
-{
-	if (!openings->ahead) {
-		fill(&openings->rows, &openings->ring[openings->filled++ % RING]);
-		return;
-	}
-	pthread_mutex_lock(&openings->lock);
-	while (openings->filled == openings->emptied)
-		pthread_cond_wait(&openings->moved, &openings->lock);
-	pthread_mutex_unlock(&openings->lock);
+	return !is_last(batch);
 }
 
 /* ---- whoever walks ---- */
 
-static const struct batch *in_hand(const struct told_openings *openings)
-{
-	return &openings->ring[openings->emptied % RING];
-}
-
 const struct told_opening *told_openings_now(const struct told_openings *openings)
 {
-	const struct batch *batch = in_hand(openings);
+	const struct batch *batch = told_ahead_batch(openings->ahead);
 	return openings->at < batch->count ? &batch->rows[openings->at] : NULL;
 }
 
 enum told_status told_openings_next(struct told_openings *openings)
 {
-	const struct batch *batch = in_hand(openings);
+	const struct batch *batch = told_ahead_batch(openings->ahead);
 	if (openings->at < batch->count)
 		openings->at++;
 	if (openings->at < batch->count)
 		return TOLD_OK;
 	if (is_last(batch))
 		return batch->status;
-	move(openings, &openings->emptied);
-	await_batch(openings);
+	told_ahead_next(openings->ahead);
 	openings->at = 0;
 	return TOLD_OK;
 }
@@ -141,32 +87,22 @@ enum told_status told_openings_next(struct told_openings *openings)
 enum told_status told_openings_new(struct told_source *source, int64_t log, struct told_openings **out)
 {
 	const int64_t from[] = {log, INT64_MIN};
+	bool thread = false;
 	struct told_openings *openings = *out = calloc(1, sizeof *openings);
 	if (openings == NULL)
 		return TOLD_E_MEMORY;
-	openings->lock = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER;
-	openings->moved = (pthread_cond_t)PTHREAD_COND_INITIALIZER;
-	bool second = source->second.db != NULL;
-	struct told_audit_store *store = second ? &source->second : &source->store;
+	struct told_audit_store *store = told_source_ahead(source, TOLD_AHEAD_DETAILS, &thread);
 	enum told_status status = told_rows_open(store, TOLD_AUDIT_SQL_DETAILS, from, 2, &openings->rows);
 	if (status != TOLD_OK)
 		return status;
-	openings->ahead = second && pthread_create(&openings->thread, NULL, read_ahead, openings) == 0;
-	await_batch(openings);
-	return TOLD_OK;
+	return told_ahead_new(fill, &openings->rows, sizeof(struct batch), thread, &openings->ahead);
 }
 
 void told_openings_free(struct told_openings *openings)
 {
 	if (openings == NULL)
 		return;
-	if (openings->ahead) {
-		pthread_mutex_lock(&openings->lock);
-		openings->stop = true;
-		pthread_cond_signal(&openings->moved);
-		pthread_mutex_unlock(&openings->lock);
-		pthread_join(openings->thread, NULL);
-	}
+	told_ahead_free(openings->ahead);
 	told_rows_close(&openings->rows);
 	free(openings);
 }

@@ -18,8 +18,8 @@ struct told_opening {
 
 struct told_openings;
 
-/* Goes to the first row of a log. With a source that has a second connection the rows are read ahead; else when they
- * are asked for. TOLD_E_CORRUPT: the store cannot be read there; TOLD_E_MEMORY, TOLD_E_SYSTEM. */
+/* Goes to the first row of a log. With a source that has a connection for them the rows are read ahead; else when
+ * they are asked for. TOLD_E_CORRUPT: the store cannot be read there; TOLD_E_MEMORY, TOLD_E_SYSTEM. */
 TOLD_MUST_USE enum told_status told_openings_new(struct told_source *source, int64_t log, struct told_openings **out);
 /* The current row, good until the next call; NULL behind the last. */
 const struct told_opening *told_openings_now(const struct told_openings *openings);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* told-audit verify: copies the store, reads the policy and what is outside, walks every log, shows the report. */
+/* told-audit verify: holds the store still, reads the policy and what is outside, walks every log, shows the report. */
 #include "evidence/audit/verify/verify.h"
 
 #include "evidence/audit/base/audit.h"
@@ -42,7 +42,8 @@ static const char usage[] =
 	"TIME]\n"
 	"       [--operator-key HEX] [--json]\n"
 	"\n"
-	"  --store FILE        the broker's store (told.db); it is copied with its write-ahead log and never touched\n"
+	"  --store FILE        the broker's store (told.db); never written to, and copied if anybody else may write to "
+	"it\n"
 	"  --tiles DIR         or an export of it (C2SP tlog-tiles), which holds no details\n"
 	"  --policy FILE       the log's verifier key and the witnesses that count (C2SP tlog-policy)\n"
 	"  --against NOTE...   checkpoints or .tlog-proof files that somebody else keeps\n"
@@ -99,7 +100,8 @@ static int read_arguments(struct arguments *a, int argc, char **args, const stru
 static int open_source(struct verify *verify)
 {
 	const struct told_verify_request *a = verify->request;
-	int code = a->source != NULL ? TOLD_AUDIT_GOOD : told_source_open(a->store, a->tiles, verify->io, &verify->own);
+	int code = a->source != NULL ? TOLD_AUDIT_GOOD
+				     : told_source_open_still(a->store, a->tiles, verify->io, &verify->own);
 	verify->report->no_details = verify->anchors.part = verify->source->tiles;
 	if (code == TOLD_AUDIT_GOOD && verify->source->fault.len > 0)
 		told_report_fault(verify->report, TOLD_CLAIM_INTEGRITY, verify->source->fault_at,
@@ -278,6 +280,8 @@ int told_verify_log(const struct told_verify_request *request, const struct told
 	if (made == TOLD_OK)
 		made = told_erasures_new(&verify->erasures);
 	int code = made == TOLD_OK ? run(verify) : TOLD_AUDIT_CONFIG;
+	if (code == TOLD_AUDIT_GOOD)
+		code = told_source_stood(verify->source, io->err);
 	told_senders_free(verify->senders);
 	told_erasures_free(verify->erasures);
 	told_signers_free(verify->signers);

@@ -18,9 +18,9 @@ struct told_verify_request {
 	uint64_t at_ms; /* freshness is judged at this time */
 };
 
-/* Copies the store, walks every log, and judges. report was initialised by the caller, who frees it. Gives
- * TOLD_AUDIT_GOOD when the report is judged (told_report_exit then says how it stands), or the code of what could not
- * be read, after a complaint on io->err. */
+/* Holds the store still or copies it, walks every log, and judges. report was initialised by the caller, who frees it.
+ * Gives TOLD_AUDIT_GOOD when the report is judged (told_report_exit then says how it stands), or the code of what could
+ * not be read, after a complaint on io->err. */
 int told_verify_log(const struct told_verify_request *request, const struct told_audit_io *io,
 		    struct told_report *report);
 

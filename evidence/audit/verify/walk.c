@@ -36,7 +36,7 @@ static enum told_status open_all(struct walk *walk, int64_t log)
 	if (status == TOLD_OK)
 		status = told_tiles_open(source, log, config->report, &walk->tiles);
 	if (status == TOLD_OK)
-		status = told_heads_open(&source->store, log, config->policy, config->report, &walk->heads);
+		status = told_heads_open(source, log, config->policy, config->report, &walk->heads);
 	walk->content.senders = config->senders;
 	walk->content.erasures = config->erasures;
 	walk->content.base = config->base;
