@@ -64,6 +64,7 @@ const struct told_command *told_command_at(size_t index);
 struct told_cli {
 	FILE *out, *err;
 	bool json, colour;
+	unsigned columns;           /* of the terminal that out is; 0: no terminal */
 	const char *agent, *worker; /* --agent or TOLD_AGENT, --as or TOLD_WORKER */
 	const char *wait;           /* --wait: seconds; NULL: as the agent thinks right */
 	json_t *names;              /* of parties, by id; asked for once (names.c) */
@@ -127,6 +128,8 @@ int told_run_request(struct told_cli *cli, const struct told_args *args, json_t 
 int told_add_secret(struct told_cli *cli, const struct told_args *args, const char *name, json_t *request);
 /* Prints a reply: JSON or as show says. Gives the exit code that its messages ask for. */
 int told_finish(struct told_cli *cli, const struct told_args *args, const json_t *reply);
+/* What somebody must look at, then the reply as show says; on a terminal in lines that fit. */
+void told_show_folded(struct told_cli *cli, told_show *show, const json_t *reply);
 
 /* A file, or standard input for "-". Prints what went wrong. */
 int told_read_input(struct told_cli *cli, const char *path, size_t max_bytes, struct told_buf *out);

@@ -110,7 +110,7 @@ static const struct told_cli_option inbox_options[] = {
 
 static const struct told_cli_option sent_options[] = {
 	TEXT("client", "CLIENT", "client", "only about this person"),
-	TEXT("state", "STATE", "state", "waiting, sent, held, refused or answered"), END};
+	TEXT("state", "STATE", "state", "waiting, sent, held, refused, answered or expired"), END};
 
 static const struct told_cli_option receipt_options[] = {
 	TEXT("out", "FILE", NULL, "where the proof goes; without it, standard output"), END};

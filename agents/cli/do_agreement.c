@@ -5,6 +5,7 @@
 
 #include "broker/agree/diff.h"
 #include "broker/agree/lint.h"
+#include "proto/page/page.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,8 +22,9 @@ static void print_good(struct told_cli *cli, const char *path, const struct told
 		json_decref(line);
 		return;
 	}
-	fprintf(cli->out, "%s: good. %.*s version %u, %zu parties, %zu flows\nSHA-256 %s\n", path, (int)a->id.len,
-		a->id.data, a->version, a->party_count, a->flow_count, sha);
+	fprintf(cli->out, "%s: good. %.*s version %u, %zu part%s, %zu flow%s\nSHA-256 %s\n", path, (int)a->id.len,
+		a->id.data, a->version, a->party_count, told_many(a->party_count, "y", "ies"), a->flow_count,
+		told_many(a->flow_count, "", "s"), sha);
 }
 
 static void print_lint(struct told_cli *cli, const char *path, const struct told_paper *paper)

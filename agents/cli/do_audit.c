@@ -68,13 +68,53 @@ static int read_order(struct told_cli *cli, const struct told_args *args, const 
 	return exit == TOLD_EXIT_DONE ? read_until(cli, request, part) : exit;
 }
 
+/* Who there is, for the one who named somebody else. */
+static bool is_partner(const json_t *partners, struct told_bytes name)
+{
+	size_t i = 0;
+	json_t *one = NULL;
+	json_array_foreach(partners, i,
+			   one) if (told_bytes_equal(told_text(told_text_of(one, "party")), name)) return true;
+	return name.len == 0;
+}
+
+static int nobody(struct told_cli *cli, struct told_bytes name, const json_t *partners)
+{
+	struct told_buf fix = TOLD_BUF(4096);
+	size_t i = 0;
+	json_t *one = NULL;
+	told_buf_put_text(&fix, "There are: ");
+	json_array_foreach(partners, i, one)
+		told_buf_printf(&fix, "%s%s", i > 0 ? ", " : "", told_text_of(one, "party"));
+	told_buf_put_text(&fix, ". --for may also be \"" ALL_OF_IT "\".");
+	int exit = told_failf(cli, TOLD_EXIT_USAGE, told_buf_cstr(&fix),
+			      "No copy was ordered: nobody of the partnership is called %.*s.", (int)name.len,
+			      (const char *)name.data);
+	told_buf_free(&fix);
+	return exit;
+}
+
+/* The broker has the last word: what this folder does not know of, it may. */
+static int refused(struct told_cli *cli, const char *dir, const struct told_audit_copy_part *part,
+		   enum told_status status, struct told_buf *why)
+{
+	json_t *reply = status == TOLD_E_REFUSED ? told_partners(cli, dir) : NULL;
+	const json_t *partners = json_object_get(reply, "partners");
+	struct told_bytes wrong = is_partner(partners, part->party) ? part->asker : part->party;
+	int exit = json_array_size(partners) > 0 && !is_partner(partners, wrong)
+			   ? nobody(cli, wrong, partners)
+			   : told_fail_status(cli, status, "the order for a copy", why);
+	json_decref(reply);
+	return exit;
+}
+
 static int send_order(struct told_cli *cli, const char *dir, struct told_audit_copy_part *part,
 		      struct told_operator_receipt *receipt)
 {
 	struct told_buf why = TOLD_BUF(4096);
 	const struct told_header says = {.type = TOLD_TYPE_AUDIT_COPY, .audit_copy = part};
 	enum told_status status = told_operator_send(dir, &says, receipt, &why);
-	int exit = status == TOLD_OK ? TOLD_EXIT_DONE : told_fail_status(cli, status, "the order for a copy", &why);
+	int exit = status == TOLD_OK ? TOLD_EXIT_DONE : refused(cli, dir, part, status, &why);
 	told_buf_free(&why);
 	return exit;
 }

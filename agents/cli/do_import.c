@@ -6,6 +6,7 @@
 
 #include "agents/import/import.h"
 #include "agents/story/section.h"
+#include "proto/page/page.h"
 #include "told/limits.h"
 #include <string.h>
 
@@ -200,8 +201,8 @@ int told_do_import(struct told_cli *cli, const struct told_args *args)
 		t.path = args->words[i];
 		exit = take_file(&t);
 	}
-	fprintf(cli->err,
-		"%zu sections told, %zu referrals, %zu permissions; %zu sections wait for a worker to sort them.\n",
-		t.sections, t.referrals, t.permissions, t.unsorted);
+	fprintf(cli->err, "%zu section%s told, %zu referral%s, %zu permission%s; %zu section%s for a worker to sort.\n",
+		t.sections, told_many(t.sections, "", "s"), t.referrals, told_many(t.referrals, "", "s"), t.permissions,
+		told_many(t.permissions, "", "s"), t.unsorted, told_many(t.unsorted, " waits", "s wait"));
 	return exit != TOLD_EXIT_DONE ? exit : checked;
 }

@@ -143,18 +143,24 @@ static void show(struct told_cli *cli, const json_t *reply)
 	told_buf_free(&rows);
 }
 
-int told_do_partners(struct told_cli *cli, const struct told_args *args)
+json_t *told_partners(struct told_cli *cli, const char *dir)
 {
 	json_t *notes = NULL;
-	int exit = told_notes_read(cli, told_args_get(args, "broker"), NOTES, &notes);
-	if (exit != TOLD_EXIT_DONE)
-		return exit;
+	if (told_notes_read(cli, dir, NOTES, &notes) != TOLD_EXIT_DONE)
+		return NULL;
 	json_t *reply = standing(notes);
-	if (cli->json)
+	json_decref(notes);
+	return reply;
+}
+
+int told_do_partners(struct told_cli *cli, const struct told_args *args)
+{
+	json_t *reply = told_partners(cli, told_args_get(args, "broker"));
+	int exit = reply != NULL ? TOLD_EXIT_DONE : TOLD_EXIT_CONFIG;
+	if (reply != NULL && cli->json)
 		exit = told_finish(cli, args, reply);
-	else
+	else if (reply != NULL)
 		show(cli, reply);
 	json_decref(reply);
-	json_decref(notes);
 	return exit;
 }

@@ -3,6 +3,7 @@
 #include "agents/cli/cli.h"
 #include "agents/cli/show.h"
 
+#include "proto/page/page.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,6 +22,19 @@ static void head(struct told_cli *cli, const json_t *reply)
 		json_integer_value(ms) > 0 ? since : "the beginning");
 }
 
+/* For people at a terminal no line is longer than it. */
+void told_show_folded(struct told_cli *cli, told_show *show, const json_t *reply)
+{
+	FILE *whole = cli->out, *folded = cli->columns > 0 ? told_fold_open(cli->out, cli->columns) : NULL;
+	if (folded != NULL)
+		cli->out = folded;
+	head(cli, reply);
+	show(cli, reply);
+	cli->out = whole;
+	if (folded != NULL && fclose(folded) != 0)
+		fputs("told: the output could not be written.\n", cli->err);
+}
+
 int told_finish(struct told_cli *cli, const struct told_args *args, const json_t *reply)
 {
 	/* A list of what became of messages did its job, whatever became of them. */
@@ -34,8 +48,7 @@ int told_finish(struct told_cli *cli, const struct told_args *args, const json_t
 		json_dumpf(reply, cli->out, JSON_PRESERVE_ORDER | (cli->json ? JSON_COMPACT : JSON_INDENT(2)));
 		fputc('\n', cli->out);
 	} else {
-		head(cli, reply);
-		args->command->show(cli, reply);
+		told_show_folded(cli, args->command->show, reply);
 		if (args->command->next != NULL && exit == TOLD_EXIT_DONE && told_args_get(args, "dry-run") == NULL)
 			fprintf(cli->err, "Next: %s\n", args->command->next);
 	}

@@ -3,6 +3,7 @@
 #include "agents/cli/cli.h"
 #include "agents/cli/do.h"
 
+#include "proto/page/page.h"
 #include <string.h>
 
 static void name_of(const struct told_command *command, char out[64])
@@ -11,12 +12,10 @@ static void name_of(const struct told_command *command, char out[64])
 		 command->verb != NULL ? command->verb : "");
 }
 
-#define WIDE 80u
-
 /* Text beside what stands on the left, in lines that a terminal shows whole. */
 static void beside(FILE *out, size_t left, const char *text)
 {
-	size_t room = WIDE - left;
+	size_t room = TOLD_PAGE_COLUMNS - left;
 	while (strlen(text) > room) {
 		size_t cut = room;
 		while (cut > 0 && text[cut] != ' ')
@@ -38,12 +37,16 @@ static void option_line(FILE *out, const char *name, const char *hint, const cha
 
 void told_help_command(struct told_cli *cli, const struct told_command *command)
 {
-	char name[64];
+	char name[64], line[512];
 	name_of(command, name);
-	fprintf(cli->out, "%s\n%s\n\n", command->examples[0], command->examples[1]);
-	fprintf(cli->out, "told %s%s%s%s\n", name, command->words != NULL ? " " : "",
-		command->words != NULL ? command->words : "", command->options != NULL ? " [OPTION...]" : "");
-	fprintf(cli->out, "%s.\n", command->what);
+	told_fold(cli->out, told_text(command->examples[0]), TOLD_PAGE_COLUMNS);
+	told_fold(cli->out, told_text(command->examples[1]), TOLD_PAGE_COLUMNS);
+	snprintf(line, sizeof line, "told %s%s%s%s", name, command->words != NULL ? " " : "",
+		 command->words != NULL ? command->words : "", command->options != NULL ? " [OPTION...]" : "");
+	fputc('\n', cli->out);
+	told_fold(cli->out, told_text(line), TOLD_PAGE_COLUMNS);
+	snprintf(line, sizeof line, "%s.", command->what);
+	told_fold(cli->out, told_text(line), TOLD_PAGE_COLUMNS);
 	const struct told_cli_option *option = command->options;
 	if (option != NULL)
 		fputs("\nOptions\n", cli->out);

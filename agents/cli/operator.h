@@ -4,6 +4,7 @@
 #ifndef TOLD_CLI_OPERATOR_H
 #define TOLD_CLI_OPERATOR_H
 
+#include "agents/cli/cli.h"
 #include "agents/keys/partnership.h"
 #include "told/client.h"
 
@@ -28,5 +29,9 @@ TOLD_MUST_USE enum told_status told_operator_look(const char *dir, struct told_a
 /* The same for a PARTNER message. */
 TOLD_MUST_USE enum told_status told_operator_say(const char *dir, const struct told_partner_part *part,
 						 struct told_operator_receipt *receipt, struct told_buf *why);
+
+/* {"partners": [{"party", "act", ...}]} of who was ever enrolled from this folder, each with the last act; the
+ * caller's. NULL: it has said why. */
+json_t *told_partners(struct told_cli *cli, const char *dir);
 
 #endif

@@ -4,6 +4,7 @@
 #include "agents/cli/do.h"
 #include "agents/cli/show.h"
 
+#include "proto/page/page.h"
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -38,6 +39,7 @@ int told_cli_main(int argc, char **argv, FILE *out, FILE *err)
 			       .err = err,
 			       .agent = getenv("TOLD_AGENT"),
 			       .worker = getenv("TOLD_WORKER"),
+			       .columns = told_page_columns(out),
 			       .colour = isatty(fileno(out)) && getenv("NO_COLOR") == NULL};
 	struct told_args args;
 	bool mine = false;

@@ -2,6 +2,8 @@
 /* What went wrong, in one form everywhere: what happened, why, what to do. Writes to err only. */
 #include "agents/cli/cli.h"
 
+#include "proto/page/page.h"
+
 #include <stdarg.h>
 #include <string.h>
 
@@ -15,12 +17,16 @@ int told_fail(struct told_cli *cli, enum told_exit exit, const char *what, const
 		json_decref(problem);
 		return (int)exit;
 	}
-	fprintf(cli->err, "told: %s", what);
+	unsigned columns = told_page_columns(cli->err);
+	FILE *folded = columns > 0 ? told_fold_open(cli->err, columns) : NULL, *to = folded != NULL ? folded : cli->err;
+	fprintf(to, "told: %s", what);
 	if (why != NULL && why[0] != '\0')
-		fprintf(cli->err, " %s", why);
+		fprintf(to, " %s", why);
 	if (fix != NULL && fix[0] != '\0')
-		fprintf(cli->err, "\n%s", fix);
-	fputc('\n', cli->err);
+		fprintf(to, "\n%s", fix);
+	fputc('\n', to);
+	if (folded != NULL)
+		(void)fclose(folded);
 	return (int)exit;
 }
 

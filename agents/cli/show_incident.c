@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Incidents in words: what to do first, then what went, who opened it, who has not answered, the sheet. */
 #include "agents/cli/show.h"
+#include "proto/page/page.h"
 
 static size_t number(const json_t *object, const char *member)
 {
@@ -63,8 +64,9 @@ static void print_sheet(struct told_cli *cli, const json_t *sheet)
 					       {"contact", "Contact"},
 					       {"consequences", "Likely consequences"},
 					       {"measures", "Measures"}};
-	fprintf(cli->out, "Kind: %s. About %zu people, %zu records: ", told_text_of(sheet, "kind"),
-		number(sheet, "persons"), number(sheet, "records"));
+	fprintf(cli->out, "Kind: %s. About %zu %s, %zu record%s: ", told_text_of(sheet, "kind"),
+		number(sheet, "persons"), told_many(number(sheet, "persons"), "person", "people"),
+		number(sheet, "records"), told_many(number(sheet, "records"), "", "s"));
 	told_print_categories(cli->out, json_object_get(sheet, "categories"));
 	fputc('\n', cli->out);
 	for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
@@ -81,9 +83,10 @@ static void print_clock(struct told_cli *cli, const json_t *incident)
 	told_time_words(json_object_get(incident, "due_ms"), due);
 	fprintf(cli->out, "%s  %s  %s\n", told_text_of(incident, "incident"), told_text_of(incident, "state"),
 		told_text_of(incident, "kind"));
-	fprintf(cli->out, "  %s%s %s.%s %zu of %zu recalls answered.\n", over && cli->colour ? "\x1b[31m" : "",
+	fprintf(cli->out, "  %s%s %s.%s %zu of %zu recall%s answered.\n", over && cli->colour ? "\x1b[31m" : "",
 		over ? "72 hours are OVER since" : "72 hours end", due, over && cli->colour ? "\x1b[0m" : "",
-		number(incident, "answered"), number(incident, "recalls"));
+		number(incident, "answered"), number(incident, "recalls"),
+		told_many(number(incident, "recalls"), "", "s"));
 }
 
 void told_show_incident(struct told_cli *cli, const json_t *reply)
@@ -106,10 +109,11 @@ void told_show_incidents(struct told_cli *cli, const json_t *reply)
 	json_array_foreach(ours, i, one) print_clock(cli, one);
 	json_array_foreach(asked, i, one)
 	{
-		fprintf(cli->out, "%s calls back %zu messages about %s (%s)",
+		fprintf(cli->out, "%s calls back %zu message%s about %s (%s)",
 			told_party_words(cli, told_text_of(one, "from")),
-			json_array_size(json_object_get(one, "messages")), told_text_of(one, "client"),
-			told_text_of(one, "kind"));
+			json_array_size(json_object_get(one, "messages")),
+			told_many(json_array_size(json_object_get(one, "messages")), "", "s"),
+			told_text_of(one, "client"), told_text_of(one, "kind"));
 		print_opened(cli, json_object_get(one, "opened"));
 		print_answer(cli, one);
 		if (json_object_get(one, "answer") == NULL)

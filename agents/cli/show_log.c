@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Logs in words: what the old one has lost, what that means, what to do. */
 #include "agents/cli/show.h"
+#include "proto/page/page.h"
 
 #define TABLE_MAX_BYTES (64u * 1024u)
 
@@ -20,10 +21,12 @@ static void number_cell(const json_t *log, const char *member, char out[24])
 static void print_offer(struct told_cli *cli, const json_t *log)
 {
 	fprintf(cli->out,
-		"\n%s names %s. Of that one the broker had signed %lld entries and now has %lld: %lld are lost. This "
+		"\n%s names %s. Of that one the broker had signed %lld entries and now has %lld: %lld %s lost. This "
 		"agency has\nchecked %lld of them. ",
 		told_text_of(log, "log"), told_text_of(log, "names"), number(log, "anchored"), number(log, "restored"),
-		number(log, "anchored") - number(log, "restored"), number(log, "known"));
+		number(log, "anchored") - number(log, "restored"),
+		told_many((uint64_t)(number(log, "anchored") - number(log, "restored")), "is", "are"),
+		number(log, "known"));
 	fputs(json_is_true(json_object_get(log, "proved"))
 		      ? "What it had checked is all still there.\n"
 		      : "What it holds receipts for beyond that is offered again once you accept.\n",
@@ -64,16 +67,16 @@ void told_show_log_accepted(struct told_cli *cli, const json_t *reply)
 {
 	size_t i = 0;
 	json_t *one = NULL;
-	fprintf(cli->out, "%s is accepted; %s has ended with %lld of %lld entries. %lld messages go again.\n",
+	fprintf(cli->out, "%s is accepted; %s has ended with %lld of %lld entries. %lld message%s again.\n",
 		told_text_of(reply, "log"), told_text_of(reply, "names"), number(reply, "restored"),
-		number(reply, "anchored"), number(reply, "offered_again"));
+		number(reply, "anchored"), number(reply, "offered_again"),
+		told_many((uint64_t)number(reply, "offered_again"), " goes", "s go"));
 	if (number(reply, "gone") == 0)
 		return;
 	fprintf(cli->out,
-		"%lld messages cannot go again: the broker lost them, and this agency kept their contents for seven "
-		"days "
-		"only.\nTheir receipts stand. Tell whoever they went to:\n",
-		number(reply, "gone"));
+		"%lld message%s cannot go again: the broker lost what this agency kept for seven days only.\n"
+		"The receipts stand. Tell whoever these went to:\n",
+		number(reply, "gone"), told_many((uint64_t)number(reply, "gone"), "", "s"));
 	json_array_foreach(json_object_get(reply, "gone_messages"), i, one)
 	{
 		char at[40];

@@ -3,6 +3,7 @@
  * who has room. */
 #include "agents/cli/show.h"
 
+#include "proto/page/page.h"
 #include "told/vocabulary.h"
 #include <string.h>
 
@@ -80,7 +81,7 @@ void told_print_standing(struct told_cli *cli, const json_t *referral)
 
 void told_show_referrals(struct told_cli *cli, const json_t *reply)
 {
-	static const char *const head[] = {"REFERRAL", "", "FROM", "TO", "CLIENT", "STATE", "SINCE", "LOOK"};
+	static const char *const head[] = {"REFERRAL", "WAY", "FROM", "TO", "CLIENT", "STATE", "SINCE", "LOOK"};
 	struct told_buf rows = TOLD_BUF(TABLE_MAX_BYTES);
 	size_t i = 0;
 	json_t *referral = NULL;
@@ -93,6 +94,16 @@ void told_show_referrals(struct told_cli *cli, const json_t *reply)
 
 /* ---- one ---- */
 
+static long long number_of(const json_t *reply, const char *member)
+{
+	return (long long)json_integer_value(json_object_get(reply, member));
+}
+
+static const char *times(const json_t *reply, const char *member)
+{
+	return told_many((uint64_t)number_of(reply, member), "", "s");
+}
+
 static void print_days(struct told_cli *cli, const json_t *reply)
 {
 	char look[192], until[40];
@@ -100,8 +111,8 @@ static void print_days(struct told_cli *cli, const json_t *reply)
 	if (look[0] != '\0')
 		fprintf(cli->out, "  %s\n", look);
 	if (json_object_get(reply, "weeks") != NULL)
-		fprintf(cli->out, "  Waiting list: about %lld weeks.\n",
-			(long long)json_integer_value(json_object_get(reply, "weeks")));
+		fprintf(cli->out, "  Waiting list: about %lld week%s.\n", number_of(reply, "weeks"),
+			told_many((uint64_t)number_of(reply, "weeks"), "", "s"));
 	told_date_words(json_object_get(reply, "until_ms"), until);
 	if (until[0] != '\0')
 		fprintf(cli->out, "  To be looked at again on %s.\n", until);
@@ -116,10 +127,10 @@ static void print_days(struct told_cli *cli, const json_t *reply)
 static void print_attendance(struct told_cli *cli, const json_t *attendance)
 {
 	if (attendance != NULL)
-		fprintf(cli->out, "  We met %lld times, we did not meet %lld times, we cancelled %lld times.\n",
-			(long long)json_integer_value(json_object_get(attendance, "we_met")),
-			(long long)json_integer_value(json_object_get(attendance, "we_did_not_meet")),
-			(long long)json_integer_value(json_object_get(attendance, "we_cancelled")));
+		fprintf(cli->out, "  We met %lld time%s, did not meet %lld time%s, cancelled %lld time%s.\n",
+			number_of(attendance, "we_met"), times(attendance, "we_met"),
+			number_of(attendance, "we_did_not_meet"), times(attendance, "we_did_not_meet"),
+			number_of(attendance, "we_cancelled"), times(attendance, "we_cancelled"));
 }
 
 void told_show_referral(struct told_cli *cli, const json_t *reply)
@@ -236,7 +247,8 @@ static void print_room(struct told_cli *cli, const char *who, const json_t *room
 			words = rooms[i].words;
 	fprintf(cli->out, "%s %s", who, words);
 	if (json_integer_value(json_object_get(room, "weeks")) > 0)
-		fprintf(cli->out, ", about %lld weeks", (long long)json_integer_value(json_object_get(room, "weeks")));
+		fprintf(cli->out, ", about %lld week%s", number_of(room, "weeks"),
+			told_many((uint64_t)number_of(room, "weeks"), "", "s"));
 	fputs(".\n", cli->out);
 }
 
@@ -259,11 +271,6 @@ void told_show_capacity(struct told_cli *cli, const json_t *reply)
 void told_show_trained(struct told_cli *cli, const json_t *reply)
 {
 	fprintf(cli->out, "Worker %s is trained for %s.\n", told_text_of(reply, "number"), told_text_of(reply, "need"));
-}
-
-static long long number_of(const json_t *reply, const char *member)
-{
-	return (long long)json_integer_value(json_object_get(reply, member));
 }
 
 /* Never the one without the other. */

@@ -131,7 +131,7 @@ static const struct {
 	const char *state, *words;
 } states[] = {
 	{"sent", "Sent"},        {"held", "Held, somebody must act first:"},
-	{"refused", "Refused:"}, {"waiting", "Waiting"},
+	{"refused", "Not sent"}, {"waiting", "Waiting"},
 	{"answered", "Asked"},   {"expired", "Too late, its time is over:"},
 };
 
@@ -206,12 +206,13 @@ static void print_message(struct told_cli *cli, const json_t *message)
 	const char *state = told_text_of(message, "state");
 	const json_t *to = json_object_get(message, "to"), *entry = json_object_get(message, "entry");
 	fputs(state_words(state), cli->out);
-	if (json_array_size(to) > 0 && strcmp(state, "sent") == 0) {
+	const bool refused = strcmp(state, "refused") == 0, named = refused || strcmp(state, "sent") == 0;
+	if (json_array_size(to) > 0 && named) {
 		fputs(" to ", cli->out);
 		told_print_parties(cli, to);
 	}
-	fprintf(cli->out, "%s %s", strcmp(state, "sent") == 0 ? ":" : "",
-		told_type_words(told_text_of(message, "type")));
+	fprintf(cli->out, "%s %s%s", named ? ":" : "", told_type_words(told_text_of(message, "type")),
+		refused ? ", refused" : "");
 	if (json_is_integer(entry))
 		fprintf(cli->out, " (entry %lld of the log)", (long long)json_integer_value(entry));
 	fputs(strcmp(state, "waiting") == 0 ? "; the broker has not answered yet, it goes by itself.\n" : ".\n",
@@ -219,7 +220,7 @@ static void print_message(struct told_cli *cli, const json_t *message)
 	if (json_array_size(json_object_get(message, "sections")) > 0 &&
 	    strcmp(told_text_of(message, "type"), "DEPOSIT") != 0)
 		print_sections(cli, json_object_get(message, "sections"), json_object_get(message, "codes"));
-	if (strcmp(state, "held") == 0 || strcmp(state, "refused") == 0)
+	if (strcmp(state, "held") == 0 || refused)
 		print_codes(cli->out, json_object_get(message, "codes"), json_object_get(message, "sections"));
 	print_due(cli->out, json_object_get(message, "obligations"));
 	print_rest(cli->out, json_integer_value(json_object_get(message, "rest")));
@@ -236,6 +237,13 @@ static void print_preview(struct told_cli *cli, const json_t *preview)
 	print_codes(cli->out, json_object_get(preview, "codes"), json_object_get(preview, "sections"));
 }
 
+/* What was refused has a number, and nobody who could be asked by it. */
+static bool is_under_way(const json_t *messages)
+{
+	const char *state = told_text_of(json_array_get(messages, 0), "state");
+	return state[0] != '\0' && strcmp(state, "refused") != 0 && strcmp(state, "expired") != 0;
+}
+
 void told_show_sent(struct told_cli *cli, const json_t *reply)
 {
 	const json_t *messages = json_object_get(reply, "messages"), *preview = json_object_get(reply, "preview");
@@ -247,7 +255,7 @@ void told_show_sent(struct told_cli *cli, const json_t *reply)
 		print_preview(cli, preview);
 	else if (json_array_size(messages) == 0)
 		fputs("Nothing was sent.\n", cli->out);
-	if (number[0] != '\0' && json_array_size(messages) > 0)
+	if (number[0] != '\0' && is_under_way(messages))
 		fprintf(cli->out, "Referral %s\n", number);
 	if (json_is_string(json_object_get(reply, "consent")))
 		fprintf(cli->out, "Permission %s\n", told_text_of(reply, "consent"));

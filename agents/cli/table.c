@@ -2,6 +2,9 @@
 /* Tables for people: the first row is the heading, columns are as wide as they must be. */
 #include "agents/cli/show.h"
 
+#include "proto/page/page.h"
+
+#include <stdlib.h>
 #include <string.h>
 
 #define CELL "\x1f"
@@ -23,15 +26,6 @@ void told_table_row(struct told_buf *rows, const char *const *cells, size_t coun
 	told_buf_put_text(rows, ROW);
 }
 
-/* Characters, not bytes. */
-static size_t width_of(struct told_bytes cell)
-{
-	size_t width = 0;
-	for (size_t i = 0; i < cell.len; i++)
-		width += (cell.data[i] & 0xc0) != 0x80;
-	return width;
-}
-
 static struct told_bytes next_cell(struct told_bytes *rest)
 {
 	const uint8_t *end = memchr(rest->data, CELL[0], rest->len);
@@ -40,52 +34,60 @@ static struct told_bytes next_cell(struct told_bytes *rest)
 	return cell;
 }
 
-static struct told_bytes next_row(struct told_bytes *rest)
+static size_t rows_of(struct told_bytes text)
 {
-	const uint8_t *end = memchr(rest->data, ROW[0], rest->len);
-	struct told_bytes row = told_bytes(rest->data, (size_t)(end - rest->data));
-	*rest = told_bytes(end + 1, rest->len - row.len - 1);
-	return row;
+	size_t rows = 0;
+	for (size_t i = 0; i < text.len; i++)
+		rows += text.data[i] == ROW[0];
+	return rows;
 }
 
-static void print_row(FILE *out, struct told_bytes row, const size_t *widths)
+static void put_text(FILE *out, struct told_bytes text)
 {
-	struct told_bytes cells[TOLD_TABLE_COLUMNS_MAX];
-	size_t last = 0;
-	for (size_t i = 0; i < TOLD_TABLE_COLUMNS_MAX; i++) {
-		cells[i] = next_cell(&row);
-		last = cells[i].len > 0 ? i : last;
+	fprintf(out, "%.*s", (int)text.len, text.data);
+}
+
+/* As many as have a heading. */
+static size_t columns_of(struct told_bytes rest)
+{
+	size_t columns = 1;
+	for (size_t i = 0; i < TOLD_TABLE_COLUMNS_MAX; i++)
+		columns = next_cell(&rest).len > 0 ? i + 1 : columns;
+	return columns;
+}
+
+static struct told_bytes *cells_of(struct told_bytes rest, size_t rows, size_t columns)
+{
+	struct told_bytes *cells = calloc(rows * columns, sizeof *cells);
+	for (size_t row = 0; cells != NULL && row < rows; row++) {
+		for (size_t i = 0; i < TOLD_TABLE_COLUMNS_MAX; i++) {
+			struct told_bytes cell = next_cell(&rest);
+			if (i < columns)
+				cells[row * columns + i] = cell;
+		}
+		rest = told_bytes(rest.data + 1, rest.len - 1);
 	}
-	for (size_t i = 0; i <= last; i++) {
-		size_t pad = i < last ? widths[i] - width_of(cells[i]) + 2 : 0;
-		fprintf(out, "%.*s%*s", (int)cells[i].len, cells[i].data, (int)pad, "");
-	}
-	fputc('\n', out);
+	return cells;
 }
 
 void told_table_print(struct told_cli *cli, const struct told_buf *rows, const char *empty)
 {
-	size_t widths[TOLD_TABLE_COLUMNS_MAX] = {0}, count = 0;
-	struct told_bytes rest = told_buf_view(rows);
+	size_t count = rows_of(told_buf_view(rows));
 	if (rows->status != TOLD_OK)
 		fputs("The list is too long to show whole; use --json.\n", cli->err);
-	for (; rest.len > 0 && memchr(rest.data, ROW[0], rest.len) != NULL; count++) {
-		struct told_bytes row = next_row(&rest);
-		for (size_t i = 0; i < TOLD_TABLE_COLUMNS_MAX; i++) {
-			size_t width = width_of(next_cell(&row));
-			widths[i] = width > widths[i] ? width : widths[i];
-		}
-	}
 	if (count < 2) {
 		fprintf(cli->out, "%s\n", empty);
 		return;
 	}
-	rest = told_buf_view(rows);
-	for (size_t i = 0; i < count; i++) {
-		if (i == 0 && cli->colour)
-			fputs("\x1b[1m", cli->out);
-		print_row(cli->out, next_row(&rest), widths);
-		if (i == 0 && cli->colour)
-			fputs("\x1b[0m", cli->out);
-	}
+	size_t columns = columns_of(told_buf_view(rows));
+	struct told_bytes *cells = cells_of(told_buf_view(rows), count, columns);
+	const struct told_grid grid = {.cells = cells,
+				       .columns = columns,
+				       .rows = count,
+				       .print = put_text,
+				       .head_on = cli->colour ? "\x1b[1m" : "",
+				       .head_off = cli->colour ? "\x1b[0m" : ""};
+	if (cells != NULL)
+		told_grid_print(&grid, cli->out, cli->columns);
+	free(cells);
 }

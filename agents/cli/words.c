@@ -57,11 +57,12 @@ bool told_time_read(const char *text, int64_t now_ms, int64_t *utc_ms)
 	return then != (time_t)-1;
 }
 
-/* An end date includes its day, and stands in JSON as the next midnight: one millisecond earlier is the day meant. */
+/* An end date includes its day, and stands in JSON as the next midnight: one millisecond earlier is the day meant. 0 is
+ * no end. */
 void told_date_words(const json_t *ms, char out[40])
 {
 	json_t *day = json_integer(json_integer_value(ms) - 1);
-	format_time(json_is_integer(ms) ? day : NULL, "date", out);
+	format_time(json_integer_value(ms) > 0 ? day : NULL, "date", out);
 	json_decref(day);
 }
 

@@ -2,13 +2,14 @@
 /* The story's words on a terminal. Prints what replies say, in the words of the closed lists. */
 #include "agents/demo/say.h"
 
+#include "proto/page/page.h"
+
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define COLUMNS 88u
-#define INDENT  3u
-#define LABEL   15u
+#define INDENT 3u
+#define LABEL  15u
 
 const char *told_member(const json_t *object, const char *name)
 {
@@ -24,25 +25,16 @@ static void ink(struct told_demo *demo, const char *code)
 		fprintf(demo->out, "\x1b[%sm", code);
 }
 
-/* Columns of a word: characters, not bytes. */
-static size_t width_of(const char *word, size_t len)
-{
-	size_t width = 0;
-	for (size_t i = 0; i < len; i++)
-		width += ((unsigned char)word[i] & 0xc0) != 0x80;
-	return width;
-}
-
 /* Prints words from a column on, each further line indented to `indent`. */
 static void wrap(FILE *out, const char *text, size_t column, size_t indent)
 {
 	bool first = true;
 	while (*text != '\0') {
 		text += strspn(text, " \n");
-		size_t len = strcspn(text, " \n"), width = width_of(text, len);
+		size_t len = strcspn(text, " \n"), width = told_page_width(told_bytes(text, len));
 		if (len == 0)
 			break;
-		if (!first && column + 1 + width > COLUMNS) {
+		if (!first && column + 1 + width > TOLD_PAGE_COLUMNS) {
 			fprintf(out, "\n%*s", (int)indent, "");
 			column = indent;
 			first = true;

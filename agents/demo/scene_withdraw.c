@@ -4,6 +4,7 @@
 #include "agents/demo/say.h"
 #include "agents/demo/scenes.h"
 #include "agents/demo/talk.h"
+#include "proto/page/page.h"
 
 #include <string.h>
 
@@ -128,9 +129,10 @@ static enum told_status come_back(struct told_demo *demo, struct waiting *waitin
 	if (status != TOLD_OK)
 		return status;
 	told_say_line(demo, "Not delivered:",
-		      "%zu message. %lld sections that it had before are put away, and nobody there "
+		      "%zu message%s. %lld section%s that it had before are put away, and nobody there "
 		      "can open them.",
-		      told_demo_counted(demo, UNDELIVERED), withdrawn);
+		      told_demo_counted(demo, UNDELIVERED), told_many(told_demo_counted(demo, UNDELIVERED), "", "s"),
+		      withdrawn, told_many((uint64_t)withdrawn, "", "s"));
 	return say_what_the_sender_hears(demo, waiting);
 }
 

@@ -169,6 +169,20 @@ static json_t *audit(const char *dir, const char *store, int *exit)
 	return report;
 }
 
+/* But for one long word alone, such as a path. */
+static void check_fits_a_terminal(const char *text)
+{
+	for (const char *line = text, *end; *line != '\0'; line = *end == '\0' ? end : end + 1) {
+		size_t width = 0;
+		end = strchrnul(line, '\n');
+		for (const char *c = line; c < end; c++)
+			width += (*c & 0xc0) != 0x80;
+		const char *word = line + strspn(line, " ");
+		if (width > 80 && memchr(word, ' ', (size_t)(end - word)) != NULL)
+			fail_msg("too wide: %.*s", (int)(end - line), line);
+	}
+}
+
 static void test_a_changed_byte_is_named_and_the_kept_log_is_what_the_figures_say(void **state)
 {
 	char dir[4096], file[4200];
@@ -188,6 +202,7 @@ static void test_a_changed_byte_is_named_and_the_kept_log_is_what_the_figures_sa
 	assert_int_equal(number(figures, "broken.entry"), number(figures, "broken.named"));
 	assert_int_equal(number(figures, "broken.exit"), 5);
 	assert_non_null(strstr(told_buf_cstr(&result.out), "FAILED"));
+	check_fits_a_terminal(told_buf_cstr(&result.out));
 
 	json_t *report = audit(dir, "broker/told.db", &exit);
 	assert_int_equal(exit, 0);

@@ -5,7 +5,7 @@
 # shellcheck source=tests/lint/lint.sh
 . "$(dirname "$0")/lint.sh"
 
-broker_flow="told_bytes told_evidence told_proto told_base told_agree told_wire told_verify told_decide told_cases told_rule told_sqlite told_record told_deliver"
+broker_flow="told_bytes told_page told_evidence told_proto told_base told_agree told_wire told_verify told_decide told_cases told_rule told_sqlite told_record told_deliver"
 agent_flow="
 told_exit
 told_story
@@ -39,7 +39,7 @@ told_demo
 told_cli"
 audit_flow="told_audit_base told_audit_read told_audit_verify told_audit_prove told_audit_report told_audit_export told_audit_drill told_audit_bench told_audit"
 # What agents and told-audit share with the broker: how facts are folded and ruled, how a database forgets. Never its wire, its record, its deliveries.
-shared="told_bytes told_evidence told_proto told_base told_agree told_verify told_decide told_cases told_rule told_sqlite"
+shared="told_bytes told_page told_evidence told_proto told_base told_agree told_verify told_decide told_cases told_rule told_sqlite"
 
 # Two headers go further than the links, because what stands behind them is handed in at start: the api is given the
 # agent's calls, and told-broker reads its folder as `told init` wrote it.

@@ -199,7 +199,7 @@ static void test_every_column_is_evidence_or_argued_about(void **state)
 	size_t n = list(db, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'", tables,
 			64);
 	assert_int_equal(verify(rig), 0);
-	fixture_says(&rig->run, "timestamps    1 checkpoints: as their signer made them; who that is, is not checked");
+	fixture_says(&rig->run, "timestamps    1 checkpoint: as its signer made it; who that is, is not checked");
 	struct told_bytes whole = told_test_read(rig->store);
 	check_moved_token(rig);
 	for (size_t t = 0; t < n; t++) {

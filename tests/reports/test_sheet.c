@@ -39,11 +39,36 @@ static void html(const struct told_sheet *sheet, FILE *out)
 	told_sheet_html(sheet, "A & B", out);
 }
 
+static void print(const struct told_sheet *sheet, FILE *out)
+{
+	told_sheet_print(sheet, &(struct told_audit_io){.out = out, .err = stderr});
+}
+
+static void print_at_80(const struct told_sheet *sheet, FILE *out)
+{
+	told_sheet_print(sheet, &(struct told_audit_io){.out = out, .err = stderr, .columns = 80});
+}
+
+/* What is longer than a terminal is folded there, and nowhere else. */
+static void test_a_table_fits_the_terminal(void **state)
+{
+	(void)state;
+	static const char cell[] = "who the person is, telephone, housing situation now, strengths, goals, preferences";
+	char *text = shown(cell, print_at_80), *end = strchr(text, '\n');
+	for (const char *line = text; end != NULL; line = end + 1, end = strchr(line, '\n'))
+		assert_true(end - line <= 80);
+	assert_non_null(strstr(text, "\npreferences"));
+	free(text);
+	text = shown(cell, print);
+	assert_non_null(strstr(text, cell));
+	free(text);
+}
+
 static void test_a_terminal_is_not_steered(void **state)
 {
 	(void)state;
-	check("\x1b[2J\x9b", told_sheet_print, "Name   Count\n?[2J?      7\n");
-	check("plain", told_sheet_print, "Name   Count\nplain      7\n");
+	check("\x1b[2J\x9b", print, "Name   Count\n?[2J?      7\n");
+	check("plain", print, "Name   Count\nplain      7\n");
 }
 
 static void test_a_spreadsheet_runs_no_formula(void **state)
@@ -74,9 +99,8 @@ static void test_a_page_gets_no_markup(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_a_terminal_is_not_steered),
-		cmocka_unit_test(test_a_spreadsheet_runs_no_formula),
-		cmocka_unit_test(test_json_is_json),
+		cmocka_unit_test(test_a_terminal_is_not_steered),     cmocka_unit_test(test_a_table_fits_the_terminal),
+		cmocka_unit_test(test_a_spreadsheet_runs_no_formula), cmocka_unit_test(test_json_is_json),
 		cmocka_unit_test(test_a_page_gets_no_markup),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -68,9 +68,21 @@ check_guide_of_the_lead() {
   says "delivered"
 }
 
+# An order for an agency that there is not: who there is. Nothing is made.
+orders_for_nobody() {
+  local code=0
+  "$bin/told" audit copy "$work/none.db" --broker "$work/broker" --for HUO --purpose external --asked-by auditor:SUD \
+    --until "$(date -u -d '+30 days' +%F)" >"$work/out" 2>&1 || code=$?
+  [ "$code" = 2 ] || fail "an order for HUO: exit $code, not 2"
+  says "nobody of the partnership is called HUO"
+  says "HOU, TT, SUD, EMP"
+  [ ! -e "$work/none.db" ] || fail "a copy was made all the same"
+}
+
 # The auditor's: a look under an order, without a copy, until the order is over.
 check_guide_of_the_auditor() {
   types SUD 4 audit view --of HOU --purpose external
+  orders_for_nobody
   operates audit copy "$work/housing.db" --broker "$work/broker" --for HOU --purpose external --asked-by auditor:SUD \
     --until "$(date -u -d '+30 days' +%F)"
   types SUD 0 audit view --of HOU --purpose external

@@ -183,6 +183,8 @@ check_outcomes() {
   types HOU 2 need record "$client" find-home --person 6
   says "from 1 (hardly) to 5"
   types HOU 2 need record "$client" "Find Home" --person 3
+  types HOU 2 need record "$client" find-hom --person 3
+  says 'Did you mean "find-home"?'
   for ((i = 0; i < 9; i++)); do
     types HOU 0 card new --json
     each=$(member client)

@@ -49,6 +49,10 @@ check_before() {
   says "waiting list"
   person
   types HOU 2 onward refuse "$client" --to TT --need find-home
+  types HOU 2 onward refuse "$client" --to TT --need find-hom --why "We do it here"
+  says 'Did you mean "find-home"?'
+  types HOU 2 onward --need garden
+  says "It is one of: keep-home, find-home, rent-arrears"
   types HOU 0 onward refuse "$client" --to TT --need find-home --why "We do it here"
   types HOU 0 onward
   says 1
@@ -153,6 +157,19 @@ check_intake() {
   is_silent_of DEPOSIT
 }
 
+# Refused: that it did not go, by which rule, and who can mend that. No number, for nobody has it.
+check_refused() {
+  person
+  types HOU 4 referral send "$client" --to EMP --category HOU.SIT
+  says "Not sent to"
+  says "who can mend it"
+  is_silent_of "Referral "
+  types HOU 0 sent --state refused
+  says "Not sent to"
+  types HOU 2 sent --state refusd
+  says 'Did you mean "refused"?'
+}
+
 # Who has left is nobody, from that moment.
 check_left() {
   local number
@@ -173,6 +190,7 @@ check_held
 check_moves
 check_plan
 check_intake
+check_refused
 check_left
 types HOU 1 referral show "$nobody"
 echo "a referral goes where it may, and nowhere else"

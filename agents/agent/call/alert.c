@@ -256,18 +256,21 @@ enum told_status told_agent_alert(struct told_agent *agent, const struct told_ca
 
 /* ---- listing ---- */
 
+enum only { ONLY_ALL, ONLY_DISCLOSURE, ONLY_OVERRIDE, ONLY_OVERDUE, ONLY_REVIEW, ONLY_COUNT };
+static const char *const onlys[ONLY_COUNT] = {NULL, "disclosure", "override", "overdue", "review"};
+
 /* Which list it belongs to: what was only written down is in that of disclosures alone. */
-static bool listed(const struct told_alert *alert, struct told_bytes only, int64_t now_ms)
+static bool listed(const struct told_alert *alert, enum only only, int64_t now_ms)
 {
 	bool record = strcmp(told_alert_text(alert, "type"), "DISCLOSURE_RECORD") == 0;
 	bool override = told_alert_text(alert, "kind")[0] != '\0';
-	if (told_bytes_equal(only, told_text("disclosure")))
-		return json_object_get(alert->doc, "by_hand") != NULL;
-	if (told_bytes_equal(only, told_text("review")))
-		return override && told_alert_review_due(alert, now_ms);
-	if (told_bytes_equal(only, told_text("overdue")))
-		return told_alert_is_overdue(alert->state);
-	return only.len > 0 ? override : override || !record;
+	switch (only) {
+	case ONLY_DISCLOSURE: return json_object_get(alert->doc, "by_hand") != NULL;
+	case ONLY_REVIEW: return override && told_alert_review_due(alert, now_ms);
+	case ONLY_OVERDUE: return told_alert_is_overdue(alert->state);
+	case ONLY_OVERRIDE: return override;
+	default: return override || !record;
+	}
 }
 
 /* A worker whom the person excluded learns of none. */
@@ -279,7 +282,7 @@ enum told_status told_agent_alerts(struct told_agent *agent, const struct told_c
 	int64_t now_ms = told_clock_now(&agent->clock).wall_ms;
 	told_arena_reset(agent->arena);
 	struct told_request r = told_request_open(agent, request, "client only", reply);
-	struct told_bytes only = told_request_text(&r, "only", false);
+	enum only only = told_request_word(&r, "only", onlys, ONLY_COUNT, ONLY_ALL);
 	struct told_bytes client = request != NULL && json_object_get(request, "client") != NULL
 					   ? told_request_client(&r)
 					   : told_bytes(NULL, 0);

@@ -57,11 +57,9 @@ enum told_status told_agent_capacity_set(struct told_agent *agent, const struct 
 	struct told_room_now now = {.since_ms = told_clock_now(&agent->clock).wall_ms};
 	now.room = told_request_word(&r, "room", told_rooms, TOLD_ROOM_CLOSED + 1, TOLD_ROOM_NONE);
 	now.weeks = read_weeks(&r, now.room);
-	struct told_bytes team = told_request_text(&r, "team", false), need = told_request_text(&r, "need", false);
+	struct told_bytes team = told_request_text(&r, "team", false), need = told_request_need(&r, false);
 	if (team.len > 0)
 		told_request_team_known(&r, told_agent_self(agent), team);
-	if (need.len > TOLD_NAME_MAX_BYTES)
-		told_request_refuse(&r, TOLD_E_USAGE, "\"need\" is a name of the profile, such as keep-home.");
 	status = r.status;
 	if (status == TOLD_OK)
 		status = told_room_set(agent, team, need, &now);
@@ -80,14 +78,10 @@ enum told_status told_agent_worker_train(struct told_agent *agent, const struct 
 	if (status != TOLD_OK)
 		return status;
 	struct told_request r = told_request_open(agent, request, "number need", reply);
-	struct told_bytes number = told_request_text(&r, "number", true), need = told_request_text(&r, "need", true);
+	struct told_bytes number = told_request_text(&r, "number", true), need = told_request_need(&r, true);
 	status = r.status;
 	if (status == TOLD_OK && !told_may_manage(caller->roles))
 		status = TOLD_E_NOT_ALLOWED;
-	if (status == TOLD_OK && told_here_find(agent->offers, agent->offer_count, need) == NULL) {
-		told_request_refuse(&r, TOLD_E_UNKNOWN, "Our profile lists nothing for this need. See told here.");
-		status = r.status;
-	}
 	if (status == TOLD_OK)
 		status = told_worker_by_number(agent->vault, agent->arena, number, &row);
 	if (status == TOLD_E_NOT_FOUND)
@@ -108,7 +102,7 @@ enum told_status told_agent_here(struct told_agent *agent, const struct told_cal
 	if (status != TOLD_OK)
 		return status;
 	struct told_request r = told_request_open(agent, request, "need", reply);
-	struct told_bytes need = told_request_text(&r, "need", false);
+	struct told_bytes need = told_request_need(&r, false);
 	status = r.status == TOLD_OK ? told_here_json(agent, caller, need, &list) : r.status;
 	if (status == TOLD_OK)
 		reply->json = json_pack("{s:O}", "here", list);

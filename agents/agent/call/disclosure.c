@@ -10,6 +10,7 @@
 #include <string.h>
 
 static const char *const ways[] = {NULL, "telephone", "in_person", "meeting", "paper"};
+static const char *const outcomes[] = {NULL, "told", "declined"};
 
 struct record {
 	struct told_agent *agent;
@@ -37,7 +38,7 @@ static void read_record(struct record *d)
 	d->purpose = told_request_code(r, "purpose", TOLD_LIST_PURPOSE, TOLD_PURPOSE_COORD);
 	d->how = told_request_word(r, "how", ways, sizeof ways / sizeof ways[0], 1);
 	d->reason = told_request_code(r, "reason", TOLD_LIST_REASON, 0);
-	d->declined = told_bytes_equal(told_request_text(r, "outcome", false), told_text("declined"));
+	d->declined = told_request_word(r, "outcome", outcomes, sizeof outcomes / sizeof outcomes[0], 1) == 2;
 	if (d->categories.count == 0)
 		told_request_refuse(r, TOLD_E_USAGE, "Say what it was about: \"categories\" are needed.");
 	if (d->declined && d->reason == 0)

@@ -9,6 +9,7 @@
 #include "agents/agent/work/docket.h"
 #include "agents/agent/work/incident.h"
 #include "broker/rule/log_key.h"
+#include "proto/page/page.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -90,8 +91,8 @@ static enum told_status check_log_key(struct examination *e)
 		return TOLD_OK;
 	enum told_status status = began_ms(e, keys[count - 1], &since_ms);
 	int64_t days = (told_clock_now(&e->agent->clock).wall_ms - since_ms) / TOLD_MS_DAY;
-	snprintf(what, sizeof what, "its key is number %u and %lld days old", (unsigned)keys[count - 1]->number,
-		 (long long)(days < 0 ? 0 : days));
+	snprintf(what, sizeof what, "its key is number %u and %lld day%s old", (unsigned)keys[count - 1]->number,
+		 (long long)(days < 0 ? 0 : days), told_many((uint64_t)days, "", "s"));
 	say(e, "log key", days <= LOG_KEY_DAYS, what,
 	    "The log's key is renewed once a year: ask the operator for told partner log-key rotate.");
 	return status;
@@ -171,7 +172,8 @@ static enum told_status check_incidents(struct examination *e)
 		asked += json_object_get(doc, "answer") == NULL;
 		json_decref(doc);
 	}
-	snprintf(what, sizeof what, "%zu past 72 hours and not reported, %zu recalls to answer", over, asked);
+	snprintf(what, sizeof what, "%zu past 72 hours and not reported, %zu recall%s to answer", over, asked,
+		 told_many(asked, "", "s"));
 	say(e, "incidents", over + asked == 0, over + asked == 0 ? "none is overdue" : what,
 	    "told incident ls lists them, each with what to do.");
 	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
@@ -203,8 +205,8 @@ static enum told_status check_person_said(struct examination *e)
 	size_t complaints = 0, disagreements = 0;
 	enum told_status status = told_docket_overdue(e->agent, &complaints, &disagreements);
 	bool ok = complaints + disagreements == 0;
-	snprintf(what, sizeof what, "%zu complaints not acknowledged in 30 days, %zu disagreements not decided",
-		 complaints, disagreements);
+	snprintf(what, sizeof what, "%zu complaint%s not acknowledged in 30 days, %zu disagreement%s not decided",
+		 complaints, told_many(complaints, "", "s"), disagreements, told_many(disagreements, "", "s"));
 	say(e, "complaints", ok, ok ? "none is overdue" : what, "told complaint ls and told disagree ls list them.");
 	return status;
 }

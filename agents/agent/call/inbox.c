@@ -152,19 +152,11 @@ enum told_status told_agent_inbox(struct told_agent *agent, const struct told_ca
 }
 
 /* Sections that the log let go and whose key has not gone: the number of them. */
-static enum told_status add_rest(struct told_agent *agent, const struct told_outbox_row *row, json_t *json)
+static void add_rest(const struct told_rest_debts *debts, const struct told_outbox_row *row, json_t *json)
 {
-	size_t owed = 0;
-	enum told_status status = told_rest_owed(agent, row, &owed);
-	if (status == TOLD_OK && owed > 0)
+	size_t owed = told_rest_owed(debts, row->id);
+	if (owed > 0)
 		json_object_set_new(json, "rest", json_integer((json_int_t)owed));
-	return status;
-}
-
-static bool in_state(json_t *message, struct told_bytes state)
-{
-	const json_t *is = json_object_get(message, "state");
-	return state.len == 0 || told_bytes_equal(state, told_bytes(json_string_value(is), json_string_length(is)));
 }
 
 /* The newest last; grants are the agent's own business. */
@@ -176,15 +168,17 @@ enum told_status told_agent_sent(struct told_agent *agent, const struct told_cal
 	uint64_t after = 0;
 	told_arena_reset(agent->arena);
 	struct told_request r = told_request_open(agent, request, "client state", reply);
-	struct told_bytes client = client_if_any(&r), state = told_request_text(&r, "state", false);
-	enum told_status status = r.status;
+	struct told_bytes client = client_if_any(&r);
+	uint32_t state = told_request_word(&r, "state", told_outbox_words, TOLD_OUTBOX_STATES, 0);
+	struct told_rest_debts debts = {.items = NULL};
+	enum told_status status = r.status == TOLD_OK ? told_rest_debts(agent, &debts) : r.status;
 	while (status == TOLD_OK) {
 		status = told_outbox_next(agent->vault, agent->arena,
 					  client.len > 0 ? TOLD_OUTBOX_OF_CLIENT : TOLD_OUTBOX_OF_ALL, client, after,
 					  &row);
 		after = row.seq;
 		if (status != TOLD_OK || row.type == TOLD_TYPE_GRANT || row.type == TOLD_TYPE_ACK ||
-		    row.type == TOLD_TYPE_OPENED)
+		    row.type == TOLD_TYPE_OPENED || (state != 0 && row.state != state))
 			continue;
 		bool allows = false;
 		if (row.client.len == TOLD_ID_BYTES && told_may_see(agent, caller, row.client) != TOLD_OK)
@@ -197,12 +191,9 @@ enum told_status told_agent_sent(struct told_agent *agent, const struct told_cal
 			status = add_referral(agent, row.client, row.id, "standing", json);
 		if (json != NULL && row.type == TOLD_TYPE_REFERRAL && status == TOLD_OK)
 			status = add_duplicate(agent, &row, json);
-		if (json != NULL && status == TOLD_OK)
-			status = add_rest(agent, &row, json);
-		if (json != NULL && in_state(json, state))
-			told_json_add(list, json);
-		else
-			json_decref(json);
+		if (json != NULL)
+			add_rest(&debts, &row, json);
+		told_json_add(list, json);
 		if (json_array_size(list) > LIST_MAX)
 			json_array_remove(list, 0);
 	}
@@ -210,5 +201,6 @@ enum told_status told_agent_sent(struct told_agent *agent, const struct told_cal
 	if (status == TOLD_OK)
 		reply->json = json_pack("{s:O}", "messages", list);
 	json_decref(list);
+	told_rest_debts_free(&debts);
 	return status == TOLD_OK && reply->json == NULL ? TOLD_E_MEMORY : status;
 }

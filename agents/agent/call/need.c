@@ -3,6 +3,7 @@
  * our vault; what other services may know of a need is told as a section like any story. */
 #include "agents/agent/call/calls.h"
 #include "agents/agent/core/doc.h"
+#include "agents/agent/core/names.h"
 #include "agents/agent/core/request.h"
 #include "agents/agent/core/show.h"
 #include "agents/agent/work/incident.h"
@@ -45,10 +46,6 @@ static enum told_status rate(struct told_request *r, struct told_bytes client, s
 		.worker = (int)told_request_number(r, "worker"),
 		.at_utc_ms = told_clock_now(&r->agent->clock).wall_ms,
 	};
-	if (r->status == TOLD_OK && !told_need_name_ok(need))
-		told_request_refuse(
-			r, TOLD_E_USAGE,
-			"A \"need\" is a short name as the profile lists them: small letters, digits, '-'.");
 	enum told_status status = r->status;
 	if (status == TOLD_OK)
 		status = name != NULL ? find(r->agent, client, name, &row, doc) : TOLD_E_MEMORY;
@@ -70,7 +67,7 @@ enum told_status told_agent_need(struct told_agent *agent, const struct told_cal
 	if (status != TOLD_OK)
 		return status;
 	struct told_request r = told_request_open(agent, request, "client need person worker", reply);
-	struct told_bytes client = told_request_client(&r), need = told_request_text(&r, "need", true);
+	struct told_bytes client = told_request_client(&r), need = told_request_need(&r, true);
 	status = r.status == TOLD_OK ? told_may_see(agent, caller, client) : r.status;
 	if (status == TOLD_OK)
 		status = rate(&r, client, need, &doc);

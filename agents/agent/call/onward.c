@@ -37,7 +37,7 @@ enum told_status told_agent_onward_refuse(struct told_agent *agent, const struct
 		return status;
 	struct told_request r = told_request_open(agent, request, "client to need why", reply);
 	struct told_bytes client = told_request_client(&r), to = told_request_other_party(&r, "to");
-	struct told_bytes need = told_request_text(&r, "need", true), why = told_request_text(&r, "why", true);
+	struct told_bytes need = told_request_need(&r, true), why = told_request_text(&r, "why", true);
 	status = r.status == TOLD_OK ? told_may_see(agent, caller, client) : r.status;
 	if (status == TOLD_OK)
 		reply->json =
@@ -86,7 +86,7 @@ enum told_status told_agent_onward(struct told_agent *agent, const struct told_c
 	if (status != TOLD_OK)
 		return status;
 	struct told_request r = told_request_open(agent, request, "client need", reply);
-	struct told_bytes need = told_request_text(&r, "need", false);
+	struct told_bytes need = told_request_need(&r, false);
 	if (request != NULL && json_object_get(request, "client") != NULL)
 		client = told_request_client(&r);
 	status = r.status;

@@ -223,7 +223,7 @@ static void read_step(struct asking *a, struct told_step *out)
 		.owner = told_request_text(r, "owner", false),
 		.who = told_request_text(r, "who", false),
 		.goal = told_request_number(r, "for_goal"),
-		.need = told_request_text(r, "need", false),
+		.need = told_request_need(r, false),
 		.due_ms = told_request_number(r, "due_ms"),
 		.wish = told_request_flag(r, "wish") == TOLD_YES_NO_YES,
 		.kind = told_request_word(r, "kind", told_step_kinds, words_count(told_step_kinds), TOLD_STEP_USUAL),

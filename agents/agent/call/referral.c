@@ -56,7 +56,7 @@ static void read_referring(struct told_request *r, struct referring *f)
 	f->workflow = told_referral_limit(r, f->to);
 	f->workflow.state = TOLD_REFERRAL_REQUESTED;
 	f->workflow.urgent = told_request_flag(r, "urgent");
-	f->need = told_request_text(r, "need", false);
+	f->need = told_request_need(r, false);
 	f->categories = told_request_categories(r, "categories");
 	f->purpose = told_request_code(r, "purpose", TOLD_LIST_PURPOSE, TOLD_PURPOSE_REFERRAL);
 	f->dry = told_request_flag(r, "dry_run") == TOLD_YES_NO_YES;

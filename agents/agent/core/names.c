@@ -2,6 +2,8 @@
 /* Which parties and teams there are, as far as we have verified it ourselves. Reads the directory and our profile. */
 #include "agents/agent/core/names.h"
 
+#include "agents/outcome/need.h"
+#include "agents/referral/here.h"
 #include "broker/agree/guess.h"
 
 #include <string.h>
@@ -155,4 +157,20 @@ struct told_bytes told_request_worker(struct told_request *r, const char *name)
 	else if (status != TOLD_OK)
 		r->status = status;
 	return number;
+}
+
+struct told_bytes told_request_need(struct told_request *r, bool needed)
+{
+	const struct told_agent *agent = r->agent;
+	struct told_bytes need = told_request_text(r, "need", needed);
+	const char **names = told_arena_alloc(agent->arena, (agent->offer_count + 1) * sizeof *names);
+	for (size_t i = 0; names != NULL && i < agent->offer_count; i++)
+		names[i] = agent->offers[i].need;
+	if (need.len == 0 || told_here_find(agent->offers, agent->offer_count, need) != NULL)
+		return need;
+	if (names != NULL && agent->offer_count > 0)
+		told_request_refuse_word(r, "need", need, names, agent->offer_count);
+	else if (!told_need_name_ok(need))
+		told_request_refuse(r, TOLD_E_USAGE, "A \"need\" is a short name: small letters, digits, '-'.");
+	return need;
 }

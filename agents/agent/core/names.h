@@ -18,4 +18,8 @@ struct told_bytes told_request_worker(struct told_request *request, const char *
  * teams nobody knows may have any. */
 void told_request_team_known(struct told_request *request, struct told_bytes party, struct told_bytes team);
 
+/* A need as our own profile names it, or as anybody would where it names none. One that is misspelt would be counted
+ * beside the right one for ever. */
+struct told_bytes told_request_need(struct told_request *request, bool needed);
+
 #endif

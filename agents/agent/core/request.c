@@ -97,31 +97,44 @@ uint32_t told_request_flag(struct told_request *r, const char *name)
 	return json_is_true(value) ? TOLD_YES_NO_YES : TOLD_YES_NO_NO;
 }
 
-enum { SHORT_LIST = 16, SHOWN_MAX = 40 };
+enum { SHORT_LIST = 16, SHOWN_MAX = 40, CODES_MAX = 128 };
 
-/* A wrong code is named, with the nearest of the list, or with the whole list where that is short. */
-static void refuse_code(struct told_request *r, const char *name, enum told_list list, struct told_bytes wrong)
+static bool is_word(const char *word)
+{
+	return word != NULL && word[0] != '?';
+}
+
+void told_request_refuse_word(struct told_request *r, const char *name, struct told_bytes wrong,
+			      const char *const *words, size_t count)
 {
 	struct told_guess guess = {.word = wrong};
-	const unsigned max = told_list_max(list);
 	const char *before = ". It is one of: ";
 	if (r->status != TOLD_OK)
 		return;
 	r->status = TOLD_E_UNKNOWN;
 	told_buf_printf(r->why, "\"%s\" cannot be \"%.*s\"", name, (int)(wrong.len < SHOWN_MAX ? wrong.len : SHOWN_MAX),
 			(const char *)wrong.data);
-	for (unsigned value = 1; value <= max; value++)
-		if (told_code(list, value)[0] != '?')
-			told_guess_offer(&guess, told_code(list, value));
+	for (size_t i = 0; i < count; i++)
+		if (is_word(words[i]))
+			told_guess_offer(&guess, words[i]);
 	if (guess.best != NULL)
 		told_buf_printf(r->why, ". Did you mean \"%s\"?", guess.best);
-	for (unsigned value = 1; guess.best == NULL && max <= SHORT_LIST && value <= max; value++)
-		if (told_code(list, value)[0] != '?') {
-			told_buf_printf(r->why, "%s%s", before, told_code(list, value));
+	for (size_t i = 0; guess.best == NULL && count <= SHORT_LIST + 1 && i < count; i++)
+		if (is_word(words[i])) {
+			told_buf_printf(r->why, "%s%s", before, words[i]);
 			before = ", ";
 		}
 	if (guess.best == NULL)
-		told_buf_put_text(r->why, max <= SHORT_LIST ? "." : ": there is no such code.");
+		told_buf_put_text(r->why, count <= SHORT_LIST + 1 ? "." : ": there is no such code.");
+}
+
+static void refuse_code(struct told_request *r, const char *name, enum told_list list, struct told_bytes wrong)
+{
+	const char *words[CODES_MAX] = {NULL};
+	unsigned count = told_list_max(list) + 1;
+	for (unsigned value = 1; value < count && value < CODES_MAX; value++)
+		words[value] = told_code(list, value);
+	told_request_refuse_word(r, name, wrong, words, count < CODES_MAX ? count : CODES_MAX);
 }
 
 uint32_t told_request_code(struct told_request *r, const char *name, enum told_list list, uint32_t otherwise)
@@ -133,19 +146,6 @@ uint32_t told_request_code(struct told_request *r, const char *name, enum told_l
 	return value;
 }
 
-/* A wrong word is answered with the right ones. */
-static void refuse_word(struct told_request *r, const char *name, const char *const *words, size_t count)
-{
-	if (r->status != TOLD_OK)
-		return;
-	r->status = TOLD_E_UNKNOWN;
-	told_buf_printf(r->why, "\"%s\" is one of these:", name);
-	for (size_t i = 1; i < count; i++)
-		if (words[i] != NULL)
-			told_buf_printf(r->why, "%s %s", i > 1 && words[i - 1] != NULL ? "," : "", words[i]);
-	told_buf_put_text(r->why, ".");
-}
-
 uint32_t told_request_word(struct told_request *r, const char *name, const char *const *words, size_t count,
 			   uint32_t otherwise)
 {
@@ -155,11 +155,9 @@ uint32_t told_request_word(struct told_request *r, const char *name, const char 
 	for (size_t i = 1; i < count; i++)
 		if (words[i] != NULL && told_bytes_equal(text, told_text(words[i])))
 			return (uint32_t)i;
-	refuse_word(r, name, words, count);
+	told_request_refuse_word(r, name, text, words, count);
 	return otherwise;
 }
-
-#define CODES_MAX 64u
 
 uint32_t told_request_code_of(struct told_request *r, const char *name, enum told_list list, uint32_t first,
 			      uint32_t last)

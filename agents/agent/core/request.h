@@ -35,6 +35,10 @@ void told_request_refuse(struct told_request *request, enum told_status status, 
 /* As told_request_code, of the values first to last only, which are said where it is another. */
 uint32_t told_request_code_of(struct told_request *request, const char *name, enum told_list list, uint32_t first,
 			      uint32_t last);
+/* Ends the request with TOLD_E_UNKNOWN, naming the nearest of the right words, or all where they are few. NULL in
+ * words is none. */
+void told_request_refuse_word(struct told_request *request, const char *name, struct told_bytes wrong,
+			      const char *const *words, size_t count);
 /* The index of a word in a list of words; 0 is never a value. */
 uint32_t told_request_word(struct told_request *request, const char *name, const char *const *words, size_t count,
 			   uint32_t otherwise);

@@ -126,14 +126,14 @@ json_t *told_story_json(struct told_agent *agent, const struct told_story_row *r
 
 /* ---- messages ---- */
 
+const char *const told_outbox_words[TOLD_OUTBOX_STATES] = {
+	[TOLD_OUTBOX_WAITING] = "waiting", [TOLD_OUTBOX_ACCEPTED] = "sent",     [TOLD_OUTBOX_HELD] = "held",
+	[TOLD_OUTBOX_REFUSED] = "refused", [TOLD_OUTBOX_ANSWERED] = "answered", [TOLD_OUTBOX_EXPIRED] = "expired",
+};
+
 static const char *state_word(uint32_t state)
 {
-	static const char *const names[] = {
-		[TOLD_OUTBOX_WAITING] = "waiting",   [TOLD_OUTBOX_ACCEPTED] = "sent",
-		[TOLD_OUTBOX_HELD] = "held",         [TOLD_OUTBOX_REFUSED] = "refused",
-		[TOLD_OUTBOX_ANSWERED] = "answered", [TOLD_OUTBOX_EXPIRED] = "expired",
-	};
-	return state < sizeof names / sizeof names[0] && names[state] != NULL ? names[state] : "waiting";
+	return state < TOLD_OUTBOX_STATES && told_outbox_words[state] != NULL ? told_outbox_words[state] : "waiting";
 }
 
 static json_t *section_ruling_json(const struct told_leaf_section_ruling *s)

@@ -27,4 +27,8 @@ json_t *told_status_json(unsigned status);
 /* Something is to be mended: what merely says why it passed is not for a worker's eyes. */
 bool told_code_matters(unsigned code);
 
+/* What a worker calls a state of the outbox. */
+#define TOLD_OUTBOX_STATES (TOLD_OUTBOX_EXPIRED + 1)
+extern const char *const told_outbox_words[TOLD_OUTBOX_STATES];
+
 #endif

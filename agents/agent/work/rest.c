@@ -3,9 +3,11 @@
  * whether they are owed. They go with the person. */
 #include "agents/agent/work/rest.h"
 
+#include "broker/agree/index.h"
 #include "proto/leaf.h"
 #include "told/proof.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define FIXED_BYTES (TOLD_ID_BYTES + 3 * 4u + TOLD_REST_KEYS_MAX * TOLD_HASH_BYTES)
@@ -184,16 +186,54 @@ enum told_status told_rest_ruled(struct told_agent *agent, const struct told_out
 	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
 }
 
-enum told_status told_rest_owed(struct told_agent *agent, const struct told_outbox_row *row, size_t *count)
+static struct told_rest_debt *debt_of(struct told_rest_debts *debts, struct told_bytes message)
 {
-	struct told_rest rest = {0};
-	enum told_status status = row->client.len == TOLD_ID_BYTES ? TOLD_OK : TOLD_E_NOT_FOUND;
-	*count = 0;
+	for (size_t i = 0; i < debts->count; i++)
+		if (told_bytes_equal(told_bytes(debts->items[i].message, TOLD_ID_BYTES), message))
+			return &debts->items[i];
+	struct told_rest_debt *room =
+		told_list_room(debts->items, debts->count, &debts->cap, sizeof *room, TOLD_REST_DEBTS_MAX);
+	if (room == NULL)
+		return NULL;
+	debts->items = room;
+	room += debts->count++;
+	*room = (struct told_rest_debt){.sections = 0};
+	memcpy(room->message, message.data, TOLD_ID_BYTES);
+	return room;
+}
+
+enum told_status told_rest_debts(struct told_agent *agent, struct told_rest_debts *out)
+{
+	struct told_kept_row row = {0};
+	enum told_status status = TOLD_OK;
+	*out = (struct told_rest_debts){.items = NULL};
 	while (status == TOLD_OK) {
-		status = told_rest_next(agent, row->client, rest.seq, &rest);
-		*count += status == TOLD_OK && rest.state == TOLD_REST_OWED && told_bytes_equal(rest.message, row->id);
+		status = told_kept_next(agent->vault, agent->arena, TOLD_REST_KIND, TOLD_KEPT_STATE,
+					told_bytes(NULL, 0), TOLD_REST_OWED, row.seq, &row);
+		if (status != TOLD_OK)
+			break;
+		struct told_rest_debt *debt =
+			row.doc.len < TOLD_ID_BYTES ? NULL : debt_of(out, told_bytes(row.doc.data, TOLD_ID_BYTES));
+		if (debt != NULL)
+			debt->sections++;
+		else
+			status = row.doc.len < TOLD_ID_BYTES ? TOLD_E_CORRUPT : TOLD_E_MEMORY;
 	}
 	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
+}
+
+size_t told_rest_owed(const struct told_rest_debts *debts, struct told_bytes message)
+{
+	for (size_t i = 0; i < debts->count; i++)
+		if (told_bytes_equal(told_bytes(debts->items[i].message, TOLD_ID_BYTES), message))
+			return debts->items[i].sections;
+	return 0;
+}
+
+void told_rest_debts_free(struct told_rest_debts *debts)
+{
+	free(debts->items);
+	*debts = (struct told_rest_debts){.items = NULL};
 }
 
 static enum told_status touch(struct told_agent *agent, enum told_rest_state state)

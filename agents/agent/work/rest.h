@@ -47,8 +47,19 @@ enum told_status told_rest_ruled(struct told_agent *agent, const struct told_out
 enum told_status told_rest_next(struct told_agent *agent, struct told_bytes client, uint64_t after,
 				struct told_rest *out);
 enum told_status told_rest_drop(struct told_agent *agent, const struct told_rest *rest);
-/* How many sections of a message are owed still. */
-enum told_status told_rest_owed(struct told_agent *agent, const struct told_outbox_row *row, size_t *count);
+/* Of which messages sections are owed still, and how many: read once, for who lists messages. The caller's, whatever
+ * the status. */
+#define TOLD_REST_DEBTS_MAX (1u << 20)
+struct told_rest_debts {
+	struct told_rest_debt {
+		uint8_t message[TOLD_ID_BYTES];
+		size_t sections;
+	} * items;
+	size_t count, cap;
+};
+enum told_status told_rest_debts(struct told_agent *agent, struct told_rest_debts *out);
+size_t told_rest_owed(const struct told_rest_debts *debts, struct told_bytes message);
+void told_rest_debts_free(struct told_rest_debts *debts);
 /* Has everybody looked at again to whom something is owed about somebody. */
 enum told_status told_rest_touch(struct told_agent *agent);
 

@@ -18,8 +18,9 @@ enum told_audit_exit {
 
 /* What the program gets from outside: where it writes, and what the time is. */
 struct told_audit_io {
-	FILE *out; /* the answer */
-	FILE *err; /* complaints, and the progress bar when it is a terminal */
+	FILE *out;        /* the answer */
+	FILE *err;        /* complaints, and the progress bar when it is a terminal */
+	unsigned columns; /* of the terminal that out is, or 0 */
 	uint64_t now_ms;
 	const char *after_until; /* why a copy for audit is opened after its time, or NULL */
 };

@@ -8,6 +8,7 @@
 #include "evidence/audit/base/given.h"
 #include "evidence/audit/base/options.h"
 #include "evidence/audit/base/words.h"
+#include "proto/page/page.h"
 
 #include <fcntl.h>
 #include <inttypes.h>
@@ -143,8 +144,8 @@ static void say(const struct command *c)
 	told_print_plain(c->io->out, told_text(c->out));
 	fputs(": a copy for audit ", c->io->out);
 	told_print_plain(c->io->out, told_buf_view(&words));
-	fprintf(c->io->out, ".\n%" PRIu64 " entries can be read, of %" PRIu64 " it holds the hash only.\n",
-		c->making.shown, c->making.withheld);
+	fprintf(c->io->out, ".\n%" PRIu64 " entr%s can be read, of %" PRIu64 " it holds the hash only.\n",
+		c->making.shown, told_many(c->making.shown, "y", "ies"), c->making.withheld);
 	told_buf_free(&words);
 }
 

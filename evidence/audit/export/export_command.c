@@ -5,6 +5,7 @@
 #include "evidence/audit/base/given.h"
 #include "evidence/audit/base/options.h"
 #include "evidence/audit/export/export.h"
+#include "proto/page/page.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -113,7 +114,8 @@ static int export_lines(struct told_export *export, const struct arguments *a, F
 	told_reader_close(&reader);
 	told_progress_end(export->progress);
 	if (status == TOLD_OK && a->fhir)
-		fprintf(err, "told-audit: %" PRIu64 " entries are no disclosure and were left out\n", export->skipped);
+		fprintf(err, "told-audit: %" PRIu64 " entr%s no disclosure and left out\n", export->skipped,
+			told_many(export->skipped, "y is", "ies are"));
 	if (status == TOLD_OK)
 		return TOLD_AUDIT_GOOD;
 	told_complain(err, a->store, status, "told-audit verify says what is wrong with the store.");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* told-audit: reads the clock once and hands over. */
 #include "evidence/audit/base/audit.h"
+#include "proto/page/page.h"
 
 #include <time.h>
 
@@ -14,6 +15,7 @@ int main(int argc, char **argv)
 	struct told_audit_io io = {
 		.out = stdout,
 		.err = stderr,
+		.columns = told_page_columns(stdout),
 		.now_ms = (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000,
 	};
 	int code = told_audit_run(argc, argv, &io);

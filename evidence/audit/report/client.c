@@ -5,6 +5,7 @@
 
 #include "evidence/audit/base/words.h"
 #include "evidence/audit/report/report_common.h"
+#include "proto/page/page.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -243,7 +244,8 @@ static void show_known(const struct told_client_report *client, FILE *out)
 		fputs("Nothing about this person was sent to anybody, as far as this copy shows.\n", out);
 	else if (told_sheet_rows(&client->sheet) == 0)
 		fputs("Nothing that this copy shows to be about this person was sent to anybody.\n", out);
-	fprintf(out, "\n%" PRIu64 " messages about the person were refused and sent to nobody.\n", client->refused);
+	fprintf(out, "\n%" PRIu64 " message%s refused and sent to nobody.\n", client->refused,
+		told_many(client->refused, " about the person was", "s about the person were"));
 }
 
 static enum told_status show_text(const struct told_client_report *client, const struct told_audit_io *io)
@@ -258,7 +260,7 @@ static enum told_status show_text(const struct told_client_report *client, const
 	if (!client->tiles)
 		show_known(client, out);
 	if (client->tiles || client->unknown.deliveries > 0)
-		status = told_unknown_print(&client->unknown, client->tiles, out);
+		status = told_unknown_print(&client->unknown, client->tiles, io);
 	told_common_seen(&client->seen, out);
 	return status;
 }

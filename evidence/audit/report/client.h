@@ -81,7 +81,8 @@ size_t told_client_name(char out[TOLD_NAME_MAX_BYTES], struct told_bytes name);
 TOLD_MUST_USE enum told_status told_unknown_hear(struct told_unknown *unknown, const struct told_audit_event *event);
 /* What such entries show, in words and as a member of a JSON object with a comma behind it. tiles: the copy shows of no
  * entry whom it is about. The sheet's status. */
-TOLD_MUST_USE enum told_status told_unknown_print(const struct told_unknown *unknown, bool tiles, FILE *out);
+TOLD_MUST_USE enum told_status told_unknown_print(const struct told_unknown *unknown, bool tiles,
+						  const struct told_audit_io *io);
 TOLD_MUST_USE enum told_status told_unknown_json(const struct told_unknown *unknown, FILE *out);
 void told_unknown_free(struct told_unknown *unknown);
 

@@ -3,6 +3,7 @@
  * a folder of tiles, elsewhere what was erased or held back. Touches memory only. */
 #include "evidence/audit/report/client.h"
 
+#include "proto/page/page.h"
 #include "proto/types.h"
 
 #include <inttypes.h>
@@ -97,8 +98,9 @@ static enum told_status fill(const struct told_unknown *unknown, struct told_she
 	return sheet->status;
 }
 
-enum told_status told_unknown_print(const struct told_unknown *unknown, bool tiles, FILE *out)
+enum told_status told_unknown_print(const struct told_unknown *unknown, bool tiles, const struct told_audit_io *io)
 {
+	FILE *out = io->out;
 	struct told_sheet sheet;
 	enum told_status status = fill(unknown, &sheet);
 	if (tiles)
@@ -107,17 +109,19 @@ enum told_status told_unknown_print(const struct told_unknown *unknown, bool til
 		      "to be. Ask for a copy of the store:\ntold-audit client REFERENCE --reason TEXT --store FILE\n",
 		      out);
 	if (unknown->deliveries > 0)
-		fprintf(out, "\nOf %" PRIu64 " deliveries it does not show whom they were about%s. They went\n\n",
-			unknown->deliveries, tiles ? "" : " (erased, or held back)");
+		fprintf(out, "\nOf %" PRIu64 " deliver%s about%s. %s went\n\n", unknown->deliveries,
+			told_many(unknown->deliveries, "y it does not show whom it was",
+				  "ies it does not show whom they were"),
+			tiles ? "" : " (erased, or held back)", told_many(unknown->deliveries, "It", "They"));
 	else if (tiles)
 		fputs("\nIt does show that nothing about any person was delivered to anybody in this log.\n", out);
 	if (unknown->deliveries > 0 && status == TOLD_OK)
-		told_sheet_print(&sheet, out);
+		told_sheet_print(&sheet, io);
 	if (unknown->deliveries > 0 && tiles)
 		fputs("\nWhoever is not a receiver there was delivered nothing about any person in this log.\n", out);
 	if (unknown->told > 0)
-		fprintf(out, "\n%" PRIu64 " entries record something told in person, and not to whom or of whom.\n",
-			unknown->told);
+		fprintf(out, "\n%" PRIu64 " entr%s something told in person, and not to whom or of whom.\n",
+			unknown->told, told_many(unknown->told, "y records", "ies record"));
 	told_sheet_free(&sheet);
 	return status;
 }

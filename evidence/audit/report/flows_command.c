@@ -3,6 +3,7 @@
 #include "evidence/audit/base/words.h"
 #include "evidence/audit/report/flows.h"
 #include "evidence/audit/report/report_common.h"
+#include "proto/page/page.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -59,12 +60,14 @@ static void show_json(const struct told_flows *flows, FILE *out)
 	fputs("}\n", out);
 }
 
-static void show_text(const struct told_flows *flows, FILE *out)
+static void show_text(const struct told_flows *flows, const struct told_audit_io *io)
 {
-	fprintf(out, "%" PRIu64 " flows not declared, %" PRIu64 " declared and never seen, %zu agreements.\n\n",
-		told_flows_differing(flows), flows->standing[TOLD_STANDING_NEVER_SEEN], flows->declared.count);
-	told_sheet_print(&flows->sheet, out);
-	told_common_seen(&flows->seen, out);
+	fprintf(io->out, "%" PRIu64 " flow%s not declared, %" PRIu64 " declared and never seen, %zu agreement%s.\n\n",
+		told_flows_differing(flows), told_many(told_flows_differing(flows), "", "s"),
+		flows->standing[TOLD_STANDING_NEVER_SEEN], flows->declared.count,
+		told_many(flows->declared.count, "", "s"));
+	told_sheet_print(&flows->sheet, io);
+	told_common_seen(&flows->seen, io->out);
 }
 
 static int show(const struct arguments *a, const struct told_flows *flows, const struct told_audit_io *io)
@@ -81,7 +84,7 @@ static int show(const struct arguments *a, const struct told_flows *flows, const
 	else if (code == TOLD_AUDIT_GOOD && a->common.json)
 		show_json(flows, io->out);
 	else if (code == TOLD_AUDIT_GOOD)
-		show_text(flows, io->out);
+		show_text(flows, io);
 	free(pairs.items);
 	if (code == TOLD_AUDIT_GOOD && told_flows_differing(flows) > 0)
 		code = TOLD_AUDIT_CHECK_FAILED;

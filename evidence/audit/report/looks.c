@@ -5,6 +5,7 @@
 #include "evidence/audit/report/report_common.h"
 #include "evidence/audit/report/sheet.h"
 
+#include "proto/page/page.h"
 #include "told/codes.h"
 
 #include <inttypes.h>
@@ -128,9 +129,10 @@ static void show(const struct looks *looks, const struct told_audit_io *io)
 		told_sheet_json(sheet, io->out);
 		fputs("}\n", io->out);
 	} else {
-		told_sheet_print(sheet, io->out);
-		fprintf(io->out, "\nThe log was read %zu times; %" PRIu64 " of these were refused.",
-			told_sheet_rows(sheet), looks->refused);
+		told_sheet_print(sheet, io);
+		fprintf(io->out, "\nThe log was read %zu time%s; %" PRIu64 " of these %s refused.",
+			told_sheet_rows(sheet), told_many(told_sheet_rows(sheet), "", "s"), looks->refused,
+			told_many(looks->refused, "was", "were"));
 		told_common_seen(&looks->seen, io->out);
 	}
 }

@@ -7,6 +7,7 @@
 #include "evidence/audit/report/report_common.h"
 #include "evidence/audit/report/reviews.h"
 #include "evidence/audit/report/sheet.h"
+#include "proto/page/page.h"
 
 #include <inttypes.h>
 
@@ -201,16 +202,17 @@ static enum told_status hear(void *ctx, const struct told_audit_event *event)
 static void show_text(const struct overrides *overrides, const struct told_audit_io *io)
 {
 	const struct told_sheet *sheet = &overrides->late;
-	told_sheet_print(sheet, io->out);
-	fprintf(io->out, "\n%zu overrides; the time for the review of %" PRIu64 " is over.", told_sheet_rows(sheet),
-		overrides->overdue);
+	told_sheet_print(sheet, io);
+	fprintf(io->out, "\n%zu override%s; the time for the review of %" PRIu64 " is over.", told_sheet_rows(sheet),
+		told_many(told_sheet_rows(sheet), "", "s"), overrides->overdue);
 	if (overrides->not_shown > 0)
 		fprintf(io->out, "\nWhether a review was asked for: of %" PRIu64 " this copy does not say (%s).",
 			overrides->not_shown, absent(overrides));
 	if (overrides->reviews.not_kept > 0)
 		fprintf(io->out,
-			"\nOf %" PRIu64 " records of what became of an alert the message is %s: any may be a review.",
-			overrides->reviews.not_kept, absent(overrides));
+			"\nOf %" PRIu64 " record%s of what became of an alert the message is %s: %s may be a review.",
+			overrides->reviews.not_kept, told_many(overrides->reviews.not_kept, "", "s"), absent(overrides),
+			told_many(overrides->reviews.not_kept, "it", "any"));
 	told_common_seen(&overrides->seen, io->out);
 }
 

@@ -9,6 +9,7 @@
 #include "evidence/audit/read/senders.h"
 #include "evidence/audit/report/report_common.h"
 #include "evidence/audit/report/sheet.h"
+#include "proto/page/page.h"
 #include "told/proof.h"
 
 #include <errno.h>
@@ -312,16 +313,18 @@ static void show(const struct reconcile *r, const struct told_audit_io *io)
 		fputs("}\n", io->out);
 	} else {
 		if (told_sheet_rows(&r->sheet) > 0)
-			told_sheet_print(&r->sheet, io->out);
+			told_sheet_print(&r->sheet, io);
 		fprintf(io->out,
-			"\n%" PRIu64 " receipts compared: %" PRIu64 " do not fit the log, %" PRIu64
-			" entries lack theirs, %" PRIu64 " gaps in what senders numbered.",
-			r->receipts, r->wrong, r->missing, r->gaps);
+			"\n%" PRIu64 " receipt%s compared: %" PRIu64 " %s not fit the log, %" PRIu64
+			" entr%s theirs, %" PRIu64 " gap%s in what senders numbered.",
+			r->receipts, told_many(r->receipts, "", "s"), r->wrong, told_many(r->wrong, "does", "do"),
+			r->missing, told_many(r->missing, "y lacks", "ies lack"), r->gaps, told_many(r->gaps, "", "s"));
 		if (r->lost_count > 0)
 			fprintf(io->out,
-				" %zu receipts are of entries that a restore lost, as the next log says: of those, "
-				"%" PRIu64 " are not in the log again.",
-				r->lost_count, r->not_back);
+				" %zu %s of entries that a restore lost, as the next log says: of those, "
+				"%" PRIu64 " %s not in the log again.",
+				r->lost_count, told_many(r->lost_count, "receipt is", "receipts are"), r->not_back,
+				told_many(r->not_back, "is", "are"));
 		told_common_seen(&r->seen, io->out);
 	}
 }

@@ -6,6 +6,7 @@
 #include "proto/code.h"
 
 #include "proto/leaf.h"
+#include "proto/page/page.h"
 #include "told/codes.h"
 
 #include <inttypes.h>
@@ -38,16 +39,15 @@ int told_common_fail(enum told_status status, const struct told_audit_io *io)
 
 void told_common_seen(const struct told_events_seen *seen, FILE *out)
 {
-	fprintf(out, "\n%" PRIu64 " entries read", seen->entries);
+	fprintf(out, "\n%" PRIu64 " entr%s read", seen->entries, told_many(seen->entries, "y", "ies"));
 	if (seen->withheld > 0)
 		fprintf(out, "; of %" PRIu64 " this copy holds the hash only", seen->withheld);
 	if (seen->closed > 0)
 		fprintf(out, "; of %" PRIu64 " a part was erased or held back", seen->closed);
 	fputs(". told-audit verify says whether the log can be believed.\n", out);
 	if (seen->broken > 0)
-		fprintf(out,
-			"WARNING: %" PRIu64 " entries or parts are not what they should be. Run told-audit verify.\n",
-			seen->broken);
+		fprintf(out, "WARNING: %" PRIu64 " %s should be. Run told-audit verify.\n", seen->broken,
+			told_many(seen->broken, "entry or part is not what it", "entries or parts are not what they"));
 }
 
 void told_common_seen_json(const struct told_events_seen *seen, FILE *out)

@@ -223,7 +223,7 @@ static int report(void *ctx, struct told_source *source, const struct told_audit
 		told_sheet_json(&search->sheet, io->out);
 		fputs("}\n", io->out);
 	} else {
-		told_sheet_print(&search->sheet, io->out);
+		told_sheet_print(&search->sheet, io);
 		fprintf(io->out, "\n%zu found.", told_sheet_rows(&search->sheet));
 		told_common_seen(&search->seen, io->out);
 	}

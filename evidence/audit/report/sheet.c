@@ -3,6 +3,7 @@
 #include "evidence/audit/report/sheet.h"
 
 #include "evidence/audit/base/words.h"
+#include "proto/page/page.h"
 #include "told/limits.h"
 
 #include <assert.h>
@@ -114,50 +115,31 @@ enum told_status told_sheet_append(struct told_sheet *sheet, const struct told_s
 
 /* ---- as text ---- */
 
-/* Characters as told_print_plain shows them: bytes that do not continue one, or each byte of what is not UTF-8. */
-static size_t width_of(struct told_bytes text)
+/* The heading, and then the rows. */
+static struct told_bytes *cells_of(const struct told_sheet *sheet)
 {
-	size_t width = 0;
-	if (!told_utf8_valid(text))
-		return text.len;
-	for (size_t i = 0; i < text.len; i++)
-		width += (text.data[i] & 0xc0) != 0x80;
-	return width;
-}
-
-static void widths(const struct told_sheet *sheet, size_t out[TOLD_SHEET_COLUMNS_MAX])
-{
-	for (size_t c = 0; c < sheet->width; c++) {
-		out[c] = width_of(told_text(sheet->columns[c].head));
-		for (size_t r = 0; r < told_sheet_rows(sheet); r++) {
-			size_t width = width_of(told_sheet_cell(sheet, r, c));
-			out[c] = width > out[c] ? width : out[c];
-		}
-	}
-}
-
-static void print_cell(const struct told_sheet *sheet, size_t column, struct told_bytes text, size_t width, FILE *out)
-{
-	size_t have = width_of(text);
-	int pad = (int)(width > have ? width - have : 0);
-	bool last = column + 1 == sheet->width, right = sheet->columns[column].number;
-	if (right)
-		fprintf(out, "%*s", pad, "");
-	told_print_plain(out, text);
-	if (!right && !last)
-		fprintf(out, "%*s", pad, "");
-	fputs(last ? "\n" : "  ", out);
-}
-
-void told_sheet_print(const struct told_sheet *sheet, FILE *out)
-{
-	size_t width[TOLD_SHEET_COLUMNS_MAX];
-	widths(sheet, width);
-	for (size_t c = 0; c < sheet->width; c++)
-		print_cell(sheet, c, told_text(sheet->columns[c].head), width[c], out);
-	for (size_t r = 0; r < told_sheet_rows(sheet); r++)
+	size_t rows = told_sheet_rows(sheet), at = 0;
+	struct told_bytes *cells = calloc((rows + 1) * sheet->width, sizeof *cells);
+	for (size_t c = 0; cells != NULL && c < sheet->width; c++)
+		cells[at++] = told_text(sheet->columns[c].head);
+	for (size_t r = 0; cells != NULL && r < rows; r++)
 		for (size_t c = 0; c < sheet->width; c++)
-			print_cell(sheet, c, told_sheet_cell(sheet, r, c), width[c], out);
+			cells[at++] = told_sheet_cell(sheet, r, c);
+	return cells;
+}
+
+void told_sheet_print(const struct told_sheet *sheet, const struct told_audit_io *io)
+{
+	struct told_bytes *cells = cells_of(sheet);
+	struct told_grid grid = {
+		.cells = cells, .columns = sheet->width, .rows = told_sheet_rows(sheet) + 1, .print = told_print_plain};
+	for (size_t c = 0; c < sheet->width; c++)
+		grid.right |= sheet->columns[c].number ? 1u << c : 0;
+	if (cells != NULL)
+		told_grid_print(&grid, io->out, io->columns);
+	else
+		fputs("There is no memory left to show the table; --csv needs less.\n", io->err);
+	free(cells);
 }
 
 /* ---- as CSV (RFC 4180) ---- */

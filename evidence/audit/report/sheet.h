@@ -4,6 +4,7 @@
 #ifndef TOLD_AUDIT_REPORT_SHEET_H
 #define TOLD_AUDIT_REPORT_SHEET_H
 
+#include "evidence/audit/base/audit.h"
 #include "told/bytes.h"
 
 #include <stdio.h>
@@ -45,8 +46,9 @@ TOLD_MUST_USE enum told_status told_sheet_append(struct told_sheet *sheet, const
 size_t told_sheet_rows(const struct told_sheet *sheet);
 struct told_bytes told_sheet_cell(const struct told_sheet *sheet, size_t row, size_t column);
 
-/* Whole tables. JSON is the array of rows, each an object; HTML is a <table> with its caption. */
-void told_sheet_print(const struct told_sheet *sheet, FILE *out);
+/* Whole tables. Text fits the terminal, where there is one; JSON is the array of rows, each an object; HTML is a
+ * <table> with its caption. */
+void told_sheet_print(const struct told_sheet *sheet, const struct told_audit_io *io);
 void told_sheet_csv(const struct told_sheet *sheet, FILE *out);
 void told_sheet_json(const struct told_sheet *sheet, FILE *out);
 void told_sheet_html(const struct told_sheet *sheet, const char *caption, FILE *out);

@@ -6,6 +6,7 @@
 #include "evidence/audit/base/file.h"
 #include "evidence/audit/base/words.h"
 #include "proto/leaf.h"
+#include "proto/page/page.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -397,7 +398,9 @@ void told_anchors_end(struct told_anchors *anchors)
 		snprintf(lost, sizeof lost,
 			 "; %" PRIu64 " more are of entries that a restore lost, as the next log says", anchors->lost);
 	told_report_say(report, TOLD_CLAIM_ANCHORED, TOLD_VERDICT_OK,
-			"%" PRIu64 " of %" PRIu64 " entries, by %" PRIu64 " files from outside (%" PRIu64
-			" proofs)%s%s%s",
-			report->anchored, report->entries, anchors->files, anchors->proofs, rest, later, lost);
+			"%" PRIu64 " of %" PRIu64 " entr%s, by %" PRIu64 " file%s from outside (%" PRIu64
+			" proof%s)%s%s%s",
+			report->anchored, report->entries, told_many(report->entries, "y", "ies"), anchors->files,
+			told_many(anchors->files, "", "s"), anchors->proofs, told_many(anchors->proofs, "", "s"), rest,
+			later, lost);
 }

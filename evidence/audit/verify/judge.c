@@ -3,6 +3,7 @@
 #include "evidence/audit/base/report.h"
 
 #include "evidence/audit/base/words.h"
+#include "proto/page/page.h"
 
 #include <inttypes.h>
 
@@ -19,8 +20,8 @@ static void judge_signature(struct told_report *report)
 			 report->unknown_signers);
 	if (report->checkpoints > 0)
 		told_report_say(report, TOLD_CLAIM_SIGNATURE, TOLD_VERDICT_OK,
-				"%" PRIu64 " checkpoints, all signed by the log%s%s", report->checkpoints, kept,
-				unknown);
+				"%" PRIu64 " checkpoint%s signed by the log%s%s", report->checkpoints,
+				told_many(report->checkpoints, ",", "s, all"), kept, unknown);
 	else if (outside)
 		told_report_say(report, TOLD_CLAIM_SIGNATURE, TOLD_VERDICT_OK,
 				"no checkpoint in the store yet; those from outside are signed by the log");
@@ -38,8 +39,8 @@ static void judge_integrity(struct told_report *report)
 		told_report_say(report, TOLD_CLAIM_INTEGRITY, TOLD_VERDICT_NOT_SHOWN, "the log is empty");
 	else
 		told_report_say(report, TOLD_CLAIM_INTEGRITY, TOLD_VERDICT_OK,
-				"%" PRIu64 " entries, every hash, tile, head and checkpoint computed anew",
-				report->entries);
+				"%" PRIu64 " entr%s, every hash, tile, head and checkpoint computed anew",
+				report->entries, told_many(report->entries, "y", "ies"));
 }
 
 /* The log goes on beyond the time asked for: whether it was moving then. */
@@ -121,12 +122,14 @@ static void judge_completeness(struct told_report *report)
 		told_report_say(report, TOLD_CLAIM_COMPLETENESS, TOLD_VERDICT_NOT_SHOWN, "the log is empty");
 	else if (report->gap_count == 0)
 		told_report_say(report, TOLD_CLAIM_COMPLETENESS, TOLD_VERDICT_OK,
-				"no gap in what %" PRIu64 " senders numbered", report->senders);
+				"no gap in what %" PRIu64 " sender%s numbered", report->senders,
+				told_many(report->senders, "", "s"));
 	else
 		told_report_say(report, TOLD_CLAIM_COMPLETENESS, TOLD_VERDICT_NOT_SHOWN,
-				"%" PRIu64 " gaps in what senders numbered, the first of %s: %" PRIu64 " to %" PRIu64
+				"%" PRIu64 " gap%s in what senders numbered, the first of %s: %" PRIu64 " to %" PRIu64
 				" are in no entry",
-				report->gap_count, gap->sender, gap->from, gap->to);
+				report->gap_count, told_many(report->gap_count, "", "s"), gap->sender, gap->from,
+				gap->to);
 	if (report->gap_count > 0 && !told_report_failed(report, TOLD_CLAIM_COMPLETENESS))
 		report->verdicts[TOLD_CLAIM_COMPLETENESS].todo = "A gap is a message that was lost, not yet sent, or "
 								 "refused before it was believed: ask its sender "
@@ -139,8 +142,9 @@ static void judge_erasures(struct told_report *report)
 		told_report_say(report, TOLD_CLAIM_ERASURES, TOLD_VERDICT_NONE_ASKED,
 				"not judged: a folder of tiles holds no details; verify the store for that");
 	else if (report->erased > 0)
-		told_report_say(report, TOLD_CLAIM_ERASURES, TOLD_VERDICT_OK,
-				"%" PRIu64 " entries without their details, each named by an erasure", report->erased);
+		told_report_say(report, TOLD_CLAIM_ERASURES, TOLD_VERDICT_OK, "%" PRIu64 " entr%s named by an erasure",
+				report->erased,
+				told_many(report->erased, "y without its details,", "ies without their details, each"));
 	else
 		told_report_say(report, TOLD_CLAIM_ERASURES, TOLD_VERDICT_OK, "nothing is gone");
 }

@@ -4,6 +4,7 @@
 
 #include "evidence/audit/base/audit.h"
 #include "evidence/audit/base/words.h"
+#include "proto/page/page.h"
 
 #include <inttypes.h>
 
@@ -45,13 +46,15 @@ static void print_copy(const struct told_report *report, FILE *out)
 void told_report_print(const struct told_report *report, FILE *out)
 {
 	told_print_plain(out, told_buf_view(&report->origins));
-	fprintf(out, "%s%" PRIu64 " entries, %" PRIu64 " checkpoints\n\n", report->origins.len > 0 ? ": " : "",
-		report->entries, report->checkpoints);
+	fprintf(out, "%s%" PRIu64 " entr%s, %" PRIu64 " checkpoint%s\n\n", report->origins.len > 0 ? ": " : "",
+		report->entries, told_many(report->entries, "y", "ies"), report->checkpoints,
+		told_many(report->checkpoints, "", "s"));
 	for (size_t i = 0; i < TOLD_CLAIM_COUNT; i++)
 		print_verdict(names[i], &report->verdicts[i], out);
 	if (report->stamps > 0)
-		fprintf(out, "%-13s %" PRIu64 " checkpoints: as their signer made them; who that is, is not checked\n",
-			"timestamps", report->stamps);
+		fprintf(out, "%-13s %" PRIu64 " checkpoint%s; who that is, is not checked\n", "timestamps",
+			report->stamps,
+			told_many(report->stamps, ": as its signer made it", "s: as their signer made them"));
 	print_copy(report, out);
 	const char *last = NULL;
 	for (size_t i = 0; i < TOLD_CLAIM_COUNT; i++) {
