@@ -328,7 +328,7 @@ static void test_an_override_is_shown_with_all_that_an_auditor_asks(void **state
 	fixture_says(&rig->run, "\"due\"");
 	assert_int_equal(
 		fixture_run(&rig->run, "overrides", "--store", rig->store, "--at", "2028-01-01T00:00:00Z", NULL), 1);
-	fixture_says(&rig->run, "1 overrides; the time for the review of 1 is over.");
+	fixture_says(&rig->run, "1 override; the time for the review of 1 is over.");
 }
 
 static void test_a_review_is_shown_with_what_it_found(void **state)
