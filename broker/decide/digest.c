@@ -346,8 +346,8 @@ static void put_override(struct sink *s, const struct told_override_facts *o)
 static void put_message(struct sink *s, const struct told_message_facts *m)
 {
 	put_bytes(s, m->id, sizeof m->id);
-	PUT(s, m->type, m->role, m->faults, m->recipients_visible, m->queued, m->sender_team, m->recipient_team,
-	    m->recipient_role, m->purposes);
+	PUT(s, m->type, m->role, m->faults, m->lifts, m->recipients_visible, m->queued, m->sender_team,
+	    m->recipient_team, m->recipient_role, m->purposes);
 	put_party(s, m->sender);
 	put_party(s, m->recipient);
 	put_worker_of(s, m->author);

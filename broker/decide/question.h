@@ -73,11 +73,16 @@ struct told_override_facts {
 };
 
 /* Workers are numbers of this question, from 1, each a row of its workers; 0: nobody named. */
+/* Whose exclusion of a worker a flag ends: nobody's, for it is no such flag; the sender's own; one that the sender has
+ * not set, be there another or none; the author's. */
+enum told_lift { TOLD_LIFT_NONE, TOLD_LIFT_OWN, TOLD_LIFT_NOT_OWN, TOLD_LIFT_OF_AUTHOR };
+
 struct told_message_facts {
 	uint8_t id[TOLD_ID_BYTES];
 	uint8_t type;   /* enum told_type */
 	uint8_t role;   /* enum told_role, of the author */
 	uint8_t faults; /* enum told_envelope_fault, or-ed */
+	uint8_t lifts;  /* enum told_lift */
 	bool recipients_visible;
 	bool queued;                          /* accepted before and waiting: what it rested on may have gone */
 	uint32_t sender, recipient;           /* parties */

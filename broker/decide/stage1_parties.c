@@ -105,6 +105,17 @@ static void no_conflict(struct told_hearing *h)
 	told_stop_message(h, TOLD_PTY_07, h->traits & TOLD_TRAIT_REQUEST ? TOLD_EFFECT_DENY : TOLD_EFFECT_HOLD);
 }
 
+/* Who protected a person lifts it, and not with the hand of the one whom they are protected from (decision 0045). */
+static void lifts_own(struct told_hearing *h)
+{
+	static const uint16_t codes[] = {
+		[TOLD_LIFT_NOT_OWN] = TOLD_WFL_08,
+		[TOLD_LIFT_OF_AUTHOR] = TOLD_PTY_07,
+	};
+	if (h->m->lifts < sizeof codes / sizeof codes[0] && codes[h->m->lifts] != TOLD_NO_CODE)
+		told_stop_message(h, codes[h->m->lifts], TOLD_EFFECT_DENY);
+}
+
 static bool lapsed(const struct told_party *line, int64_t t)
 {
 	return line && !told_marked(line, TOLD_MARK_PAPER | TOLD_MARK_PERSON) && t >= line->assurance_until_utc_ms;
@@ -157,8 +168,8 @@ static void need_to_know(struct told_hearing *h)
 void told_stage_parties(struct told_hearing *h)
 {
 	static void (*const checks[])(struct told_hearing *) = {
-		sender_known, recipient_known, sender_in_standing,    recipient_here,  role_allows,
-		team_named,   no_conflict,     no_conflict_of_author, assurance_lives, need_to_know,
+		sender_known, recipient_known,       sender_in_standing, recipient_here,  role_allows,  team_named,
+		no_conflict,  no_conflict_of_author, lifts_own,          assurance_lives, need_to_know,
 	};
 	size_t count = h->m->type == TOLD_TYPE_WITHDRAWAL_NOTICE ? 2 : sizeof checks / sizeof checks[0];
 	for (size_t i = 0; i < count; i++)

@@ -206,35 +206,69 @@ static enum told_status fold_hold(struct told_fold *f)
 	return TOLD_OK;
 }
 
-/* Nobody lets themselves in again: that takes another hand. */
+static size_t find_excluded(const struct told_person *p, struct told_bytes worker)
+{
+	size_t at = 0;
+	while (at < p->excluded_count && !told_bytes_equal(p->excluded[at], worker))
+		at++;
+	return at;
+}
+
+bool told_person_excludes(const struct told_person *person, struct told_bytes worker, uint32_t party)
+{
+	size_t at = find_excluded(person, worker);
+	return at < person->excluded_count && told_partyset_has(&person->excluded_by[at], party);
+}
+
+/* Of one of those who set something; whether nobody is left who has. */
+static bool take_back(struct told_partyset *setters, uint32_t party)
+{
+	static const struct told_partyset nobody;
+	if (told_partyset_has(setters, party))
+		setters->w[(party - 1) / 64] &= ~(UINT64_C(1) << (party - 1) % 64);
+	return memcmp(setters, &nobody, sizeof nobody) == 0;
+}
+
+static enum told_status add_excluded(struct told_fold *f, struct told_bytes worker)
+{
+	struct told_person *p = f->person;
+	size_t room = p->excluded_room;
+	p->excluded_by = told_fold_grown(p->arena, p->excluded_by, sizeof *p->excluded_by, p->excluded_count, &room);
+	struct told_bytes *excluded = TOLD_FOLD_ADD_TO(p, excluded, excluded_count, excluded_room);
+	if (excluded == NULL || p->excluded_by == NULL)
+		return TOLD_E_LIMIT;
+	p->excluded_by[p->excluded_count - 1] = (struct told_partyset){0};
+	return told_fold_keep(f, worker, excluded);
+}
+
+/* Nobody lets themselves in again, and no service lets in whom another keeps out: that takes the hand that set it. */
 static enum told_status fold_excluded(struct told_fold *f)
 {
 	const struct told_flag_part *part = f->header->flag;
 	struct told_person *p = f->person;
-	size_t at = 0;
-	while (at < p->excluded_count && !told_bytes_equal(p->excluded[at], part->worker))
-		at++;
+	size_t at = find_excluded(p, part->worker);
+	uint32_t sender = told_fold_party(f, f->header->sender);
 	if (part->state == TOLD_FLAG_STATE_CLEARED) {
-		if (at < p->excluded_count && !told_bytes_equal(f->header->author, part->worker))
-			p->excluded[at] = p->excluded[--p->excluded_count];
+		if (at == p->excluded_count || told_bytes_equal(f->header->author, part->worker) ||
+		    !told_partyset_has(&p->excluded_by[at], sender) || !take_back(&p->excluded_by[at], sender))
+			return TOLD_OK;
+		p->excluded[at] = p->excluded[--p->excluded_count];
+		p->excluded_by[at] = p->excluded_by[p->excluded_count];
 		return TOLD_OK;
 	}
-	if (at < p->excluded_count)
-		return TOLD_OK;
-	struct told_bytes *excluded = TOLD_FOLD_ADD_TO(p, excluded, excluded_count, excluded_room);
-	return excluded == NULL ? TOLD_E_LIMIT : told_fold_keep(f, part->worker, excluded);
+	enum told_status status = at == p->excluded_count ? add_excluded(f, part->worker) : TOLD_OK;
+	if (status == TOLD_OK)
+		told_partyset_add(&p->excluded_by[at], sender);
+	return status;
 }
 
 static void fold_protected(struct told_fold *f, bool set)
 {
-	static const struct told_partyset nobody;
 	struct told_partyset *protectors = &f->person->protectors;
 	uint32_t sender = told_fold_party(f, f->header->sender);
 	if (set)
 		told_partyset_add(protectors, sender);
-	else if (told_partyset_has(protectors, sender))
-		protectors->w[(sender - 1) / 64] &= ~(UINT64_C(1) << (sender - 1) % 64);
-	f->person->location_protected = set || memcmp(protectors, &nobody, sizeof nobody) != 0;
+	f->person->location_protected = set || !take_back(protectors, sender);
 }
 
 /* Flags that are one value about the person. */

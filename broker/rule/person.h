@@ -68,7 +68,8 @@ struct told_person {
 	size_t restriction_count, restriction_room;
 	struct told_hold_facts *holds;
 	size_t hold_count, hold_room;
-	struct told_bytes *excluded; /* staff numbers */
+	struct told_bytes *excluded;       /* staff numbers */
+	struct told_partyset *excluded_by; /* who said so of each; they alone take it back */
 	size_t excluded_count, excluded_room;
 	struct told_referral_facts *referrals;
 	size_t referral_count, referral_room;
@@ -105,6 +106,9 @@ void told_person_records(const struct told_person *person, struct told_question 
 /* Digests the records for all rulings until one of them changes, so that each ruling need not. parties as at the folds.
  * Whoever does not ask for it gets the same digests, later. */
 void told_person_digest(struct told_person *person, const struct told_parties *parties);
+
+/* Whether these facts hold that the party keeps this worker out. */
+bool told_person_excludes(const struct told_person *person, struct told_bytes worker, uint32_t party);
 
 /* Whether a header of this type changes what a person's facts say. */
 bool told_person_cares(unsigned type);

@@ -22,6 +22,7 @@ static const struct {
 	LIST(restrictions, restriction_count, restriction_room),
 	LIST(holds, hold_count, hold_room),
 	LIST(excluded, excluded_count, excluded_room),
+	LIST(excluded_by, excluded_count, excluded_room),
 	LIST(referrals, referral_count, referral_room),
 	LIST(conferences, conference_count, conference_room),
 	LIST(moves, move_count, move_room),

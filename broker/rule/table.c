@@ -132,6 +132,26 @@ static void lay_workflow_part(const struct told_table *table, const struct told_
 	m->recipient_role = (uint8_t)w->to_role;
 }
 
+static bool is_author(const struct told_table *table, const struct told_header *header, struct told_bytes worker)
+{
+	return told_bytes_equal(header->author, worker) ||
+	       told_directory_same_human(table->directory, party_of(table, header->sender), header->author, worker,
+					 table->when);
+}
+
+/* Whose exclusion of a worker ends. Another's and none at all are the same: who asks learns nothing. */
+static void lay_lift(const struct told_table *table, const struct told_header *header, struct told_message_facts *m)
+{
+	const struct told_flag_part *flag = header->flag;
+	if (flag == NULL || flag->kind != TOLD_FLAG_WORKER_EXCLUDED || flag->state != TOLD_FLAG_STATE_CLEARED)
+		return;
+	bool own = table->person != NULL &&
+		   told_person_excludes(table->person, flag->worker, party_of(table, header->sender));
+	m->lifts = is_author(table, header, flag->worker) ? TOLD_LIFT_OF_AUTHOR
+		   : own                                  ? TOLD_LIFT_OWN
+							  : TOLD_LIFT_NOT_OWN;
+}
+
 /* What every kind of question takes from the header. */
 static enum told_status lay_header(const struct told_table *table, struct told_arena *arena,
 				   const struct told_header *header, struct told_message_facts *m)
@@ -153,6 +173,7 @@ static enum told_status lay_header(const struct told_table *table, struct told_a
 		m->person = told_person_number(header->client_ref.data);
 	lay_override(header, m);
 	lay_workflow_part(table, header, m);
+	lay_lift(table, header, m);
 	uint32_t *recipients = told_arena_alloc(arena, header->recipients.count * sizeof *recipients);
 	if (recipients == NULL)
 		return TOLD_E_MEMORY;

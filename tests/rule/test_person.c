@@ -260,6 +260,27 @@ static void test_a_worker_is_excluded_until_the_exclusion_is_cleared(void **stat
 	assert_true(told_bytes_equal(person->excluded[0], told_text("U8")));
 }
 
+/* Or one phone call to the next service would let them in. */
+static void test_no_service_lets_in_whom_another_keeps_out(void **state)
+{
+	(void)state;
+	struct told_flag_part u7 = {.worker = told_text("U7")}, u8 = {.worker = told_text("U8")};
+	says_flag("HOU", TOLD_FLAG_WORKER_EXCLUDED, TOLD_FLAG_STATE_SET, &u7);
+	says_flag("HOU", TOLD_FLAG_WORKER_EXCLUDED, TOLD_FLAG_STATE_SET, &u8);
+	says_flag("SUD", TOLD_FLAG_WORKER_EXCLUDED, TOLD_FLAG_STATE_SET, &u7);
+	says_flag("TT", TOLD_FLAG_WORKER_EXCLUDED, TOLD_FLAG_STATE_CLEARED, &u7);
+	says_flag("HOU", TOLD_FLAG_WORKER_EXCLUDED, TOLD_FLAG_STATE_CLEARED, &u7);
+	assert_int_equal(person->excluded_count, 2);
+	OK(told_person_settle(person));
+	says_flag("TT", TOLD_FLAG_WORKER_EXCLUDED, TOLD_FLAG_STATE_CLEARED, &u7);
+	says_flag("SUD", TOLD_FLAG_WORKER_EXCLUDED, TOLD_FLAG_STATE_CLEARED, &u7);
+	assert_int_equal(person->excluded_count, 1);
+	says_flag("SUD", TOLD_FLAG_WORKER_EXCLUDED, TOLD_FLAG_STATE_CLEARED, &u8);
+	assert_int_equal(person->excluded_count, 1);
+	says_flag("HOU", TOLD_FLAG_WORKER_EXCLUDED, TOLD_FLAG_STATE_CLEARED, &u8);
+	assert_int_equal(person->excluded_count, 0);
+}
+
 static void test_relationships_of_two_workers_do_not_end_each_other(void **state)
 {
 	(void)state;
@@ -409,6 +430,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_nobody_lifts_what_another_service_set, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_nobody_lets_themselves_in_again, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_a_hold_that_was_cleared_is_over, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_no_service_lets_in_whom_another_keeps_out, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_a_worker_is_excluded_until_the_exclusion_is_cleared, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(test_relationships_of_two_workers_do_not_end_each_other, set_up,

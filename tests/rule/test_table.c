@@ -308,6 +308,40 @@ static void test_a_worker_whom_the_person_excluded_asks_in_vain(void **state)
 	assert_int_equal(ask(w, tt, "U2")->effect, TOLD_EFFECT_RELEASE);
 }
 
+static const struct told_decision *lift(struct test_world *w, enum test_who who, const char *author, const char *worker)
+{
+	struct told_header header = test_header(w, &w->of[who], TOLD_TYPE_FLAG);
+	struct told_flag_part part = {
+		.kind = TOLD_FLAG_WORKER_EXCLUDED, .state = TOLD_FLAG_STATE_CLEARED, .worker = told_text(worker)};
+	header.flag = &part;
+	header.author = told_text(author);
+	header.role = strcmp(author, "U2") == 0 ? TOLD_ROLE_DSL : TOLD_ROLE_PRACTITIONER;
+	test_begin(w);
+	struct test_said said = test_say(w, &w->of[who], test_sign(w, &w->of[who], &header, NULL));
+	OK(told_record_abort(w->record));
+	return told_ruling_decision(said.ruling, 0);
+}
+
+/* Refused in the same words whether another service keeps the worker out or nobody does. */
+static void test_an_exclusion_is_lifted_by_who_set_it_and_by_another_hand(void **state)
+{
+	struct test_world *w = *state;
+	struct test_agency *hou = &w->of[TEST_HOU];
+	test_phase(w, hou, test_deposit(w, hou, TOLD_CATEGORY_DEM_ID), TOLD_PHASE_ACCEPTED);
+	struct told_header header = test_header(w, hou, TOLD_TYPE_FLAG);
+	struct told_flag_part part = {
+		.kind = TOLD_FLAG_WORKER_EXCLUDED, .state = TOLD_FLAG_STATE_SET, .worker = told_text("U1")};
+	header.flag = &part;
+	test_phase(w, hou, test_sign(w, hou, &header, NULL), TOLD_PHASE_FLAG);
+	const struct told_decision *of_theirs = lift(w, TEST_TT, "U2", "U1");
+	assert_int_equal(of_theirs->effect, TOLD_EFFECT_DENY);
+	assert_int_equal(of_theirs->primary, TOLD_WFL_08);
+	assert_int_equal(lift(w, TEST_TT, "U2", "U9")->primary, TOLD_WFL_08);
+	assert_int_equal(lift(w, TEST_HOU, "U2", "U9")->primary, TOLD_WFL_08);
+	assert_int_equal(lift(w, TEST_HOU, "U1", "U1")->primary, TOLD_PTY_07);
+	assert_int_equal(lift(w, TEST_HOU, "U2", "U1")->effect, TOLD_EFFECT_RELEASE);
+}
+
 static void test_a_retired_reference_is_nobody(void **state)
 {
 	struct test_world *w = *state;
@@ -431,6 +465,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_the_id_of_a_deposit_is_taken_once, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_an_ask_is_ruled_by_whoever_asks, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_a_worker_whom_the_person_excluded_asks_in_vain, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_an_exclusion_is_lifted_by_who_set_it_and_by_another_hand, set_up,
+						tear_down),
 		cmocka_unit_test_setup_teardown(test_a_retired_reference_is_nobody, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_the_same_log_gives_the_same_question, set_up, tear_down),
 		cmocka_unit_test(test_an_agreement_that_one_may_not_sign_is_not_kept),

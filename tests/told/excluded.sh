@@ -44,6 +44,27 @@ check_own_hand() {
   says sofa
 }
 
+# Another service lifts nothing: in the same words whether it is there or not.
+check_another_service() {
+  local each
+  person
+  for each in "$(number HOU-other)" "$(number HOU)"; do
+    types TT 4 flag record "$client" --kind worker_excluded --worker "$each" --state cleared
+    says WFL-08
+  done
+  types HOU-other 0 story show "$client"
+  is_silent_of sofa
+  types TT 0 flag record "$client" --kind worker_excluded --worker "$(number HOU-other)"
+  types HOU 0 flag record "$client" --kind worker_excluded --worker "$(number HOU-other)" --state cleared
+  types HOU-other 0 story show "$client"
+  is_silent_of sofa
+  types TT 0 flag record "$client" --kind worker_excluded --worker "$(number HOU-other)" --state cleared
+  until_true "HOU has heard that TT lets them in" shows_again
+}
+shows_again() {
+  "$bin/told" story show "$client" --agent "$work/HOU" --as "${token[HOU-other]}" | grep -qF sofa
+}
+
 # The next card keeps them out, too, whoever asks for it.
 check_next_card() {
   types HOU-other 0 card replace "$client" --json
@@ -63,6 +84,7 @@ adds HOU-other practitioner
 person
 check_stranger
 check_own_hand
+check_another_service
 person
 check_next_card
 echo "excluded: all as it should be"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The one filter through which every call of a worker passes: told_agent_as (work/may_see.c) says to the vault whom
- * this worker does not see, and from then on no row of theirs is there. Here is the list, and what it is made of. */
+/* The one filter through which every call of a worker passes (decision 0040): told_agent_as (work/may_see.c) says to
+ * the vault whom this worker does not see, and from then on no row of theirs is there. Here is the list, and what it is
+ * made of. */
 #include "agents/agent/core/sight.h"
 #include "agents/agent/core/doc.h"
 
