@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The one filter through which every call of a worker passes (decision 0040): told_agent_as (work/may_see.c) says to
  * the vault whom this worker does not see, and from then on no row of theirs is there. Here is the list, and what it is
- * made of. */
+ * made of.
+ * told_may_see and told_look in single calls ask once more: they are what a call meets that comes without a worker's
+ * filter, and a hole in this one list would show everything at once. So they stay. */
 #include "agents/agent/core/sight.h"
 #include "agents/agent/core/doc.h"
 
