@@ -177,6 +177,17 @@ static json_t *note_of(const struct told_args *args, const struct told_audit_cop
 			 told_args_get(args, "note"));
 }
 
+/* Whose names may be on a list for a conference we do not know (decision 0044). Of the partnership's nobody is named.
+ */
+static void remind(struct told_cli *cli, const struct told_audit_copy_part *part)
+{
+	if (part->party.len > 0)
+		fputs("This copy names people, and nothing is hidden in it. Hand it to nobody who works with people "
+		      "before "
+		      "their agency's\ncontact for conferences has said that no list has their name.\n",
+		      cli->err);
+}
+
 static int order_and_make(struct told_cli *cli, const struct told_args *args, struct told_audit_copy_part *part)
 {
 	const char *dir = told_args_get(args, "broker");
@@ -188,6 +199,8 @@ static int order_and_make(struct told_cli *cli, const struct told_args *args, st
 	exit = note != NULL ? told_notes_add(cli, dir, NOTES, note) : told_fail_status(cli, TOLD_E_MEMORY, NOTES, NULL);
 	if (exit == TOLD_EXIT_DONE)
 		exit = make_copy(cli, dir, args->words[0], receipt.index);
+	if (exit == TOLD_EXIT_DONE)
+		remind(cli, part);
 	if (exit == TOLD_EXIT_DONE && cli->json) {
 		json_dumpf(note, cli->out, JSON_COMPACT | JSON_PRESERVE_ORDER);
 		fputc('\n', cli->out);

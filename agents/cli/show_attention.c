@@ -19,12 +19,8 @@ static void print_incoming(struct told_cli *cli, FILE *out, const json_t *one)
 {
 	char when[40];
 	told_time_words(json_object_get(one, "came_ms"), when);
-	bool recalled = json_is_true(json_object_get(one, "recalled"));
-	fprintf(out, "  From %s, came %s, about %s: %s\n", told_party_words(cli, told_text_of(one, "from")), when,
-		told_text_of(one, "client"),
-		recalled ? "they called it back. Do not act on it; stop whoever does\n"
-			   "    then, a senior: told incident ls, and told incident answer RECALL"
-			 : "nobody here has opened it. told inbox");
+	fprintf(out, "  From %s, came %s, about %s: nobody here has opened it. told inbox\n",
+		told_party_words(cli, told_text_of(one, "from")), when, told_text_of(one, "client"));
 }
 
 static void print_review(struct told_cli *cli, FILE *out, const json_t *one)

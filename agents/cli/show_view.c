@@ -15,16 +15,20 @@ static void write_what(const json_t *entry, char out[128])
 	snprintf(out, 128, "%s%s%s", told_text_of(entry, "phase"), type[0] != '\0' ? " " : "", type);
 }
 
-/* Purposes of what was sent, codes of what was ruled, and of a look what it was for and how much it gave. */
+/* Purposes of what was sent, codes of what was ruled, and of a look what it was for and, to the operator, how much it
+ * gave. */
 static void write_why(const json_t *entry, char out[128])
 {
 	const json_t *looked = json_object_get(entry, "looked"), *codes = json_object_get(entry, "codes");
 	const json_t *purposes = json_object_get(entry, "purposes");
 	const char *purpose = json_string_value(json_array_get(purposes, 0));
 	const char *code = json_string_value(json_array_get(codes, 0));
-	if (looked != NULL)
+	const json_t *given = json_object_get(looked, "given");
+	if (given != NULL)
 		snprintf(out, 128, "for %s, %" JSON_INTEGER_FORMAT " given", told_text_of(looked, "purpose"),
-			 json_integer_value(json_object_get(looked, "given")));
+			 json_integer_value(given));
+	else if (looked != NULL)
+		snprintf(out, 128, "for %s", told_text_of(looked, "purpose"));
 	else
 		snprintf(out, 128, "%s%s%s", purpose != NULL ? purpose : "",
 			 purpose != NULL && code != NULL ? ", " : "", code != NULL ? code : "");

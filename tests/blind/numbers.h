@@ -21,6 +21,7 @@ static struct number {
 	{"$consent", ""},      /* a permission of hers */
 	{"$referral", ""},     /* one that came to us */
 	{"$sent", ""},         /* a message of ours about her */
+	{"$action", ""},       /* what was decided that we do */
 	{"$closed", ""},       /* what came sealed to the contact */
 };
 #define NUMBERS_OF_HERS (sizeof numbers_of_hers / sizeof numbers_of_hers[0])

@@ -180,18 +180,23 @@ static inline char *plain(char *text)
 	return all;
 }
 
+/* The persons of this world for their marks, in a text that is taken. */
+static inline char *with_people(char *text)
+{
+	static const char *const marks[] = {"$V", "$P", "$C", "$W", "$F"};
+	const char *with[] = {client, own_client, meeting, named.number, world_agent(&world, "TT")->caller.number};
+	for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
+		text = put_for(text, marks[i], with[i]);
+	return text;
+}
+
 /* A request of calls.h with the persons of this world in it; the caller's. */
 static inline char *filled(const char *request)
 {
-	static const char *const marks[] = {"'", "$V", "$P", "$C", "$R", "$W", "$F"};
 	char review[32];
-	const char *with[] = {
-		"\"", client, own_client, meeting, review, named.number, world_agent(&world, "TT")->caller.number};
-	char *all = put_numbers(strdup(request), NULL);
 	snprintf(review, sizeof review, "%lld", (long long)(began_ms + 30 * TOLD_MS_DAY));
-	for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
-		all = put_for(all, marks[i], with[i]);
-	return all;
+	char *all = put_for(put_for(strdup(request), "'", "\""), "$R", review);
+	return with_people(put_numbers(all, NULL));
 }
 
 /* ---- building ---- */
@@ -343,7 +348,11 @@ static inline void is_discussed(void)
 	reached("contributed");
 	act(&world, "HOU", list_of(asked("start"), "to", "TT"), 1);
 	reached("started");
-	act(&world, "HOU", in_a_month(list_of(with(asked("action"), "text", "See her alone"), "to", "TT")), 1);
+	keep("$action",
+	     first_of(act(&world, "HOU",
+			  in_a_month(list_of(with(asked("action"), "text", "See her alone"), "to", "TT")), 1),
+		      "messages"),
+	     "id");
 	reached("decided");
 	act(&world, "HOU", list_of(with(asked("minutes"), "text", of_him("He must not learn of it: ")), "to", "TT"), 1);
 	reached("minuted");

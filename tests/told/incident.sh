@@ -85,6 +85,7 @@ check_guide_of_the_auditor() {
   orders_for_nobody
   operates audit copy "$work/housing.db" --broker "$work/broker" --for HOU --purpose external --asked-by auditor:SUD \
     --until "$(date -u -d '+30 days' +%F)"
+  says "Hand it to nobody who works with people"
   types SUD 0 audit view --of HOU --purpose external
   says "delivered"
   types SUD 0 audit view --of HOU --purpose external --flows

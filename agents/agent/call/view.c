@@ -11,6 +11,8 @@
 #include "agents/agent/work/statement.h"
 
 #include "proto/code.h"
+#include "proto/types.h"
+#include "told/codes.h"
 
 #include <string.h>
 
@@ -58,6 +60,7 @@ static enum told_status look(struct told_request *r, const struct told_caller *c
 		status = told_draft_begin(r->agent, TOLD_TYPE_AUDIT_VIEW, caller, client, &draft);
 	if (status != TOLD_OK)
 		return status;
+	query.part.count = TOLD_VIEW_MAX; /* how many are wanted is counted here, among those that are shown */
 	draft.header.team = told_bytes(NULL, 0);
 	draft.header.audit_view = &query.part;
 	status = told_draft_queue(r->agent, &draft, told_bytes(NULL, 0));
@@ -155,6 +158,34 @@ static enum told_status put_missing(struct told_agent *agent, const struct told_
 
 /* ---- who may see whom ---- */
 
+/* What is sent to whoever holds something of the person: of a stranger nobody does. */
+static bool tells_who_holds(const json_t *entry)
+{
+	const char *type = json_string_value(json_object_get(entry, "type"));
+	const struct told_type_rule *rule =
+		type == NULL ? NULL : told_type_rule(told_value(TOLD_LIST_TYPE, told_text(type)));
+	return json_object_get(entry, "to") != NULL &&
+	       (rule == NULL || rule->spread == TOLD_SPREAD_PERSON || rule->spread == TOLD_SPREAD_HOLDERS);
+}
+
+/* What they wrote themselves about a stranger they would find there. */
+static bool is_their_own(struct told_agent *agent, const struct told_caller *by, const json_t *entry)
+{
+	const char *from = json_string_value(json_object_get(entry, "from"));
+	const char *worker = json_string_value(json_object_get(entry, "worker"));
+	return from != NULL && worker != NULL && told_bytes_equal(told_text(from), told_agent_self(agent)) &&
+	       strcmp(worker, by->number) == 0 && !tells_who_holds(entry);
+}
+
+/* A message of ours that they know of. */
+static bool is_known(struct told_agent *agent, const json_t *id)
+{
+	uint8_t bytes[TOLD_ID_BYTES];
+	struct told_outbox_row row;
+	return json_is_string(id) && told_unhex(told_text(json_string_value(id)), bytes, sizeof bytes) == TOLD_OK &&
+	       told_outbox_get(agent->vault, agent->arena, told_bytes(bytes, sizeof bytes), &row) == TOLD_OK;
+}
+
 static bool may_see_entry(struct told_agent *agent, const struct told_caller *by, const json_t *entry)
 {
 	uint8_t client[TOLD_ID_BYTES];
@@ -162,8 +193,10 @@ static bool may_see_entry(struct told_agent *agent, const struct told_caller *by
 	if (code == NULL)
 		return true;
 	struct told_bytes whom = told_bytes(client, sizeof client);
-	return told_code_read(told_text(code), client) == TOLD_OK && told_vault_sees(agent->vault, whom) &&
-	       told_may_see(agent, by, whom) == TOLD_OK;
+	if (told_code_read(told_text(code), client) != TOLD_OK)
+		return false;
+	return told_vault_sees(agent->vault, whom) ? told_may_see(agent, by, whom) == TOLD_OK
+						   : is_their_own(agent, by, entry);
 }
 
 /* An entry of a MARAC that waits for names shows to the contact, and to who called it. */
@@ -178,17 +211,43 @@ static bool may_see_message(struct told_agent *agent, const json_t *entry, uint6
 	       told_unnamed_shows(agent->vault, base + (uint64_t)json_integer_value(json_object_get(entry, "entry")));
 }
 
-/* Entries about people who are strangers to whoever asked are left out, as in every other call. */
-static enum told_status narrow_to(struct told_agent *agent, const struct told_caller *by, uint64_t base, json_t *view)
+/* Those who are shown are counted, and none that is left out: neither by how many were wanted, nor by where the next
+ * page begins, nor by how much an earlier look was given. */
+static void count_shown(json_t *view, size_t wanted)
 {
-	json_t *entries = json_object_get(view, "entries");
-	enum told_status status = told_agent_as(agent, by);
-	for (size_t i = json_array_size(entries); status == TOLD_OK && i-- > 0;)
+	size_t i = 0;
+	json_t *entry = NULL, *entries = json_object_get(view, "entries");
+	if (json_array_size(entries) > wanted)
+		json_object_set(view, "next", json_object_get(json_array_get(entries, wanted), "entry"));
+	while (json_array_size(entries) > wanted)
+		json_array_remove(entries, json_array_size(entries) - 1);
+	json_array_foreach(entries, i, entry) json_object_del(json_object_get(entry, "looked"), "given");
+	if (json_array_size(entries) == 0)
+		json_object_del(view, "proof");
+}
+
+static void leave_out(struct told_agent *agent, const struct told_caller *by, uint64_t base, json_t *view)
+{
+	json_t *entries = json_object_get(view, "entries"), *missing = json_object_get(view, "missing");
+	for (size_t i = json_array_size(entries); i-- > 0;)
 		if (!may_see_entry(agent, by, json_array_get(entries, i)) ||
 		    !may_see_message(agent, json_array_get(entries, i), base))
 			json_array_remove(entries, i);
-	if (json_array_size(entries) == 0)
-		json_object_del(view, "proof");
+	for (size_t i = json_array_size(missing); i-- > 0;)
+		if (!is_known(agent, json_array_get(missing, i)))
+			json_array_remove(missing, i);
+	if (missing != NULL && json_array_size(missing) == 0)
+		json_object_del(view, "missing");
+}
+
+/* Entries about people who are strangers to whoever asked are left out, as in every other call. */
+static enum told_status narrow_to(struct told_agent *agent, const struct told_caller *by, uint64_t base, size_t wanted,
+				  json_t *view)
+{
+	enum told_status status = told_agent_as(agent, by);
+	if (status == TOLD_OK)
+		leave_out(agent, by, base, view);
+	count_shown(view, status == TOLD_OK ? wanted : 0);
 	enum told_status back = told_agent_as(agent, NULL);
 	return status == TOLD_OK ? back : status;
 }
@@ -208,7 +267,7 @@ static enum told_status note_look(struct told_agent *agent, const struct told_qu
 }
 
 static enum told_status keep(struct told_agent *agent, struct told_ticket *ticket, const struct told_query *query,
-			     const struct told_view_event *view)
+			     size_t wanted, const struct told_view_event *view)
 {
 	json_t *json = told_view_json(&query->part, view);
 	enum told_status status = json == NULL ? TOLD_E_MEMORY : TOLD_OK;
@@ -217,7 +276,7 @@ static enum told_status keep(struct told_agent *agent, struct told_ticket *ticke
 	if (status == TOLD_OK)
 		status = note_look(agent, query, json_object_get(ticket->base, "asked"), view->query);
 	if (status == TOLD_OK)
-		status = narrow_to(agent, &ticket->by, view->base, json);
+		status = narrow_to(agent, &ticket->by, view->base, wanted, json);
 	if (status == TOLD_OK)
 		json_object_set(ticket->base, "view", json);
 	json_decref(json);
@@ -232,10 +291,12 @@ enum told_status told_agent_take_view(struct told_agent *agent, const struct tol
 	json_t *base = ticket == NULL ? NULL : ticket->base;
 	enum told_status status =
 		base == NULL ? TOLD_E_NOT_FOUND : told_query_read(json_object_get(base, "asked"), &query, &why);
+	size_t wanted = status == TOLD_OK ? query.part.count : 0;
+	query.part.count = TOLD_VIEW_MAX;
 	if (status == TOLD_OK)
 		status = told_view_check(&query.part, told_agent_self(agent), view);
 	if (status == TOLD_OK)
-		status = keep(agent, ticket, &query, view);
+		status = keep(agent, ticket, &query, wanted, view);
 	told_buf_free(&why);
 	if (told_status_class(status) != TOLD_CLASS_PEER)
 		return status;
