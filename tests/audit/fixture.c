@@ -70,6 +70,8 @@ struct fixture *fixture_new(uint8_t key)
 	exec(f, "PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY");
 	fixture_put_blob(f, "INSERT INTO meta(key, value) SELECT 'log_key', ?1 WHERE ?2",
 			 told_bytes(f->key, sizeof f->key), 1);
+	fixture_put_blob(f, "INSERT INTO meta(key, value) SELECT 'partnership', ?1 WHERE ?2",
+			 told_bytes(FIXTURE_ORIGIN, sizeof FIXTURE_ORIGIN - sizeof "/1"), 1);
 	f->time_ms = FIXTURE_TIME_MS;
 	f->note = TOLD_BUF(TOLD_NOTE_MAX_BYTES);
 	write_policy(f);
@@ -190,8 +192,9 @@ static void put_tiles(struct fixture *f)
 static void put_detail(struct fixture *f, const struct told_leaf_made *made)
 {
 	sqlite3_stmt *put =
-		prepare(f, "INSERT INTO detail(log, idx, facts_salt, facts, ruling_salt, ruling, subject_salt, subject)"
-			   " VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7)");
+		prepare(f, "INSERT INTO detail(log, idx, facts_salt, facts, ruling_salt, ruling, subject_salt, subject,"
+			   " client) VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7,"
+			   " CASE WHEN substr(?7, 1, 2) = x'0a10' THEN substr(?7, 3, 16) END)");
 	const struct told_part_bytes *parts[] = {&made->facts, &made->ruling, &made->subject};
 	sqlite3_bind_int64(put, 1, (int64_t)f->count);
 	for (int i = 0; i < 3; i++) {

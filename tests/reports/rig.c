@@ -2,6 +2,8 @@
 /* Makes the log that the reports are tested on. */
 #include "reports/rig.h"
 
+#include "broker/record/room.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,6 +33,8 @@ int rig_set_up(void **state)
 	struct test_agency *hou = &w->of[TEST_HOU], *tt = &w->of[TEST_TT];
 	snprintf(rig->store, sizeof rig->store, "%s/told.db", w->dir);
 	snprintf(rig->file, sizeof rig->file, "%s/file", told_test_dir());
+	snprintf(rig->policy, sizeof rig->policy, "%.380s/policy", w->dir);
+	snprintf(rig->note, sizeof rig->note, "%.380s/note", w->dir);
 	struct test_message *consent = test_consent(w, hou, TOLD_CONSENT_STATE_GIVEN, to, 2, shared, 2);
 	test_phase(w, hou, consent, TOLD_PHASE_CONSENT);
 	test_phase(w, hou, test_referral(w, hou, tt, shared, 2), TOLD_PHASE_ACCEPTED);
@@ -47,6 +51,26 @@ int rig_tear_down(void **state)
 	free(rig->run.out);
 	free(rig);
 	return 0;
+}
+
+void rig_outside(struct rig *rig)
+{
+	struct test_world *w = rig->world;
+	struct told_vkey vkey;
+	struct told_buf text = TOLD_BUF(1024);
+	told_vkey_make(told_text(TEST_PARTNERSHIP "/1"), TOLD_NOTE_ED25519, w->log.key, &vkey);
+	told_buf_put_text(&text, "log ");
+	told_vkey_format(&vkey, &text);
+	told_buf_put_text(&text, "\nquorum none\n");
+	fixture_write(rig->policy, told_buf_view(&text));
+	fixture_write(rig->note, told_record_checkpoint(w->record));
+	told_buf_free(&text);
+}
+
+int rig_verify(struct rig *rig)
+{
+	return fixture_run(&rig->run, "verify", "--store", rig->store, "--policy", rig->policy, "--against", rig->note,
+			   NULL);
 }
 
 size_t rig_count(const char *text, const char *what)

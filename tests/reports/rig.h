@@ -9,7 +9,8 @@
 struct rig {
 	struct test_world *world;
 	char store[400];
-	char file[400];     /* somewhere to write to */
+	char file[400]; /* somewhere to write to */
+	char policy[400], note[400];
 	struct fixture run; /* for fixture_run and fixture_says only */
 };
 
@@ -17,6 +18,11 @@ struct rig {
  * and an answer of HOU's to an ask of SUD's, all delivered and acknowledged. */
 int rig_set_up(void **state);
 int rig_tear_down(void **state);
+
+/* Writes the policy of the log and, as the note that somebody else holds, its newest checkpoint. */
+void rig_outside(struct rig *rig);
+/* told-audit verify with both; its exit code. */
+int rig_verify(struct rig *rig);
 
 /* How often a text stands in another. */
 size_t rig_count(const char *text, const char *what);

@@ -1,36 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Every column of every table of a broker's store, changed in one row: verify must see it, or the column stands in the
+/* Every column of every table of a broker's store, changed in one row to another value, to none, to an empty one and to
+ * that of another row, and every table emptied: verify must see it, or the column stands in the
  * list below of what is no evidence, with what a change could do and what catches it elsewhere. A new table or column
  * fails this test until somebody has thought about it. */
+#include "reports/changes.h"
 #include "reports/rig.h"
 
 #include "broker/record/room.h"
 #include "evidence/timestamp.h"
 #include "support/authority.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static char policy[400], note[400], found[65536];
+static char found[65536];
 
 /* ---- a store to change ---- */
-
-static void write_files(struct rig *rig)
-{
-	struct test_world *w = rig->world;
-	struct told_vkey vkey;
-	struct told_buf text = TOLD_BUF(1024);
-	told_vkey_make(told_text(TEST_PARTNERSHIP "/1"), TOLD_NOTE_ED25519, w->log.key, &vkey);
-	told_buf_put_text(&text, "log ");
-	told_vkey_format(&vkey, &text);
-	told_buf_put_text(&text, "\nquorum none\n");
-	snprintf(policy, sizeof policy, "%.380s/policy", w->dir);
-	snprintf(note, sizeof note, "%.380s/note", w->dir);
-	fixture_write(policy, told_buf_view(&text));
-	fixture_write(note, told_record_checkpoint(w->record));
-	told_buf_free(&text);
-}
 
 /* What an authority says of the newest checkpoint, and a turn behind it. */
 static void stamp(struct rig *rig)
@@ -51,59 +38,21 @@ static void stamp(struct rig *rig)
 	told_buf_free(&token);
 }
 
-static int verify(struct rig *rig)
+/* The log of the rig with a token, in one file; how it is. */
+static struct told_bytes make_store(struct rig *rig)
 {
-	return fixture_run(&rig->run, "verify", "--store", rig->store, "--policy", policy, "--against", note, NULL);
-}
-
-/* The words of a statement's first column, one behind the other. */
-static size_t list(sqlite3 *db, const char *sql, char out[][64], size_t max)
-{
-	sqlite3_stmt *rows = NULL;
-	size_t count = 0;
-	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &rows, NULL), SQLITE_OK);
-	while (sqlite3_step(rows) == SQLITE_ROW) {
-		assert_true(count < max);
-		snprintf(out[count++], 64, "%s", (const char *)sqlite3_column_text(rows, 0));
-	}
-	sqlite3_finalize(rows);
-	return count;
-}
-
-static void without_triggers(sqlite3 *db)
-{
-	char names[64][64], sql[128];
-	size_t count = list(db, "SELECT name FROM sqlite_schema WHERE type = 'trigger'", names, 64);
-	for (size_t i = 0; i < count; i++) {
-		snprintf(sql, sizeof sql, "DROP TRIGGER %s", names[i]);
-		assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
-	}
-}
-
-/* Changes the column in the table's first row that has a value; false: no row has one. */
-static bool change(const char *store, const char *table, const char *column)
-{
-	char keys[8][64], key[512] = "", sql[2048];
 	sqlite3 *db = NULL;
-	assert_int_equal(sqlite3_open(store, &db), SQLITE_OK);
-	without_triggers(db);
-	snprintf(sql, sizeof sql, "SELECT name FROM pragma_table_info('%s') WHERE pk > 0 ORDER BY pk", table);
-	size_t count = list(db, sql, keys, 8);
-	assert_true(count > 0);
-	for (size_t i = 0; i < count; i++) {
-		strcat(key, i > 0 ? ", " : "");
-		strcat(key, keys[i]);
-	}
-	snprintf(sql, sizeof sql,
-		 "UPDATE %s SET %s = CASE typeof(%s) WHEN 'integer' THEN %s - 1000003 WHEN 'text' THEN %s || 'X'"
-		 " ELSE randomblob(length(%s)) END WHERE (%s) = (SELECT %s FROM %s WHERE length(%s) > 0"
-		 " ORDER BY %s LIMIT 1)",
-		 table, column, column, column, column, column, key, key, table, column, key);
-	if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK)
-		fail_msg("%s: %s", sql, sqlite3_errmsg(db));
-	bool changed = sqlite3_total_changes(db) > 0;
+	stamp(rig);
+	rig_outside(rig);
+	test_world_close(rig->world);
+	assert_int_equal(sqlite3_open(rig->store, &db), SQLITE_OK);
+	assert_int_equal(
+		sqlite3_exec(db, "PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE", NULL, NULL, NULL),
+		SQLITE_OK);
 	sqlite3_close(db);
-	return changed;
+	assert_int_equal(rig_verify(rig), 0);
+	fixture_says(&rig->run, "timestamps    1 checkpoint: as its signer made it; who that is, is not checked");
+	return told_test_read(rig->store);
 }
 
 /* ---- what is no evidence ---- */
@@ -121,13 +70,11 @@ static const struct reason reasons[] = {
 	 " message.until_ms",
 	 "what waits is lost, late, or cannot be read",
 	 "the spool's hash at the broker; reconcile names what never came"},
-	{"parcel.seq parcel.parcel_id parcel.recipient parcel.type parcel.reply parcel.message parcel.client "
+	{"parcel.seq parcel.parcel_id parcel.recipient parcel.type parcel.reply parcel.client "
 	 "parcel.state"
 	 " parcel.deliveries parcel.due_ms parcel.until_ms",
 	 "what waits goes late, never, or to another, who cannot open it",
 	 "sections are sealed to one key; the recipient's agent checks its own name and the proof; reconcile"},
-	{"wrap.deposit wrap.recipient wrap.key_id wrap.enc wrap.sealed", "a section cannot be opened",
-	 "the recipient's agent compares the wrap with the signed grant"},
 	{"open_ask.message open_ask.asker open_ask.client open_ask.expires_ms", "an answer is late or never comes",
 	 "the asker's own deadline; an answer is ruled anew before it goes"},
 	{"party.party party.epoch party.sender_seq party.confirmed", "an agency must begin its session anew",
@@ -141,15 +88,36 @@ static const struct reason reasons[] = {
 	 "no row in this log", "the entry that they name must be there: kept_rows.c"},
 };
 
-static bool is_argued(const char *name)
+/* Tables of which all rows may be gone. */
+static const struct reason emptied[] = {
+	{"tile cosignature erasure unheard", "no row in this log",
+	 "audit_test_drill deletes them in one that has some"},
+	{"duplicate", "a message sent again is taken a second time",
+	 "two entries with one number of one sender, and two receipts: reconcile"},
+	{"message parcel", "what waits never comes", "rows go when all is done; reconcile names what never came"},
+	{"wrap", "sections cannot be opened", "a withdrawal takes them too; originators grant again"},
+	{"timestamp", "an outside proof of time is lost",
+	 "who asked for the token has it: told-audit timestamp --response"},
+	{"open_ask", "an answer never comes", "the asker's own deadline"},
+	{"party", "every agency must begin its session anew", "their agents say so"},
+	{"holder given", "nobody is told of an erasure, a withdrawal or a correction",
+	 "derived from delivered entries, which name the recipient: told-audit client"},
+};
+
+static bool is_in(const struct reason *list, size_t count, const char *name)
 {
-	for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
-		const char *at = strstr(reasons[i].columns, name);
+	for (size_t i = 0; i < count; i++) {
+		const char *at = strstr(list[i].columns, name);
 		size_t len = strlen(name);
-		if (at != NULL && (at == reasons[i].columns || at[-1] == ' ') && (at[len] == ' ' || at[len] == '\0'))
-			return reasons[i].could[0] != '\0' && reasons[i].caught[0] != '\0';
+		if (at != NULL && (at == list[i].columns || at[-1] == ' ') && (at[len] == ' ' || at[len] == '\0'))
+			return list[i].could[0] != '\0' && list[i].caught[0] != '\0';
 	}
 	return false;
+}
+
+static bool is_argued(const char *name)
+{
+	return is_in(reasons, sizeof reasons / sizeof reasons[0], name);
 }
 
 /* ---- the test ---- */
@@ -157,62 +125,100 @@ static bool is_argued(const char *name)
 /* A good token, filed with a checkpoint that it does not stamp. */
 static void check_moved_token(struct rig *rig)
 {
-	sqlite3 *db = NULL;
-	assert_int_equal(sqlite3_open(rig->store, &db), SQLITE_OK);
-	without_triggers(db);
-	assert_int_equal(sqlite3_exec(db,
-				      "UPDATE timestamp SET size = (SELECT max(size) FROM checkpoint c"
-				      " WHERE c.size < timestamp.size)",
-				      NULL, NULL, NULL),
-			 SQLITE_OK);
-	sqlite3_close(db);
-	assert_int_equal(verify(rig), 5);
+	assert_true(change_sql(rig->store, "UPDATE timestamp SET size = (SELECT max(size) FROM checkpoint c"
+					   " WHERE c.size < timestamp.size)"));
+	assert_int_equal(rig_verify(rig), 5);
 	fixture_says(&rig->run, "it stamps something else than this checkpoint");
 }
 
-static void one(struct rig *rig, const struct told_bytes *whole, const char *table, const char *column)
+__attribute__((format(printf, 1, 2))) static void say(const char *format, ...)
 {
-	char name[160], line[300] = "";
-	snprintf(name, sizeof name, "%s.%s", table, column);
+	size_t len = strlen(found);
+	va_list args;
+	va_start(args, format);
+	vsnprintf(found + len, sizeof found - len, format, args);
+	va_end(args);
+}
+
+static void end(const struct told_bytes *whole)
+{
+	free((void *)(uintptr_t)whole->data);
+	fputs(found, stderr);
+	assert_int_equal(found[0], 0);
+}
+
+/* One value in one way; false: no row can have it. What is argued about may be seen all the same where it is no longer
+ * a value of its kind. */
+static bool one(struct rig *rig, const struct told_bytes *whole, const char *name, enum change_way way, size_t row)
+{
+	char table[64];
+	const char *dot = strchr(name, '.');
+	snprintf(table, sizeof table, "%.*s", (int)(dot - name), name);
 	fixture_write(rig->store, *whole);
-	bool there = change(rig->store, table, column);
-	bool caught = there && verify(rig) == 5;
-	if (there && caught == is_argued(name))
-		snprintf(line, sizeof line, "%s: %s\n", name, caught ? "caught, and argued away" : "MISSED");
-	else if (!there && !is_argued(name))
-		snprintf(line, sizeof line, "%s: no row, and not argued\n", name);
-	strcat(found, line);
+	bool there = change_value(rig->store, table, dot + 1, way, row);
+	bool caught = there && rig_verify(rig) == 5;
+	if (there && !caught && !is_argued(name))
+		say("%s %s in row %zu: MISSED\n", name, change_names[way], row);
+	if (caught && way == CHANGE_TURNED && is_argued(name))
+		say("%s: caught, and argued away\n", name);
+	return there;
+}
+
+static void column(struct rig *rig, const struct told_bytes *whole, const char *name)
+{
+	static const size_t rows_of[CHANGE_WAYS] = {1, 2, 1, 1}; /* to NULL it may matter what else the row says */
+	size_t rows = 0;
+	for (enum change_way way = 0; way < CHANGE_WAYS; way++)
+		for (size_t row = 0; row < rows_of[way]; row++)
+			rows += one(rig, whole, name, way, row);
+	if (rows == 0 && !is_argued(name))
+		say("%s: no row, and not argued\n", name);
 }
 
 static void test_every_column_is_evidence_or_argued_about(void **state)
 {
 	struct rig *rig = *state;
-	char tables[64][64], columns[64][64], sql[256];
+	char names[256][64];
+	struct told_bytes whole = make_store(rig);
 	sqlite3 *db = NULL;
-	stamp(rig);
-	write_files(rig);
-	test_world_close(rig->world);
-	assert_int_equal(sqlite3_open(rig->store, &db), SQLITE_OK);
-	assert_int_equal(
-		sqlite3_exec(db, "PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE", NULL, NULL, NULL),
-		SQLITE_OK);
-	size_t n = list(db, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'", tables,
-			64);
-	assert_int_equal(verify(rig), 0);
-	fixture_says(&rig->run, "timestamps    1 checkpoint: as its signer made it; who that is, is not checked");
-	struct told_bytes whole = told_test_read(rig->store);
 	check_moved_token(rig);
-	for (size_t t = 0; t < n; t++) {
-		snprintf(sql, sizeof sql, "SELECT name FROM pragma_table_info('%s')", tables[t]);
-		size_t count = list(db, sql, columns, 64);
-		for (size_t c = 0; c < count; c++)
-			one(rig, &whole, tables[t], columns[c]);
-	}
+	assert_int_equal(sqlite3_open(rig->store, &db), SQLITE_OK);
+	size_t count = change_list(db,
+				   "SELECT t.name || '.' || c.name FROM sqlite_schema t, pragma_table_info(t.name) c"
+				   " WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' ORDER BY t.name, c.cid",
+				   names, 256);
 	sqlite3_close(db);
-	free((void *)(uintptr_t)whole.data);
-	if (found[0] != 0)
-		print_error("%s", found);
-	assert_int_equal(found[0], 0);
+	for (size_t i = 0; i < count; i++)
+		column(rig, &whole, names[i]);
+	end(&whole);
+}
+
+/* Every table without a row, and the store without each line of what it says of itself. */
+static void test_every_table_that_is_emptied_is_seen_or_argued_about(void **state)
+{
+	struct rig *rig = *state;
+	char names[64][64], keys[8][64], sql[256];
+	struct told_bytes whole = make_store(rig);
+	sqlite3 *db = NULL;
+	assert_int_equal(sqlite3_open(rig->store, &db), SQLITE_OK);
+	size_t count = change_list(
+		db, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'", names, 64);
+	size_t lines = change_list(db, "SELECT key FROM meta", keys, 8);
+	sqlite3_close(db);
+	assert_int_equal(lines, 2);
+	for (size_t i = 0; i < count + lines; i++) {
+		const char *name = i < count ? names[i] : keys[i - count];
+		if (i < count)
+			snprintf(sql, sizeof sql, "DELETE FROM %s", name);
+		else
+			snprintf(sql, sizeof sql, "DELETE FROM meta WHERE key = '%s'", name);
+		fixture_write(rig->store, whole);
+		bool argued = is_in(emptied, sizeof emptied / sizeof emptied[0], name);
+		bool changed = change_sql(rig->store, sql), caught = changed && rig_verify(rig) == 5;
+		if (changed && caught == argued)
+			say("%s: %s\n", sql, caught ? "caught, and argued away" : "MISSED");
+	}
+	end(&whole);
 }
 
 int main(void)
@@ -221,9 +227,11 @@ int main(void)
 		printf("skipped: there is no openssl command here\n");
 		return 77;
 	}
+#define T(test) cmocka_unit_test_setup_teardown(test, rig_set_up, rig_tear_down)
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_every_column_is_evidence_or_argued_about, rig_set_up,
-						rig_tear_down),
+		T(test_every_column_is_evidence_or_argued_about),
+		T(test_every_table_that_is_emptied_is_seen_or_argued_about),
 	};
+#undef T
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,29 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static char policy[400], note[400];
-
-static void write_policy(struct rig *rig)
-{
-	struct test_world *w = rig->world;
-	struct told_vkey vkey;
-	struct told_buf text = TOLD_BUF(1024);
-	told_vkey_make(told_text(TEST_PARTNERSHIP "/1"), TOLD_NOTE_ED25519, w->log.key, &vkey);
-	told_buf_put_text(&text, "log ");
-	told_vkey_format(&vkey, &text);
-	told_buf_put_text(&text, "\nquorum none\n");
-	snprintf(policy, sizeof policy, "%.380s/policy", w->dir);
-	snprintf(note, sizeof note, "%.380s/note", w->dir);
-	fixture_write(policy, told_buf_view(&text));
-	fixture_write(note, told_record_checkpoint(w->record));
-	told_buf_free(&text);
-}
-
-static int verify(struct rig *rig)
-{
-	return fixture_run(&rig->run, "verify", "--store", rig->store, "--policy", policy, "--against", note, NULL);
-}
-
 static void change(struct rig *rig, const char *text)
 {
 	sqlite3 *db = NULL;
@@ -41,11 +18,11 @@ static void change(struct rig *rig, const char *text)
 
 static void found(struct rig *rig, const char *text, const char *says)
 {
-	write_policy(rig);
+	rig_outside(rig);
 	test_world_close(rig->world);
-	assert_int_not_equal(verify(rig), 5);
+	assert_int_not_equal(rig_verify(rig), 5);
 	change(rig, text);
-	assert_int_equal(verify(rig), 5);
+	assert_int_equal(rig_verify(rig), 5);
 	fixture_says(&rig->run, "integrity     FAILED");
 	fixture_says(&rig->run, says);
 }
@@ -75,7 +52,14 @@ FOUND(test_a_message_that_is_gone_is_found, "DELETE FROM fact WHERE idx = (SELEC
 FOUND(test_messages_that_are_all_gone_are_found, "DROP TABLE fact",
       "the signed message that it records is not in the store")
 FOUND(test_a_message_for_an_entry_that_never_was_is_found,
-      "UPDATE fact SET idx = 100000 WHERE idx = (SELECT max(idx) FROM fact)", "the entry is not here")
+      "INSERT INTO fact SELECT log, 100000, type, client, envelope, attachment FROM fact ORDER BY idx LIMIT 1",
+      "the entry is not here")
+FOUND(test_a_message_of_a_log_that_never_was_is_found,
+      "INSERT INTO fact SELECT 100000, idx, type, client, envelope, attachment FROM fact ORDER BY idx LIMIT 1",
+      "the entry is not here")
+FOUND(test_a_key_that_nobody_granted_is_found,
+      "UPDATE wrap SET sealed = zeroblob(length(sealed)) WHERE recipient = (SELECT min(recipient) FROM wrap)",
+      "a key is kept that it is said to have granted, and it has not")
 
 int main(void)
 {
@@ -89,6 +73,8 @@ int main(void)
 		T(test_a_message_that_is_gone_is_found),
 		T(test_messages_that_are_all_gone_are_found),
 		T(test_a_message_for_an_entry_that_never_was_is_found),
+		T(test_a_message_of_a_log_that_never_was_is_found),
+		T(test_a_key_that_nobody_granted_is_found),
 	};
 #undef T
 	return cmocka_run_group_tests(tests, NULL, NULL);

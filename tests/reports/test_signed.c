@@ -2,34 +2,21 @@
 /* The signatures of messages that a store keeps: every one is checked against the keys that the log gave its sender. */
 #include "reports/rig.h"
 
-#include "broker/record/room.h"
+#include "proto/message.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static char policy[400], note[400];
-
 static void close_world(struct rig *rig)
 {
-	struct test_world *w = rig->world;
-	struct told_vkey vkey;
-	struct told_buf text = TOLD_BUF(1024);
-	told_vkey_make(told_text(TEST_PARTNERSHIP "/1"), TOLD_NOTE_ED25519, w->log.key, &vkey);
-	told_buf_put_text(&text, "log ");
-	told_vkey_format(&vkey, &text);
-	told_buf_put_text(&text, "\nquorum none\n");
-	snprintf(policy, sizeof policy, "%.380s/policy", w->dir);
-	snprintf(note, sizeof note, "%.380s/note", w->dir);
-	fixture_write(policy, told_buf_view(&text));
-	fixture_write(note, told_record_checkpoint(w->record));
-	told_buf_free(&text);
-	test_world_close(w);
+	rig_outside(rig);
+	test_world_close(rig->world);
 }
 
 static int verify(struct rig *rig, const char *key)
 {
-	return fixture_run(&rig->run, "verify", "--store", rig->store, "--policy", policy, "--against", note,
+	return fixture_run(&rig->run, "verify", "--store", rig->store, "--policy", rig->policy, "--against", rig->note,
 			   key != NULL ? "--operator-key" : NULL, key, NULL);
 }
 
@@ -104,12 +91,79 @@ static void test_what_the_operator_signed_is_counted_or_checked(void **state)
 	assert_int_equal(verify(rig, key), 2);
 }
 
+/* ---- keys that are over ---- */
+
+/* HOU's signing key ends and another comes; gives HOU as it was. */
+static struct test_agency end_key(struct rig *rig, unsigned action)
+{
+	struct test_world *w = rig->world;
+	struct test_agency *hou = &w->of[TEST_HOU], before = *hou;
+	struct test_keypair next = {.secret = {77}};
+	assert_int_equal(told_ed25519_public(next.secret, next.key), TOLD_OK);
+	test_phase(w, hou, test_key(w, hou, TOLD_KEY_SIGNING, TOLD_KEY_ACTION_ISSUE, &next, 2), TOLD_PHASE_KEY);
+	test_phase(w, hou, test_key(w, hou, TOLD_KEY_SIGNING, action, &before.signing, 1), TOLD_PHASE_KEY);
+	hou->signing = next;
+	assert_int_equal(told_signer_new(next.secret, &hou->signing_signer), TOLD_OK);
+	return before;
+}
+
+/* After a time HOU says something with its new key; in the store the same words come to stand signed with the one that
+ * is over, as its thief could sign them. */
+static void say_with_old_key(struct rig *rig, unsigned action, int64_t later_ms)
+{
+	struct test_world *w = rig->world;
+	struct fixture f = {0};
+	struct test_agency *hou = &w->of[TEST_HOU], before = end_key(rig, action);
+	struct told_bytes envelope;
+	w->now_ms += later_ms;
+	struct test_message *said = test_relationship(w, hou, TOLD_YES_NO_YES);
+	assert_int_equal(told_envelopes_sign(w->arena, before.signing_signer, before.signing.key, &said->header_bytes,
+					     &said->header.type, 1, &envelope),
+			 TOLD_OK);
+	test_phase(w, hou, said, TOLD_PHASE_FLAG);
+	rig_outside(rig);
+	test_world_close(w);
+	assert_int_equal(verify(rig, NULL), 0);
+	assert_int_equal(sqlite3_open(rig->store, &f.db), SQLITE_OK);
+	fixture_put_blob(&f, "UPDATE fact SET envelope = ?1 WHERE idx = (SELECT max(idx) FROM fact) AND ?2 = 0",
+			 envelope, 0);
+	sqlite3_close(f.db);
+	told_signer_free(before.signing_signer);
+}
+
+static void test_a_message_signed_with_a_revoked_key_is_seen(void **state)
+{
+	struct rig *rig = *state;
+	say_with_old_key(rig, TOLD_KEY_ACTION_REVOKE, 1);
+	assert_int_equal(verify(rig, NULL), 5);
+	fixture_says(&rig->run,
+		     ": the message kept beside it is signed with a key of its sender's that was over by then");
+}
+
+static void test_a_retired_key_signs_in_its_grace(void **state)
+{
+	struct rig *rig = *state;
+	say_with_old_key(rig, TOLD_KEY_ACTION_RETIRE, TOLD_KEY_GRACE_MS - 1);
+	assert_int_equal(verify(rig, NULL), 0);
+}
+
+static void test_a_message_signed_after_the_grace_of_a_retired_key_is_seen(void **state)
+{
+	struct rig *rig = *state;
+	say_with_old_key(rig, TOLD_KEY_ACTION_RETIRE, TOLD_KEY_GRACE_MS);
+	assert_int_equal(verify(rig, NULL), 5);
+	fixture_says(&rig->run, "that was over by then");
+}
+
 int main(void)
 {
 #define T(test) cmocka_unit_test_setup_teardown(test, rig_set_up, rig_tear_down)
 	const struct CMUnitTest tests[] = {
 		T(test_a_bit_of_any_kept_signature_is_seen),
 		T(test_what_the_operator_signed_is_counted_or_checked),
+		T(test_a_message_signed_with_a_revoked_key_is_seen),
+		T(test_a_retired_key_signs_in_its_grace),
+		T(test_a_message_signed_after_the_grace_of_a_retired_key_is_seen),
 	};
 #undef T
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,16 +4,6 @@
 
 #include "evidence/audit/read/reader.h"
 
-#define TIME_BYTES 6 /* of a transaction's number: milliseconds */
-
-static uint64_t time_of(struct told_bytes txid)
-{
-	uint64_t ms = 0;
-	for (size_t i = 0; i < TIME_BYTES && i < txid.len; i++)
-		ms = ms << 8 | txid.data[i];
-	return ms;
-}
-
 /* Whether an entry was written before that time; what is no leaf says nothing of it. */
 static enum told_status is_before(struct told_source *source, int64_t log, uint64_t index, uint64_t ms, bool *before)
 {
@@ -66,8 +56,8 @@ enum told_status told_txid_seek(struct told_source *source, int64_t log, struct 
 {
 	uint64_t from = 0;
 	*found = false;
-	enum told_status status = first_at(source, log, time_of(txid), &from);
-	return status == TOLD_OK ? look_from(source, log, from, time_of(txid), txid, index, found) : status;
+	enum told_status status = first_at(source, log, told_txid_ms(txid), &from);
+	return status == TOLD_OK ? look_from(source, log, from, told_txid_ms(txid), txid, index, found) : status;
 }
 
 enum told_status told_txid_scan(struct told_source *source, int64_t log, struct told_bytes txid, uint64_t *index,

@@ -142,3 +142,13 @@ void told_reader_close(struct told_reader *reader)
 	told_arena_free(reader->arena);
 	*reader = (struct told_reader){0};
 }
+
+#define TXID_TIME_BYTES 6
+
+uint64_t told_txid_ms(struct told_bytes txid)
+{
+	uint64_t ms = 0;
+	for (size_t i = 0; i < TXID_TIME_BYTES && i < txid.len; i++)
+		ms = ms << 8 | txid.data[i];
+	return ms;
+}

@@ -44,4 +44,7 @@ TOLD_MUST_USE enum told_status told_reader_next(struct told_reader *reader);
 bool told_reader_narrow(struct told_reader *reader, struct told_bytes party);
 void told_reader_close(struct told_reader *reader);
 
+/* The time with which the number of a transaction begins: when the broker made it, in milliseconds. */
+uint64_t told_txid_ms(struct told_bytes txid);
+
 #endif

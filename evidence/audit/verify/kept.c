@@ -5,6 +5,7 @@
 
 #include "broker/agree/agreement.h"
 #include "evidence/audit/read/events.h"
+#include "evidence/audit/read/reader.h"
 #include "proto/leaf.h"
 #include "proto/message.h"
 
@@ -36,10 +37,10 @@ struct table {
 };
 
 #define SELECT_KEPT "SELECT t.idx, t.envelope, e.data, d.facts, "
-#define FROM(table)                                                                                                    \
+#define FROM(table, which)                                                                                             \
 	" FROM " table " t LEFT JOIN entry e ON e.log = t.log AND e.idx = t.idx"                                       \
 	" LEFT JOIN detail d ON d.log = t.log AND d.idx = t.idx"                                                       \
-	" WHERE t.log = ?1 AND length(t.envelope) > 0 ORDER BY t.idx"
+	" WHERE t.log = ?1" which " ORDER BY t.idx"
 
 /* ---- what it is filed under ---- */
 
@@ -77,6 +78,13 @@ static bool is_tagged(const struct kept *kept, const struct told_header *header)
 	return told_bytes_equal(leaf->subject_tag, told_bytes(hash.b, TOLD_SUBJECT_TAG_BYTES));
 }
 
+/* Of two types nobody's row names a person. */
+static bool is_person(const struct kept *kept, const struct told_header *header)
+{
+	bool nobodys = header->type == TOLD_TYPE_ERASURE || header->type == TOLD_TYPE_AUDIT_COPY;
+	return nobodys ? own(kept, 1).len == 0 : is_client(kept, header, 1);
+}
+
 /* And the file that the header names. */
 static bool filed_fact(const struct kept *kept, const struct told_header *header)
 {
@@ -85,8 +93,7 @@ static bool filed_fact(const struct kept *kept, const struct told_header *header
 	if (header->agreement_sign != NULL &&
 	    !told_bytes_equal(header->agreement_sign->sha256, told_bytes(hash.b, sizeof hash.b)))
 		return false;
-	return is_type(kept, header) && (own(kept, 1).len == 0 || is_client(kept, header, 1)) &&
-	       is_tagged(kept, header);
+	return is_type(kept, header) && is_person(kept, header) && is_tagged(kept, header);
 }
 
 static bool filed_message(const struct kept *kept, const struct told_header *header)
@@ -120,10 +127,11 @@ static bool filed_deposit(const struct kept *kept, const struct told_header *hea
 
 static const struct table tables[] = {
 	{SELECT_KEPT
-	 "t.type, t.client, t.attachment, (SELECT s.key FROM subject s WHERE s.client = t.client)" FROM("fact"),
+	 "t.type, t.client, t.attachment, (SELECT s.key FROM subject s WHERE s.client = t.client)" FROM("fact", ""),
 	 filed_fact},
-	{SELECT_KEPT "t.type, t.client, t.id, t.sender, t.txid" FROM("message"), filed_message},
-	{SELECT_KEPT "t.id, t.client, t.originator, t.deposit_id, t.version, t.section, t.category" FROM("deposit"),
+	/* of one that was erased (state 5, then 6) the row alone is left */
+	{SELECT_KEPT "t.type, t.client, t.id, t.sender, t.txid" FROM("message", " AND t.state < 5"), filed_message},
+	{SELECT_KEPT "t.id, t.client, t.originator, t.deposit_id, t.version, t.section, t.category" FROM("deposit", ""),
 	 filed_deposit},
 };
 
@@ -141,16 +149,29 @@ static void integrity(struct kept *kept, const char *what)
 	told_report_fault(kept->report, TOLD_CLAIM_INTEGRITY, index, index, TODO, "entry %" PRIu64 ": %s", index, what);
 }
 
+/* When it came; what was held then was recorded again later. */
+static uint64_t came_ms(struct kept *kept)
+{
+	struct told_leaf *leaf = NULL;
+	enum told_status status = told_leaf_decode(told_rows_bytes(&kept->rows, ENTRY), kept->arena, &leaf);
+	return status == TOLD_OK ? told_txid_ms(leaf->txid) : 0; /* else a fault of the entry */
+}
+
 static enum told_status check_signature(struct kept *kept, const struct told_opened_envelope *opened)
 {
-	uint64_t index = told_rows_u64(&kept->rows, INDEX);
+	static const char *const words[] = {
+		[TOLD_SIGNED_FALSELY] = "is not signed by its sender",
+		[TOLD_SIGNED_TOO_LATE] = "is signed with a key of its sender's that was over by then",
+		[TOLD_SIGNED_NOT_KNOWN] = NULL,
+	};
+	const struct told_signed_at at = {kept->log, told_rows_u64(&kept->rows, INDEX), came_ms(kept)};
 	enum told_signed is = TOLD_SIGNED_FALSELY;
-	enum told_status status = told_signers_check(kept->signers, kept->log, index, opened, &is);
+	enum told_status status = told_signers_check(kept->signers, at, opened, &is);
 	kept->report->signed_messages += is == TOLD_SIGNED_GOOD;
 	kept->report->unknown_signers += is == TOLD_SIGNED_NOT_KNOWN;
-	if (status == TOLD_OK && is == TOLD_SIGNED_FALSELY)
-		told_report_fault(kept->report, TOLD_CLAIM_SIGNATURE, index, index, TODO,
-				  "entry %" PRIu64 ": the message kept beside it is not signed by its sender", index);
+	if (status == TOLD_OK && words[is] != NULL)
+		told_report_fault(kept->report, TOLD_CLAIM_SIGNATURE, at.index, at.index, TODO,
+				  "entry %" PRIu64 ": the message kept beside it %s", at.index, words[is]);
 	return status;
 }
 
@@ -176,14 +197,11 @@ static enum told_status compare(struct kept *kept, const struct table *table)
 	return check_signature(kept, &opened);
 }
 
+/* One without an entry is found where rows are (kept_rows.c). */
 static enum told_status judge(struct kept *kept, const struct table *table)
 {
 	told_arena_reset(kept->arena);
-	if (told_rows_null(&kept->rows, ENTRY) && !kept->copy) {
-		integrity(kept, "a signed message is kept for it, but the entry is not here");
-		return TOLD_OK;
-	}
-	return compare(kept, table);
+	return told_rows_null(&kept->rows, ENTRY) ? TOLD_OK : compare(kept, table);
 }
 
 static enum told_status each(struct kept *kept, struct told_source *source, const struct table *table)

@@ -17,5 +17,7 @@ TOLD_MUST_USE enum told_status told_kept_check(struct told_source *source, struc
 /* Judges the rows of other tables, over all logs (kept_rows.c). TOLD_E_CORRUPT, TOLD_E_MEMORY. */
 TOLD_MUST_USE enum told_status told_kept_rows_check(struct told_source *source, const struct told_policy *policy,
 						    struct told_report *report);
+/* Judges the wraps, over all logs: each is one that a signed grant names by its hash. TOLD_E_CORRUPT, TOLD_E_MEMORY. */
+TOLD_MUST_USE enum told_status told_wraps_check(struct told_source *source, struct told_report *report);
 
 #endif

@@ -222,6 +222,8 @@ static enum told_status walk_logs(struct verify *verify)
 	if (status == TOLD_OK)
 		status = told_kept_rows_check(verify->source, &verify->policy, verify->report);
 	if (status == TOLD_OK)
+		status = told_wraps_check(verify->source, verify->report);
+	if (status == TOLD_OK)
 		status = told_stamps_check(verify->source, verify->report);
 	told_senders_end(verify->senders, verify->report);
 	told_erasures_end(verify->erasures, verify->report);
