@@ -33,7 +33,7 @@ enum told_status told_turn_stamp(struct told_broker *broker)
 	snprintf(path, sizeof path, "%.4000s/timestamp.tsr", broker->dir);
 	enum told_status status = told_file_read(path, TOLD_TIMESTAMP_MAX_BYTES, &token);
 	if (status == TOLD_OK)
-		status = told_record_timestamp(broker->record, told_buf_view(&token), &size);
+		status = told_record_timestamp(broker->record, broker->arena, told_buf_view(&token), &size);
 	if (status == TOLD_OK && size > 0)
 		told_log(&broker->log, TOLD_LOG_INFO, "timestamp.filed", TOLD_LOG_NUMBER("size", size));
 	else if (status != TOLD_OK && status != TOLD_E_NOT_FOUND)

@@ -52,6 +52,8 @@ struct told_leaf_facts {
 	uint64_t size_restored;
 	uint32_t size_bytes; /* refused before a ruling: how large it was */
 	struct told_audit_viewed *viewed;
+	struct told_bytes token; /* 32 bytes, SHA-256 of a timestamp token (RFC 3161) filed with this heartbeat */
+	uint64_t token_size;     /* of the checkpoint that it stamps */
 };
 
 struct told_leaf_section_ruling {

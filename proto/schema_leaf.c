@@ -55,6 +55,8 @@ static const struct told_field leaf_facts_fields[] = {
 	LARGE(12, size_restored),
 	COUNTER(13, size_bytes),
 	PART(14, viewed, audit_viewed),
+	HASH(15, token),
+	LARGE(16, token_size),
 };
 #undef S
 SHAPE("told.LeafFacts", leaf_facts);

@@ -281,11 +281,11 @@ TOLD_MUST_USE enum told_status told_record_log_key_after(struct told_record *rec
 							 struct told_bytes known,
 							 struct told_record_log_key_proof *out);
 
-/* Files an RFC 3161 response with the checkpoint that it stamps (stamp.c); *size is that checkpoint's, 0 when these
- * very bytes were looked at last. Part of a turn. TOLD_E_UNKNOWN: it stamps none of our newest; TOLD_E_MALFORMED,
- * TOLD_E_REFUSED, TOLD_E_LIMIT. */
-TOLD_MUST_USE enum told_status told_record_timestamp(struct told_record *record, struct told_bytes token,
-						     uint64_t *size);
+/* Files an RFC 3161 response with the checkpoint that it stamps (stamp.c), and enters a heartbeat that says so; *size
+ * is that checkpoint's, 0 when these very bytes were looked at last, or it has a token. Part of a turn.
+ * TOLD_E_UNKNOWN: it stamps none of our newest; TOLD_E_MALFORMED, TOLD_E_REFUSED, TOLD_E_LIMIT. */
+TOLD_MUST_USE enum told_status told_record_timestamp(struct told_record *record, struct told_arena *arena,
+						     struct told_bytes token, uint64_t *size);
 
 /* ---- parties ---- */
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Tokens of time-stamping authorities, filed with the checkpoint that they stamp. Whether a token is believed is for
- * auditors, who choose their authorities. Touches the table timestamp only. */
+ * auditors, who choose their authorities. Touches the table timestamp, and the log. */
 #include "broker/record/room.h"
 
 #include "evidence/timestamp.h"
@@ -25,15 +25,31 @@ static enum told_status stamped_size(struct told_record *record, const told_hash
 	return *size > 0 || status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
 }
 
-enum told_status told_record_timestamp(struct told_record *record, struct told_bytes token, uint64_t *size)
+/* A token that is gone, or another, is seen by whoever has the log. */
+static enum told_status enter(struct told_record *record, struct told_arena *arena, const told_hash *token,
+			      uint64_t size)
 {
-	told_hash imprint;
+	const struct told_receipt *unused = NULL;
+	struct told_entry_facts facts = {
+		.phase = TOLD_PHASE_HEARTBEAT,
+		.sender = told_text(TOLD_BROKER_PARTY),
+		.as_of = record->when.log_size,
+		.facts = {.token = told_bytes(token->b, sizeof token->b), .token_size = size},
+	};
+	enum told_status status = told_txid_new(record, facts.txid);
+	return status == TOLD_OK ? told_record_entry_put(record, arena, &facts, &unused) : status;
+}
+
+enum told_status told_record_timestamp(struct told_record *record, struct told_arena *arena, struct told_bytes token,
+				       uint64_t *size)
+{
+	told_hash imprint, hash;
 	uint64_t time_ms = 0;
 	*size = 0;
-	told_sha256(token, &imprint);
-	if (told_hash_equal(&imprint, &record->stamped))
+	told_sha256(token, &hash);
+	if (told_hash_equal(&hash, &record->stamped))
 		return TOLD_OK; /* the same file as last time */
-	record->stamped = imprint;
+	record->stamped = hash;
 	enum told_status status = told_timestamp_read(token, &imprint, &time_ms);
 	if (status == TOLD_OK)
 		status = stamped_size(record, &imprint, size);
@@ -45,5 +61,8 @@ enum told_status told_record_timestamp(struct told_record *record, struct told_b
 	told_bind_u64(put, 1, record->log_number);
 	told_bind_u64(put, 2, *size);
 	told_bind_blob(put, 3, token);
-	return told_sql_run(put);
+	status = told_sql_run(put);
+	if (status == TOLD_OK && sqlite3_changes(record->store.db) == 0)
+		*size = 0; /* it has one */
+	return status == TOLD_OK && *size > 0 ? enter(record, arena, &hash, *size) : status;
 }

@@ -192,6 +192,25 @@ static enum told_status swap(struct told_drill *drill, const struct told_tamperi
 	return several(drill, sql, place);
 }
 
+/* Each has the other's token, which stamps another checkpoint. */
+static enum told_status swap_tokens(struct told_drill *drill, const struct told_tampering *self, uint64_t place)
+{
+	static const char *const sql[] = {
+		"CREATE TEMP TABLE pair AS SELECT log, size, token FROM timestamp ORDER BY log, size LIMIT 2 OFFSET ?1",
+		"UPDATE timestamp SET token = (SELECT token FROM pair p WHERE (p.log, p.size) <> (timestamp.log,"
+		" timestamp.size)) WHERE (log, size) IN (SELECT log, size FROM pair)",
+		"DROP TABLE pair",
+		NULL,
+	};
+	enum told_status status = TOLD_OK;
+	(void)self;
+	for (size_t i = 0; status == TOLD_OK && sql[i] != NULL; i++) {
+		status = told_drill_sql(drill, sql[i], (int64_t)place);
+		status = status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
+	}
+	return status;
+}
+
 static enum told_status once(struct told_drill *drill, const struct told_tampering *self, uint64_t *count)
 {
 	(void)drill, (void)self;
@@ -213,6 +232,13 @@ static const struct told_tampering kinds[] = {
 	{"a tree head given another size", false, count_rows, flip_row, SIZED(tree_head), "size", NULL},
 	{"one bit of a checkpoint turned", false, count_bits, flip_bit, SIZED(checkpoint), "note", NULL},
 	{"a checkpoint given another size", false, count_rows, flip_row, SIZED(checkpoint), "size", NULL},
+	{"one bit of a timestamp turned", false, count_rows, flip_row, SIZED(timestamp), "token", NULL},
+	{"a timestamp deleted", false, count_rows, delete_row, SIZED(timestamp), "token", NULL},
+	{"a timestamp filed with another checkpoint", false, count_rows, by_sql, SIZED(timestamp), "token",
+		"UPDATE timestamp SET size = (SELECT size FROM checkpoint c WHERE c.log = timestamp.log AND NOT EXISTS"
+		" (SELECT 1 FROM timestamp t WHERE t.log = c.log AND t.size = c.size) LIMIT 1)"
+		" WHERE (log, size) = (SELECT log, size FROM timestamp ORDER BY log, size LIMIT 1 OFFSET ?1)"},
+	{"two timestamps swapped", false, count_inner, swap_tokens, SIZED(timestamp), "token", NULL},
 	{"one bit of a cosignature turned", false, count_rows, flip_row, "cosignature", "log, size, name", "line", NULL},
 	{"one bit of the facts of an entry turned", false, count_rows, flip_row, DETAIL, "facts", NULL},
 	{"one bit of the salt of the facts turned", false, count_rows, flip_row, DETAIL, "facts_salt", NULL},

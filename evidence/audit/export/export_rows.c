@@ -58,6 +58,8 @@ static void put_facts(struct told_json *json, const struct told_leaf_facts *fact
 	told_json_hex_if(json, "old_root", facts->old_root);
 	told_json_number_if(json, "size_restored", facts->size_restored);
 	told_json_number_if(json, "size_bytes", facts->size_bytes);
+	told_json_hex_if(json, "token", facts->token);
+	told_json_number_if(json, "token_size", facts->token_size);
 }
 
 static const char *effect_word(uint32_t effect)

@@ -100,22 +100,40 @@ static void check_part(struct told_content *content, enum told_part part, struct
 	entry_fault(content, opening->index, TODO_DETAIL, "its stored %s is not what it commits to", part_names[part]);
 }
 
-/* The transactions that the facts of an erasure name. */
+/* A timestamp token that a heartbeat says was filed. */
+static enum told_status check_token(struct told_content *content, uint64_t index, const struct told_leaf_facts *facts)
+{
+	static const char sql[] = "SELECT token FROM timestamp WHERE log = ?1 AND size = ?2";
+	const int64_t at[] = {content->log, (int64_t)facts->token_size};
+	struct told_rows row;
+	told_hash hash = {0};
+	if (facts->token.len == 0)
+		return TOLD_OK;
+	enum told_status status = told_beside_open(&content->source->store, sql, told_bytes(NULL, 0), at, 2, &row);
+	if (status == TOLD_OK && row.there)
+		told_sha256(told_rows_bytes(&row, 0), &hash);
+	if (status == TOLD_OK && !told_bytes_equal(facts->token, told_bytes(hash.b, sizeof hash.b)))
+		entry_fault(content, index, TODO_DETAIL, "the timestamp that it says was filed is gone, or is another");
+	told_rows_close(&row);
+	return status;
+}
+
+/* The transactions that the facts of an erasure name; the token that a heartbeat does. */
 static enum told_status hear_facts(struct told_content *content, uint64_t index, struct told_bytes bytes)
 {
 	struct told_leaf_facts *facts = NULL;
 	if (told_leaf_facts_decode(bytes, content->arena, &facts) != TOLD_OK) {
-		entry_fault(content, index, TODO_ENTRY, "the facts of this erasure cannot be read");
+		entry_fault(content, index, TODO_ENTRY, "the facts of this entry cannot be read");
 		return TOLD_OK;
 	}
-	enum told_status status = TOLD_OK;
+	enum told_status status = check_token(content, index, facts);
 	for (size_t i = 0; status == TOLD_OK && i < facts->txids.count; i++)
 		status = told_erasures_named(content->erasures, facts->txids.items[i]);
 	return status;
 }
 
 /* Only facts that the log commits to are listened to. */
-static enum told_status hear_erasure(struct told_content *content, const struct told_leaf *leaf, uint64_t index)
+static enum told_status hear(struct told_content *content, const struct told_leaf *leaf, uint64_t index)
 {
 	const int64_t args[] = {content->log, (int64_t)index};
 	struct told_rows row;
@@ -166,8 +184,8 @@ static enum told_status check_details(struct told_content *content, uint64_t ind
 	enum told_status status = check_signed(content, index, leaf->phase);
 	if (status == TOLD_OK && gone)
 		status = told_erasures_gone(content->erasures, index, leaf->txid);
-	if (status == TOLD_OK && leaf->phase == TOLD_PHASE_ERASURE)
-		status = hear_erasure(content, leaf, index);
+	if (status == TOLD_OK && (leaf->phase == TOLD_PHASE_ERASURE || leaf->phase == TOLD_PHASE_HEARTBEAT))
+		status = hear(content, leaf, index);
 	return status;
 }
 
