@@ -171,7 +171,7 @@ static void test_the_scene_holds_when_nothing_is_done(void **state)
 	static const struct attack rows[] = {
 		{nothing, "policy", NULL, VERIFY, 0, "anchored      OK", NULL},
 		{nothing, "policy", NULL, TILES, 0, "anchored      OK", NULL},
-		{nothing, "policy", NULL, AGAINST, 0, "20 of 21 entries, by 1 files", NULL},
+		{nothing, "policy", NULL, AGAINST, 0, "20 of 21 entries, by 1 file ", NULL},
 		{nothing, "policy", NULL, CHECK, 0, "entry 11 of " FIXTURE_ORIGIN, NULL},
 	};
 	(void)state;

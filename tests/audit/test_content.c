@@ -89,7 +89,7 @@ static void test_a_leap_is_one_gap_however_far(void **state)
 	(void)state;
 	struct fixture *f = with_numbers((uint64_t[]){1, UINT64_C(9000000000000000000)}, 2);
 	assert_int_equal(fixture_verify(f), 0);
-	fixture_says(f, "1 gaps in what senders numbered, the first of EMPLOYABILITY: 2 to 8999999999999999999");
+	fixture_says(f, "1 gap in what senders numbered, the first of EMPLOYABILITY: 2 to 8999999999999999999");
 	fixture_free(f);
 }
 

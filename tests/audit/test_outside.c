@@ -25,7 +25,7 @@ static void test_a_proof_anchors_what_its_checkpoint_covers(void **state)
 	fixture_proof(f, 11, false, &without);
 	fixture_turn(f, 3);
 	assert_int_equal(against(f, "a.tlog-proof", told_buf_view(&with)), 0);
-	fixture_says(f, "20 of 23 entries, by 1 files from outside (1 proofs)");
+	fixture_says(f, "20 of 23 entries, by 1 file from outside (1 proof)");
 	assert_int_equal(against(f, "b.tlog-proof", told_buf_view(&without)), 0);
 	told_buf_free(&with);
 	told_buf_free(&without);
