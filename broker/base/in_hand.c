@@ -130,14 +130,23 @@ static enum told_status watch(struct page *page)
 	return TOLD_OK;
 }
 
+/* Whoever may write it could have messages put aside. */
+static bool is_private(int fd)
+{
+	struct stat st;
+	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_uid == geteuid() && st.st_nlink == 1 &&
+	       (st.st_mode & (S_IRWXG | S_IRWXO)) == 0;
+}
+
 static enum told_status map(const char *path, struct page **out)
 {
 	enum told_status status = TOLD_OK;
 	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, S_IRUSR | S_IWUSR);
 	if (fd < 0)
 		return told_file_status(errno);
+	status = is_private(fd) ? TOLD_OK : TOLD_E_PERMISSION;
 	/* Blocks, not only a length: a full disk must not end in SIGBUS. */
-	int error = posix_fallocate(fd, 0, sizeof **out);
+	int error = status == TOLD_OK ? posix_fallocate(fd, 0, sizeof **out) : 0;
 	if (error != 0)
 		status = told_file_status(error);
 	*out = status == TOLD_OK ? mmap(NULL, sizeof **out, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0) : MAP_FAILED;
@@ -153,6 +162,8 @@ enum told_status told_in_hand_open(const char *path, const struct told_log *log,
 	*out = NULL;
 	enum told_status status = hand == NULL ? TOLD_E_MEMORY : map(path, &hand->page);
 	if (status != TOLD_OK) {
+		told_log(log, TOLD_LOG_ERROR, "in_hand.unusable", TOLD_LOG_PATH("path", path),
+			 TOLD_LOG_STATUS("status", status));
 		free(hand);
 		return status;
 	}

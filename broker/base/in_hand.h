@@ -16,9 +16,9 @@
 struct told_in_hand;
 
 /* Opens or makes the file (0600) and, if the last process crashed, counts that for everything that it had in hand. What
- * is no such file is begun anew. From then on SIGSEGV, SIGBUS, SIGILL, SIGFPE and SIGABRT are noted in it before they
- * end the process as they would; one hand a process. log is kept. TOLD_E_MEMORY; as of broker/base/file.h. *out NULL
- * after failure. */
+ * is no such file is begun anew; one that others may write, or that has another name too, is refused. From then on
+ * SIGSEGV, SIGBUS, SIGILL, SIGFPE and SIGABRT are noted in it before they end the process as they would; one hand a
+ * process. log is kept. TOLD_E_MEMORY; as of broker/base/file.h. *out NULL after failure. */
 TOLD_MUST_USE enum told_status told_in_hand_open(const char *path, const struct told_log *log,
 						 struct told_in_hand **out);
 /* With empty hands; NULL is allowed. */

@@ -179,6 +179,25 @@ static void test_a_damaged_file_stops_nobody(void **state)
 	}
 }
 
+static void test_a_file_that_others_may_write_is_refused(void **state)
+{
+	(void)state;
+	struct world *w = world_new();
+	struct told_in_hand *hand = NULL;
+	char other[PATH_MAX + 8];
+	snprintf(other, sizeof other, "%s-2", w->path);
+	told_in_hand_close(open_hand(w));
+	assert_int_equal(chmod(w->path, 0620), 0);
+	assert_int_equal(told_in_hand_open(w->path, &w->log, &hand), TOLD_E_PERMISSION);
+	assert_int_equal(chmod(w->path, 0600), 0);
+	assert_int_equal(link(w->path, other), 0);
+	assert_int_equal(told_in_hand_open(w->path, &w->log, &hand), TOLD_E_PERMISSION);
+	assert_int_equal(unlink(w->path), 0);
+	assert_int_equal(mkfifo(w->path, 0600), 0);
+	assert_int_equal(told_in_hand_open(w->path, &w->log, &hand), TOLD_E_PERMISSION);
+	assert_null(hand);
+}
+
 static void test_a_link_in_its_place_is_not_followed(void **state)
 {
 	(void)state;
@@ -198,6 +217,7 @@ int main(void)
 		cmocka_unit_test(test_nobody_goes_slowly_for_ever),
 		cmocka_unit_test(test_more_than_it_can_count_is_taken_all_the_same),
 		cmocka_unit_test(test_a_damaged_file_stops_nobody),
+		cmocka_unit_test(test_a_file_that_others_may_write_is_refused),
 		cmocka_unit_test(test_a_link_in_its_place_is_not_followed),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

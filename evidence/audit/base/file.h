@@ -28,9 +28,12 @@ struct told_copy {
 	char dir[256], db[280];
 };
 /* Copies; the original is opened for reading only. TOLD_E_IN_USE: it was written all the time, so that no moment could
- * be copied; TOLD_E_TIMEOUT: a signal asked to end; else as told_audit_read, and TOLD_E_FULL. After failure nothing is
- * left over. */
+ * be copied; TOLD_E_CONFIG: a rollback journal stands beside it; TOLD_E_TIMEOUT: a signal asked to end; else as
+ * told_audit_read, and TOLD_E_FULL. After failure nothing is left over. */
 TOLD_MUST_USE enum told_status told_copy_make(const char *path, struct told_copy *out);
+/* Whether a rollback journal stands beside a store, whose path has no links in it: a program that is none of ours wrote
+ * to it and did not finish, and who opens it with SQLite reads something else than its bytes. */
+bool told_copy_has_journal(const char *path);
 /* Pours what is left of one open file into another. TOLD_E_FULL, TOLD_E_SYSTEM, TOLD_E_MEMORY; TOLD_E_TIMEOUT: a signal
  * that is blocked asks to end. */
 TOLD_MUST_USE enum told_status told_copy_pour(int from, int to);

@@ -184,6 +184,14 @@ enum told_status told_copy_empty(struct told_copy *out)
 	return TOLD_OK;
 }
 
+bool told_copy_has_journal(const char *path)
+{
+	char journal[PATH_BYTES + 10];
+	struct stat st;
+	snprintf(journal, sizeof journal, "%s-journal", path);
+	return lstat(journal, &st) == 0 ? !S_ISREG(st.st_mode) || st.st_size > 0 : errno != ENOENT;
+}
+
 enum told_status told_copy_make(const char *path, struct told_copy *out)
 {
 	char real[PATH_BYTES], wal[PATH_BYTES + 8];
@@ -192,6 +200,8 @@ enum told_status told_copy_make(const char *path, struct told_copy *out)
 	/* as SQLite does it: the write-ahead log stands beside the file that a link leads to */
 	if (realpath(path, real) == NULL)
 		return errno == ENOENT || errno == ENOTDIR ? TOLD_E_NOT_FOUND : TOLD_E_PERMISSION;
+	if (told_copy_has_journal(real))
+		return TOLD_E_CONFIG;
 	path = real;
 	snprintf(wal, sizeof wal, "%s-wal", real);
 	struct moment there;

@@ -42,6 +42,12 @@ static int open_copy(const char *path, FILE *err, struct told_source *out)
 	if (status == TOLD_E_IN_USE)
 		return told_complain(err, path, status,
 				     "The broker writes without pause: try again, or give a backup.");
+	if (status == TOLD_E_CONFIG)
+		return told_complain(
+			err, path, status,
+			"A rollback journal stands beside it (its name and -journal). The broker makes none: another "
+			"program wrote to the store, and what is in it depends on who opens it. Give a copy that "
+			"was made without it.");
 	if (status != TOLD_OK)
 		return told_complain(err, path, status,
 				     "Give the broker's told.db; the copy needs its size in TMPDIR.");

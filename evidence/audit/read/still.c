@@ -83,7 +83,7 @@ enum told_status told_still_open(const char *path, struct told_still **out)
 	if (status != TOLD_OK)
 		return status;
 	/* in this order: behind the lease nobody can begin to write a log */
-	status = lease(fd) && !has_log(real) ? begin(fd, true, out) : TOLD_E_IN_USE;
+	status = lease(fd) && !has_log(real) && !told_copy_has_journal(real) ? begin(fd, true, out) : TOLD_E_IN_USE;
 	if (status != TOLD_OK)
 		close(fd);
 	return status;

@@ -10,8 +10,8 @@ struct told_still;
 
 /* The file itself, opened for reading only. Whoever wants to write to it waits until it is freed, or until the next
  * reading: that pours what is there into a private copy, goes on with that, and lets the writer in. TOLD_E_IN_USE:
- * somebody has it open for writing, a write-ahead log stands beside it, or it lies where a lease says nothing: copy it.
- * Else as told_audit_read. */
+ * somebody has it open for writing, a write-ahead log or a journal stands beside it, or it lies where a lease says
+ * nothing: copy it. Else as told_audit_read. */
 TOLD_MUST_USE enum told_status told_still_open(const char *path, struct told_still **out);
 /* A copy, whose folder may be removed afterwards. TOLD_E_IN_USE: it has a write-ahead log, which SQLite must read. */
 TOLD_MUST_USE enum told_status told_still_of_copy(const struct told_copy *copy, struct told_still **out);
