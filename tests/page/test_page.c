@@ -128,9 +128,8 @@ static void test_where_no_columns_fit_each_row_is_told(void **state)
 	(void)state;
 	const char *const wide[] = {"ENTRY", "REFERRAL", "", "CLIENT", "LOOK", "3", ID, "out", CLIENT, "by Wed 25 Nov"};
 	shows(wide, 5, 2, 60, "ENTRY 3  REFERRAL " ID "  out\n    CLIENT " CLIENT "\n    LOOK by Wed 25 Nov\n");
-	const char *const long_cell[] = {"A", "WORDS", ID CLIENT,
-					 "one two three four five six seven eight nine ten "
-					 "eleven twelve thirteen fourteen"};
+	static const char words[] = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen";
+	const char *const long_cell[] = {"A", "WORDS", ID CLIENT, words};
 	shows(long_cell, 2, 2, 66,
 	      "A " ID CLIENT "\n    WORDS one two three four five six seven eight nine ten eleven\n"
 	      "    twelve thirteen fourteen\n");
