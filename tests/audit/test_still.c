@@ -4,6 +4,7 @@
 #include "audit/fixture.h"
 
 #include "evidence/audit/base/audit.h"
+#include "evidence/audit/prove/prover.h"
 #include "evidence/audit/read/source.h"
 #include "evidence/audit/read/still.h"
 
@@ -229,6 +230,32 @@ static void test_what_is_wrong_in_a_store_at_rest_is_found_where_it_was_found_in
 	fixture_free(f);
 }
 
+/* In the order of the log and out of it: what is read in blocks and what is read page by page is the same store. A
+ * proof is checked before it is handed out. */
+static void test_a_long_store_at_rest_is_read_from_end_to_end_and_here_and_there(void **state)
+{
+	(void)state;
+	struct fixture *f = fixture_full(1, 2000, 250);
+	put_away(f);
+	assert_int_equal(fixture_verify(f), 0);
+	fixture_says(f, "2000 entries");
+	const struct told_audit_io io = {.out = stdout, .err = stderr, .now_ms = FIXTURE_TIME_MS};
+	struct told_source source;
+	struct told_prover *prover = NULL;
+	told_still_free(hold(f->store));
+	assert_int_equal(told_source_open_still(f->store, NULL, &io, &source), TOLD_AUDIT_GOOD);
+	assert_true(told_still_bytes(source.still) > 8 * UINT64_C(65536)); /* more than is kept at once */
+	assert_int_equal(told_prover_new(&source, 1, &prover), TOLD_OK);
+	for (uint64_t i = 0; i < 1750; i++) {
+		struct told_buf proof = TOLD_BUF(TOLD_PROOF_FILE_MAX_BYTES);
+		assert_int_equal(told_prover_write(prover, i * 911 % 1750, &proof), TOLD_OK);
+		told_buf_free(&proof);
+	}
+	told_prover_free(prover);
+	told_source_close(&source);
+	fixture_free(f);
+}
+
 /* ---- a writer who comes ---- */
 
 static void test_a_writer_who_comes_is_let_in_and_what_was_there_is_read_on(void **state)
@@ -324,6 +351,7 @@ int main(void)
 		cmocka_unit_test(test_a_store_with_a_write_ahead_log_is_copied),
 		cmocka_unit_test(test_a_store_with_a_rollback_journal_is_not_judged),
 		cmocka_unit_test(test_what_is_wrong_in_a_store_at_rest_is_found_where_it_was_found_in_a_copy),
+		cmocka_unit_test(test_a_long_store_at_rest_is_read_from_end_to_end_and_here_and_there),
 		cmocka_unit_test(test_a_writer_who_comes_is_let_in_and_what_was_there_is_read_on),
 		cmocka_unit_test(test_a_writer_who_comes_when_there_is_no_room_ends_the_reading),
 		cmocka_unit_test(test_a_lease_that_was_taken_away_ends_the_reading),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Each database has a few blocks of its own: one moves with the pages in their order, the others hold what is between
- * them. Memory is that of the blocks. Touches the file through still.h only. */
+ * them. A page that nobody read up to is read alone, so that looking something up does not cost a block for each page
+ * on its way. Memory is that of the blocks. Touches the file through still.h only. */
 #include "evidence/audit/read/blocks.h"
 
 #include <sqlite3.h>
@@ -10,10 +11,13 @@
 
 #define BLOCK_BYTES 65536u /* the largest page */
 #define WAYS        4u
+#define PATIENCE    4u /* a page, with what hangs over of its longest row, is three */
 #define NO_BLOCK    UINT64_MAX
 
 struct block {
 	uint64_t number;
+	unsigned asked; /* for pages of it, before it was there */
+	bool there;
 	size_t len;
 	uint8_t bytes[BLOCK_BYTES];
 };
@@ -38,36 +42,60 @@ static struct file *of(sqlite3_file *file)
 
 /* ---- reading ---- */
 
-static bool load(struct file *file, uint64_t number, struct block **out)
+/* Somebody reads on from the block before, or comes back to this one. */
+static bool is_worth_it(const struct file *file, const struct block *block, uint64_t number)
+{
+	const struct block *before = &file->ways[(number - 1) % WAYS];
+	return (number > 0 && before->number == number - 1 && before->there) || block->asked >= PATIENCE;
+}
+
+/* The block that holds a place; without its bytes while too few have asked for them. */
+static enum told_status find(struct file *file, uint64_t number, struct block **out)
 {
 	struct block *block = *out = &file->ways[number % WAYS];
-	if (block->number == number)
-		return true;
-	block->number = NO_BLOCK;
-	if (told_still_read(file->still, number * BLOCK_BYTES, block->bytes, BLOCK_BYTES, &block->len) != TOLD_OK)
-		return false;
+	if (block->number == number && block->there)
+		return TOLD_OK;
+	block->asked = block->number == number ? block->asked + 1 : 1;
 	block->number = number;
-	return true;
+	block->there = false;
+	if (!is_worth_it(file, block, number))
+		return TOLD_OK;
+	enum told_status status =
+		told_still_read(file->still, number * BLOCK_BYTES, block->bytes, BLOCK_BYTES, &block->len);
+	block->there = status == TOLD_OK;
+	block->number = status == TOLD_OK ? number : NO_BLOCK;
+	return status;
+}
+
+/* Up to `len` bytes from one place, all in one block. */
+static enum told_status read_some(struct file *file, uint64_t at, uint8_t *out, size_t len, size_t *got)
+{
+	struct block *block;
+	size_t from = at % BLOCK_BYTES;
+	enum told_status status = find(file, at / BLOCK_BYTES, &block);
+	if (status != TOLD_OK)
+		return status;
+	if (!block->there)
+		return told_still_read(file->still, at, out, len, got);
+	*got = block->len > from ? block->len - from : 0;
+	*got = *got < len ? *got : len;
+	memcpy(out, block->bytes + from, *got);
+	return TOLD_OK;
 }
 
 static int read_bytes(sqlite3_file *base, void *out, int len, sqlite3_int64 at)
 {
 	uint8_t *to = out;
-	for (size_t left = (size_t)len; left > 0;) {
-		struct block *block;
-		size_t from = (uint64_t)at % BLOCK_BYTES;
-		if (!load(of(base), (uint64_t)at / BLOCK_BYTES, &block))
+	for (size_t left = (size_t)len, got; left > 0; left -= got) {
+		size_t here = BLOCK_BYTES - (uint64_t)at % BLOCK_BYTES;
+		if (read_some(of(base), (uint64_t)at, to, left < here ? left : here, &got) != TOLD_OK)
 			return SQLITE_IOERR_READ;
-		size_t n = block->len > from ? block->len - from : 0;
-		n = n < left ? n : left;
-		if (n == 0) {
+		if (got == 0) {
 			memset(to, 0, left); /* as SQLite asks of whoever gives less */
 			return SQLITE_IOERR_SHORT_READ;
 		}
-		memcpy(to, block->bytes + from, n);
-		to += n;
-		at += (sqlite3_int64)n;
-		left -= n;
+		to += got;
+		at += (sqlite3_int64)got;
 	}
 	return SQLITE_OK;
 }
