@@ -46,7 +46,7 @@ static void test_an_older_note_anchors_what_it_covers_and_says_what_not(void **s
 	fixture_turn(f, 5);
 	assert_int_equal(fixture_run(f, "verify", "--store", f->store, "--policy", f->policy, "--against", kept, NULL),
 			 0);
-	fixture_says(f, "30 of 35 entries, by 1 files from outside (0 proofs); the last 5 are not");
+	fixture_says(f, "30 of 35 entries, by 1 file from outside (0 proofs); the last 5 are not");
 	fixture_free(f);
 }
 
