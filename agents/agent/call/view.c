@@ -199,6 +199,15 @@ static bool may_see_entry(struct told_agent *agent, const struct told_caller *by
 						   : is_their_own(agent, by, entry);
 }
 
+/* Acknowledgements and openings name no message, and so cannot be left out with those that are: whoever counted them
+ * would count what is hidden. */
+static bool names_no_message(const json_t *entry)
+{
+	const char *type = json_string_value(json_object_get(entry, "type"));
+	return type != NULL && (strcmp(type, told_code(TOLD_LIST_TYPE, TOLD_TYPE_ACK)) == 0 ||
+				strcmp(type, told_code(TOLD_LIST_TYPE, TOLD_TYPE_OPENED)) == 0);
+}
+
 /* An entry of a MARAC that waits for names shows to the contact, and to who called it. */
 static bool may_see_message(struct told_agent *agent, const json_t *entry, uint64_t base)
 {
@@ -230,7 +239,8 @@ static void leave_out(struct told_agent *agent, const struct told_caller *by, ui
 {
 	json_t *entries = json_object_get(view, "entries"), *missing = json_object_get(view, "missing");
 	for (size_t i = json_array_size(entries); i-- > 0;)
-		if (!may_see_entry(agent, by, json_array_get(entries, i)) ||
+		if (names_no_message(json_array_get(entries, i)) ||
+		    !may_see_entry(agent, by, json_array_get(entries, i)) ||
 		    !may_see_message(agent, json_array_get(entries, i), base))
 			json_array_remove(entries, i);
 	for (size_t i = json_array_size(missing); i-- > 0;)
