@@ -247,19 +247,21 @@ static bool alert_record_whole(const struct told_header *h)
 	const struct told_alert_record_part *a = h->alert_record;
 	static const struct {
 		bool by_somebody;
-		uint32_t first, last;
+		uint32_t first, last, also;
 	} events[] = {
-		[TOLD_ALERT_EVENT_ARRIVED] = {false, 0, 0},
-		[TOLD_ALERT_EVENT_PAGED] = {false, 0, 0},
-		[TOLD_ALERT_EVENT_CALLED] = {true, TOLD_ALERT_OUTCOME_ON_CALL, TOLD_ALERT_OUTCOME_NOBODY},
-		[TOLD_ALERT_EVENT_REVIEWED] = {true, TOLD_ALERT_OUTCOME_RIGHT, TOLD_ALERT_OUTCOME_ENDED},
-		[TOLD_ALERT_EVENT_CLOSED] = {true, 0, 0},
+		[TOLD_ALERT_EVENT_ARRIVED] = {false, 0, 0, 0},
+		[TOLD_ALERT_EVENT_PAGED] = {false, 0, 0, 0},
+		[TOLD_ALERT_EVENT_CALLED] = {true, TOLD_ALERT_OUTCOME_ON_CALL, TOLD_ALERT_OUTCOME_NOBODY,
+					     TOLD_ALERT_OUTCOME_WRONG_NUMBER},
+		[TOLD_ALERT_EVENT_REVIEWED] = {true, TOLD_ALERT_OUTCOME_RIGHT, TOLD_ALERT_OUTCOME_ENDED, 0},
+		[TOLD_ALERT_EVENT_CLOSED] = {true, 0, 0, 0},
 	};
 	if (a->event == TOLD_ALERT_EVENT_NONE || a->event >= sizeof events / sizeof events[0])
 		return false;
-	return (h->author.len > 0) == events[a->event].by_somebody && a->outcome >= events[a->event].first &&
-	       a->outcome <= events[a->event].last && a->at_ms > 0 && a->at_ms <= h->created_ms &&
-	       h->recipients.count <= 1;
+	bool among = a->outcome >= events[a->event].first && a->outcome <= events[a->event].last;
+	return (h->author.len > 0) == events[a->event].by_somebody &&
+	       (among || (a->outcome != 0 && a->outcome == events[a->event].also)) && a->at_ms > 0 &&
+	       a->at_ms <= h->created_ms && h->recipients.count <= 1;
 }
 
 /* A person to have said it and what they are; team and second person only beside them. */

@@ -308,7 +308,7 @@ SHAPE("told.AuditView", audit_view_part);
 #define S told_alert_record_part
 static const struct told_field alert_record_part_fields[] = {
 	ENUM(1, event, TOLD_ALERT_EVENT_CLOSED),
-	ENUM(2, outcome, TOLD_ALERT_OUTCOME_ENDED),
+	ENUM(2, outcome, TOLD_ALERT_OUTCOME_WRONG_NUMBER),
 	LARGE(3, at_ms),
 };
 #undef S

@@ -19,7 +19,8 @@
 	X(OVERDUE, "overdue", "nobody opened it in time: telephone now")                                               \
 	X(PAGED, "paged", "nobody opened it in time, and both on-call contacts were paged: telephone now")             \
 	X(CALLED, "called", "somebody there was told on the telephone")                                                \
-	X(CLOSED, "closed", "over")
+	X(CLOSED, "closed", "over")                                                                                    \
+	X(RECALLED, "recalled", "called back: telephone, and tell them that it was wrong")
 
 enum told_alert_state {
 	TOLD_ALERT_NONE, /* not known yet */
@@ -29,7 +30,8 @@ enum told_alert_state {
 		TOLD_ALERT_STATE_COUNT
 };
 
-/* X(NAME, code). RING: nobody was reached. CALL: somebody was. */
+/* X(NAME, code). RING: nobody was reached. CALL: somebody was. WRONG_NUMBER: nobody can be, by that number; whoever was
+ * paged by it was not. RECALL: it was sent in error, or about somebody else, and they may be acting on it. */
 #define TOLD_ALERT_ACTS(X)                                                                                             \
 	X(ARRIVE, "arrive")                                                                                            \
 	X(OPEN, "open")                                                                                                \
@@ -38,7 +40,9 @@ enum told_alert_state {
 	X(PAGE, "page")                                                                                                \
 	X(RING, "ring in vain")                                                                                        \
 	X(CALL, "call")                                                                                                \
-	X(CLOSE, "close")
+	X(CLOSE, "close")                                                                                              \
+	X(WRONG_NUMBER, "wrong number")                                                                                \
+	X(RECALL, "call back")
 
 enum told_alert_act {
 #define X(name, code) TOLD_ALERT_ACT_##name,

@@ -46,7 +46,8 @@ static const struct told_cli_option list_options[] = {TEXT("client", "CLIENT", "
 						      END};
 
 static const struct told_cli_option called_options[] = {
-	NEEDED("who-answered", "WHO", "who_answered", "on_call, worker, switchboard, voicemail or nobody"),
+	NEEDED("who-answered", "WHO", "who_answered",
+	       "on_call, worker, switchboard, voicemail, nobody or wrong_number"),
 	TIME("at", "at_ms", "when, if it was not now: 14:05, or 2026-12-31T14:05"),
 	TEXT("note", "TEXT", "note", "what was said; it stays with us"), END};
 

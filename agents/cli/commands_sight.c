@@ -10,7 +10,8 @@
 static const struct told_cli_option name_options[] = {
 	LIST("alleged", "WORKER,...", "alleged", "our workers for the alleged perpetrator"),
 	LIST("household", "WORKER,...", "household", "our workers for others of the household"),
-	FLAG("none", "none", "you have asked, and there are none"), END};
+	FLAG("none", "none", "you have asked, and there are none"),
+	FLAG("same", "same", "you have asked again, and who is named is right"), END};
 
 /* clang-format off */
 static const struct told_command commands[] = {

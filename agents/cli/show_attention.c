@@ -19,8 +19,12 @@ static void print_incoming(struct told_cli *cli, FILE *out, const json_t *one)
 {
 	char when[40];
 	told_time_words(json_object_get(one, "came_ms"), when);
-	fprintf(out, "  From %s, came %s, about %s: nobody here has opened it. told inbox\n",
-		told_party_words(cli, told_text_of(one, "from")), when, told_text_of(one, "client"));
+	bool recalled = json_is_true(json_object_get(one, "recalled"));
+	fprintf(out, "  From %s, came %s, about %s: %s\n", told_party_words(cli, told_text_of(one, "from")), when,
+		told_text_of(one, "client"),
+		recalled ? "they called it back. Do not act on it; stop whoever does\n"
+			   "    then, a senior: told incident ls, and told incident answer RECALL"
+			 : "nobody here has opened it. told inbox");
 }
 
 static void print_review(struct told_cli *cli, FILE *out, const json_t *one)
@@ -64,6 +68,15 @@ static void print_names(struct told_cli *cli, FILE *out, const json_t *one)
 		told_text_of(one, "client"), told_text_of(one, "conference"));
 }
 
+static void print_names_review(struct told_cli *cli, FILE *out, const json_t *one)
+{
+	(void)cli;
+	fprintf(out,
+		"  Whom a MARAC about %s is kept from was named a while ago: is it still right?\n"
+		"    then: told conference names %s, and told conference name %s --same, or with who is new\n",
+		told_text_of(one, "client"), told_text_of(one, "conference"), told_text_of(one, "conference"));
+}
+
 static void print_no_contact(struct told_cli *cli, FILE *out, const json_t *one)
 {
 	(void)cli;
@@ -89,6 +102,7 @@ static const struct {
 	     {"action", print_action},
 	     {"conference_review", print_conference_review},
 	     {"conference_names", print_names},
+	     {"names_review", print_names_review},
 	     {"no_contact", print_no_contact},
 	     {"", print_risk}};
 

@@ -193,6 +193,8 @@ static enum told_status approve(struct told_conference *c, const struct told_con
 /* The last word of an agency counts; an objection stands beside the minutes. */
 static enum told_status judge(struct told_conference *c, const struct told_conference_said *s)
 {
+	if (told_conference_no_minutes(c))
+		return TOLD_E_REFUSED;
 	struct told_attendee *attendee = seat(c, s->from);
 	if (attendee == NULL)
 		return TOLD_E_LIMIT;

@@ -70,6 +70,7 @@ struct told_conference {
 	struct told_bytes minutes;   /* the newest draft's message */
 	struct told_bytes handed_to; /* another area */
 	uint32_t declined;           /* enum told_reason */
+	uint64_t names_due_ms;       /* when our contact is to look at the names again; 0: never */
 	bool declared;               /* our contact has named our workers for the other party, or said: none */
 	struct told_attendee attendees[TOLD_CONFERENCE_ATTENDEES_MAX];
 	size_t attendee_count;
@@ -101,6 +102,11 @@ static inline bool told_conference_chaired(const struct told_conference *confere
 static inline bool told_conference_awaits_names(const struct told_conference *conference)
 {
 	return conference->kind == TOLD_CONFERENCE_MARAC && !conference->declared;
+}
+/* It is on the list and was never discussed: there is nothing to acknowledge yet. */
+static inline bool told_conference_no_minutes(const struct told_conference *conference)
+{
+	return conference->state == TOLD_CONFERENCE_LISTED && conference->approved_ms == 0;
 }
 /* Whether a worker of ours may see what was said: they have accepted the confidentiality statement, our contact has
  * named whom it is kept from, and our access has not ended. */

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* {"declared": {"by", "at_ms"}, "named": [{"worker", "for", "by", "at_ms", "asked"?: {"by", "at_ms"}, "ended"?: {"by",
- * "at_ms"}}]}. What was ended stays: who decided must be found later. */
+/* {"declared": {"by", "at_ms"}, "looked"?: {"by", "at_ms"}, "named": [{"worker", "for", "by", "at_ms", "asked"?: {"by",
+ * "at_ms"}, "ended"?: {"by", "at_ms"}}]}. What was ended stays: who decided must be found later. */
 #include "agents/sight/book.h"
+
+#include "told/limits.h"
 
 #include <string.h>
 
@@ -26,6 +28,32 @@ enum told_status told_sight_declare(json_t *book, const char *by, uint64_t now_m
 bool told_sight_declared(const json_t *book)
 {
 	return json_is_object(json_object_get(book, "declared"));
+}
+
+enum told_status told_sight_look(json_t *book, const char *by, uint64_t now_ms)
+{
+	return json_object_set_new(book, "looked", deed(by, now_ms)) == 0 ? TOLD_OK : TOLD_E_MEMORY;
+}
+
+static bool anybody_named(const json_t *book)
+{
+	size_t i = 0;
+	json_t *line = NULL;
+	json_array_foreach(json_object_get(book, "named"), i,
+			   line) if (json_object_get(line, "ended") == NULL) return true;
+	return false;
+}
+
+uint64_t told_sight_look_due(const json_t *book, uint64_t review_ms, bool goes_on)
+{
+	const json_t *last = json_object_get(book, "looked");
+	if (last == NULL)
+		last = json_object_get(book, "declared");
+	uint64_t last_ms = (uint64_t)json_integer_value(json_object_get(last, "at_ms"));
+	if (last == NULL || (!goes_on && !anybody_named(book)))
+		return 0;
+	uint64_t due_ms = last_ms + TOLD_NAMES_LOOK_MS;
+	return goes_on && review_ms > last_ms && review_ms < due_ms ? review_ms : due_ms;
 }
 
 /* The line by which a worker is named now; NULL: none. */

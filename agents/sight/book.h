@@ -24,6 +24,12 @@ TOLD_MUST_USE enum told_status told_sight_declare(json_t *book, const char *by, 
 /* The contact has looked through their workers. */
 bool told_sight_declared(const json_t *book);
 
+/* The contact has looked again, and it is right as it stands; told_sight_name looks, too. */
+TOLD_MUST_USE enum told_status told_sight_look(json_t *book, const char *by, uint64_t now_ms);
+/* When they are to be looked at again, by months since the last look, or on the day (0: none) for which the conference
+ * is put on the list again, whichever is first; 0: never, since nobody is named and it is over. */
+uint64_t told_sight_look_due(const json_t *book, uint64_t review_ms, bool goes_on);
+
 /* TOLD_E_EXISTS: named already. TOLD_E_MEMORY. */
 TOLD_MUST_USE enum told_status told_sight_name(json_t *book, enum told_sight_for why, const struct told_naming *how);
 /* Takes two: the first asks, a second ends it. *ended: which it was. TOLD_E_NOT_FOUND: not named. TOLD_E_NOT_ALLOWED:

@@ -21,6 +21,15 @@ bool told_vault_sees(const struct told_vault *vault, struct told_bytes client)
 	return true;
 }
 
+bool told_vault_hides(struct told_vault *vault, struct told_bytes id)
+{
+	sqlite3_stmt *s = told_vault_sql(vault, TOLD_VAULT_SQL_HIDES);
+	told_vault_bind(s, 1, id);
+	bool hides = (vault->sight.count > 0 || vault->sight.outside) && told_vault_row(s) == TOLD_OK;
+	sqlite3_reset(s);
+	return hides;
+}
+
 bool told_vault_is_mine(struct told_vault *vault, const char *table, uint64_t id, struct told_bytes who)
 {
 	sqlite3_stmt *s = told_vault_sql(vault, TOLD_VAULT_SQL_MINE);

@@ -211,6 +211,23 @@ X(UNNAMED_KNOWN, "SELECT 1 FROM main.unnamed WHERE client = ?1 AND author = ?2" 
 				 OTHERWISE("kept", "id") " AND t.kind NOT IN ('sight', 'rest')"
 							 " UNION ALL SELECT 1 FROM main.card WHERE client = ?1 LIMIT 1")
 #undef OTHERWISE
+/* There, and not in the view of it. */
+#define HIDDEN(table, column)                                                                                          \
+	"SELECT 1 FROM main." table " AS t WHERE t." column " = ?1 AND t." column " NOT IN (SELECT v." column          \
+	" FROM " table " AS v WHERE v." column " = ?1)"
+X(HIDES,
+  HIDDEN("kept", "id") " UNION ALL " HIDDEN("inbox", "message") " UNION ALL " HIDDEN(
+	  "outbox",
+	  "id") " UNION ALL " HIDDEN("recall",
+				     "id") " UNION ALL " HIDDEN("docket",
+								"id") " UNION ALL " HIDDEN("erasure",
+											   "id") " UNION ALL SELECT 1 "
+												 "FROM main.unnamed "
+												 "WHERE message = ?1 "
+												 "AND outside() AND "
+												 "author <> looker() "
+												 "LIMIT 1")
+#undef HIDDEN
 X(UNNAMED_SHOWS, "SELECT 1 WHERE NOT outside() OR NOT EXISTS (SELECT 1 FROM main.unnamed WHERE author <> looker())"
 		 " OR EXISTS (SELECT 1 FROM fact WHERE entry = ?1)")
 #undef ERASURE

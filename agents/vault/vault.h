@@ -35,6 +35,8 @@ struct told_sight {
  * what they write of them meanwhile. What is in it is borrowed until the next call. */
 void told_vault_look(struct told_vault *vault, struct told_sight sight);
 bool told_vault_sees(const struct told_vault *vault, struct told_bytes client);
+/* Whether an id is of a thing, or a message, that is there and that who looks does not see. */
+bool told_vault_hides(struct told_vault *vault, struct told_bytes id);
 /* Whether who looks wrote a row of a table while they did not see whose it is. */
 bool told_vault_is_mine(struct told_vault *vault, const char *table, uint64_t id, struct told_bytes who);
 /* Moves whenever anything in the vault is written. */

@@ -63,6 +63,7 @@
 #define TOLD_MS_DAY             (24 * TOLD_MS_HOUR)
 #define TOLD_FUTURE_MAX_MS      (5 * TOLD_MS_MINUTE) /* clocks of partners may be this far ahead */
 #define TOLD_EXPIRES_MAX_MS     (30 * TOLD_MS_DAY)   /* a message lives no longer */
+#define TOLD_NAMES_LOOK_MS      (182 * TOLD_MS_DAY)  /* teams change within half a year: a contact looks again */
 #define TOLD_AUDIT_COPY_MAX_MS  (366 * TOLD_MS_DAY)  /* a copy for audit is for one year at most, leap years included */
 #define TOLD_VIEW_MAX           256u                 /* entries in one answer to AUDIT_VIEW */
 #define TOLD_VIEW_LOOK_MAX      16384u /* entries looked at for one: some ten milliseconds of the broker's turn */

@@ -21,6 +21,7 @@
 	X(6, RIGHT, "right", "it was right")                                                                           \
 	X(7, TOO_MUCH, "too_much", "it was right, and too much was shared")                                            \
 	X(8, WRONG, "wrong", "it should not have been shared")                                                         \
-	X(9, ENDED, "ended", "the concern is over")
+	X(9, ENDED, "ended", "the concern is over")                                                                    \
+	X(10, WRONG_NUMBER, "wrong_number", "the number is not theirs, or is out of order")
 
 #endif

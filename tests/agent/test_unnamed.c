@@ -369,6 +369,65 @@ static void test_after_the_names_it_is_there_for_all_but_the_named(void **state)
 	assert_true(shows("SUD", &plain, told_agent_conferences, of_bea));
 }
 
+static struct told_time in_seven_months(void *ctx)
+{
+	struct told_time now = world_time();
+	(void)ctx;
+	now.wall_ms += 210 * TOLD_MS_DAY;
+	return now;
+}
+
+/* Only the clock that is looked at is ahead. */
+static bool is_asked_to_look(const struct told_caller *who)
+{
+	struct told_agent *agent = world_agent(&world, "SUD")->agent;
+	told_agent_set_clock(agent, (struct told_clock){.now = in_seven_months});
+	assert_int_equal(told_vault_begin(agent->vault), TOLD_OK);
+	agent->watch.meeting_boot_ms = 0;
+	assert_int_equal(told_meeting_sweep(agent), TOLD_OK);
+	assert_int_equal(told_vault_commit(agent->vault), TOLD_OK);
+	bool is = shows("SUD", who, told_agent_duty, "names_review");
+	told_agent_set_clock(agent, told_clock_system());
+	return is;
+}
+
+/* Teams change: the contact looks again, and nothing is hidden or opened by that alone. */
+static void test_after_half_a_year_the_contact_is_asked_to_look_at_the_names_again(void **state)
+{
+	(void)state;
+	assert_true(is_asked_to_look(&contact));
+	assert_true(is_asked_to_look(&deputy));
+	assert_false(is_asked_to_look(&plain));
+	assert_false(shows("SUD", &contact, told_agent_duty, "names_review")); /* today nobody is asked */
+	assert_true(shows("SUD", &plain, told_agent_conferences, of_ada));
+}
+
+/* The worker learns nothing; our own log has that somebody asked, by whatever number. */
+static void test_who_asks_by_the_number_of_something_hidden_is_in_our_log(void **state)
+{
+	const char *const numbers[] = {NOWHERE, of_ada};
+	struct told_agent *agent = world_agent(&world, "EMP")->agent;
+	int was = agent->log.fd;
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		char path[PATH_MAX];
+		struct told_buf lines = TOLD_BUF(1u << 20);
+		struct told_reply reply = TOLD_REPLY;
+		snprintf(path, sizeof path, "%.*s/log%zu", PATH_MAX - 16, world.dir, i);
+		agent->log.fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+		ask("EMP", &colleague, told_agent_conference, json_pack("{s:s}", "conference", numbers[i]), &reply);
+		ask("EMP", &colleague, told_agent_receipt, json_pack("{s:s}", "message", numbers[i]), &reply);
+		close(agent->log.fd);
+		agent->log.fd = was;
+		told_reply_free(&reply);
+		assert_int_equal(told_file_read(path, 1u << 20, &lines), TOLD_OK);
+		assert_int_equal(strstr(told_buf_cstr(&lines), "agent.kept_from") != NULL, i == 1);
+		assert_null(strstr(told_buf_cstr(&lines), of_ada));
+		assert_null(strstr(told_buf_cstr(&lines), colleague.number));
+		told_buf_free(&lines);
+	}
+}
+
 /* What an older program kept is found at the first start. */
 static void test_a_vault_of_before_hides_it_from_the_first_start_on(void **state)
 {
@@ -421,6 +480,8 @@ int main(void)
 		cmocka_unit_test(test_a_look_at_the_brokers_log_shows_none_of_it),
 		cmocka_unit_test(test_who_called_it_may_speak_in_it_before_their_contact_has_named),
 		cmocka_unit_test(test_after_the_names_it_is_there_for_all_but_the_named),
+		cmocka_unit_test(test_after_half_a_year_the_contact_is_asked_to_look_at_the_names_again),
+		cmocka_unit_test(test_who_asks_by_the_number_of_something_hidden_is_in_our_log),
 		cmocka_unit_test(test_a_vault_of_before_hides_it_from_the_first_start_on),
 		cmocka_unit_test(test_an_mdt_waits_for_nobody),
 	};

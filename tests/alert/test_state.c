@@ -20,6 +20,8 @@ static bool actor_may(enum told_alert_act act, enum told_alert_actor actor)
 	case TOLD_ALERT_ACT_TIME_OVER:
 	case TOLD_ALERT_ACT_PAGE: return actor == TOLD_ALERT_ACTOR_OUR_AGENT;
 	case TOLD_ALERT_ACT_RING:
+	case TOLD_ALERT_ACT_WRONG_NUMBER:
+	case TOLD_ALERT_ACT_RECALL:
 	case TOLD_ALERT_ACT_CALL: return actor == TOLD_ALERT_ACTOR_OUR_WORKER || actor == TOLD_ALERT_ACTOR_OUR_LEAD;
 	default: return actor == TOLD_ALERT_ACTOR_OUR_LEAD;
 	}
@@ -30,16 +32,19 @@ static unsigned leads_to(unsigned state, unsigned act)
 {
 	bool by_hand = state == TOLD_ALERT_BY_HAND, closed = state == TOLD_ALERT_CLOSED;
 	bool early = state == TOLD_ALERT_SENT || state == TOLD_ALERT_DELIVERED;
+	bool recalled = state == TOLD_ALERT_RECALLED;
 	bool known = state == TOLD_ALERT_OPENED || state == TOLD_ALERT_ANSWERED || state == TOLD_ALERT_CALLED;
 	if (state == TOLD_ALERT_NONE)
 		return 0;
 	switch (act) {
 	case TOLD_ALERT_ACT_ARRIVE: return by_hand ? 0 : state == TOLD_ALERT_SENT ? TOLD_ALERT_DELIVERED : state;
 	case TOLD_ALERT_ACT_OPEN: return by_hand ? 0 : early ? TOLD_ALERT_OPENED : state;
-	case TOLD_ALERT_ACT_ANSWER: return by_hand ? 0 : closed ? state : TOLD_ALERT_ANSWERED;
+	case TOLD_ALERT_ACT_ANSWER: return by_hand ? 0 : closed || recalled ? state : TOLD_ALERT_ANSWERED;
 	case TOLD_ALERT_ACT_TIME_OVER: return early || by_hand ? TOLD_ALERT_OVERDUE : 0;
 	case TOLD_ALERT_ACT_PAGE: return state == TOLD_ALERT_OVERDUE ? TOLD_ALERT_PAGED : 0;
 	case TOLD_ALERT_ACT_RING: return state;
+	case TOLD_ALERT_ACT_WRONG_NUMBER: return state == TOLD_ALERT_PAGED ? TOLD_ALERT_OVERDUE : state;
+	case TOLD_ALERT_ACT_RECALL: return TOLD_ALERT_RECALLED;
 	case TOLD_ALERT_ACT_CALL: return closed || state == TOLD_ALERT_ANSWERED ? state : TOLD_ALERT_CALLED;
 	default: return known ? TOLD_ALERT_CLOSED : 0;
 	}
@@ -105,6 +110,24 @@ static void test_whatever_waits_can_run_out_of_time_and_can_be_rung_for(void **s
 	}
 }
 
+/* A number that is not theirs ends nothing, and a page that went to it is none; a call alone ends what was called back.
+ */
+static void test_a_wrong_number_ends_nothing_and_a_recall_ends_in_a_call(void **state)
+{
+	(void)state;
+	enum told_alert_state next;
+	for (unsigned s = 1; s < TOLD_ALERT_STATE_COUNT; s++) {
+		assert_int_equal(told_alert_step(s, TOLD_ALERT_ACT_WRONG_NUMBER, TOLD_ALERT_ACTOR_OUR_WORKER, &next),
+				 TOLD_OK);
+		assert_int_equal(told_alert_is_overdue(next), told_alert_is_overdue(s));
+	}
+	for (unsigned act = 0; act < TOLD_ALERT_ACT_COUNT; act++)
+		for (unsigned actor = 0; actor < TOLD_ALERT_ACTOR_COUNT; actor++)
+			if (told_alert_step(TOLD_ALERT_RECALLED, act, actor, &next) == TOLD_OK)
+				assert_int_equal(next,
+						 act == TOLD_ALERT_ACT_CALL ? TOLD_ALERT_CALLED : TOLD_ALERT_RECALLED);
+}
+
 /* Nobody closes what nobody saw and nobody was told of. */
 static void test_it_is_over_only_after_somebody_there_knew(void **state)
 {
@@ -156,6 +179,7 @@ int main(void)
 		cmocka_unit_test(test_what_is_overdue_ends_in_a_call_or_an_answer_and_in_nothing_else),
 		cmocka_unit_test(test_nothing_leads_back_to_not_overdue_but_people),
 		cmocka_unit_test(test_whatever_waits_can_run_out_of_time_and_can_be_rung_for),
+		cmocka_unit_test(test_a_wrong_number_ends_nothing_and_a_recall_ends_in_a_call),
 		cmocka_unit_test(test_it_is_over_only_after_somebody_there_knew),
 		cmocka_unit_test(test_the_page_says_what_the_table_says),
 	};

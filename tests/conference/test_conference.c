@@ -144,6 +144,7 @@ static void lay(const char *self, unsigned at)
 	called(self);
 	conference.state = TOLD_CONFERENCE_STARTED;
 	OK(say(EVENT(ACTION), "HOU", "SUD"));
+	conference.approved_ms = 1; /* it may be listed for a second meeting */
 	conference.state = at;
 }
 
@@ -185,6 +186,20 @@ static void test_the_chair_takes_only_what_the_picture_has(void **state)
 						assert_int_equal(conference.state,
 								 leads_to[event] ? leads_to[event] : at);
 				}
+}
+
+static void test_before_the_first_meeting_there_are_no_minutes_to_acknowledge(void **state)
+{
+	(void)state;
+	for (unsigned self = 0; self < 2; self++)
+		for (unsigned event = EVENT(ACKNOWLEDGE); event <= EVENT(OBJECT); event++) {
+			lay(self == 0 ? "HOU" : "SUD", TOLD_CONFERENCE_LISTED);
+			conference.approved_ms = 0;
+			struct told_conference_said said = saying(event, "SUD", "HOU");
+			assert_int_equal(told_conference_take(&conference, &said), TOLD_E_REFUSED);
+			conference.approved_ms = 1;
+			assert_int_equal(told_conference_take(&conference, &said), TOLD_OK);
+		}
 }
 
 /* Whoever attends did not see all that led to a state: what the broker accepted of the right seat and type counts. */
@@ -414,6 +429,7 @@ int main(void)
 		cmocka_unit_test(test_nothing_is_shown_before_the_statement_is_accepted_by_that_worker),
 		cmocka_unit_test(test_nothing_of_a_marac_opens_anywhere_before_our_contact_has_named),
 		cmocka_unit_test(test_access_ends_by_itself_on_its_day_and_with_the_conference),
+		cmocka_unit_test(test_before_the_first_meeting_there_are_no_minutes_to_acknowledge),
 		cmocka_unit_test(test_a_meeting_that_is_full_says_so_and_changes_nothing),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

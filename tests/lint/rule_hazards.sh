@@ -1,12 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # Every hazard of docs/safety/hazard-log.md has a cause, an effect, a control and a test that is there: a function of a
-# test program (a static one that it does not run would not compile), or the name that ctest gives the program. So has
+# test program (a static one that it does not run would not compile), or the name that ctest gives the program, be it a
+# day of tests/told. So has
 # every life of docs/safety/state-tables.md, with its states, events and actors.
 # shellcheck source=tests/lint/lint.sh
 . "$(dirname "$0")/lint.sh"
 
 known_tests() {
+  files -path './tests/told/*' -name '*.sh' | sed -E 's|^tests/||; s|/|_|g; s|[.]sh$||'
   files -path './tests/*' -name 'test_*.c' | sed -E 's|^tests/||; s|/|_|g; s|[.]c$||'
   files -path './tests/*' -name 'test_*.c' | among -ohE '^static void [a-z0-9_]+\(void \*\*state\)' | sed -E 's/^[^:]*:?static void //; s/\(.*//'
 }

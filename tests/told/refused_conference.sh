@@ -46,6 +46,10 @@ not_said() {
 make_world
 meet
 
+# ---- no minutes yet ----
+stopped TT WFL-08 conference acknowledge "$meeting"
+stopped TT WFL-08 conference object "$meeting" --because "We said Tuesday"
+
 # ---- who is not the chair decides nothing ----
 not_said TT WFL-08 conference start "$meeting"
 types HOU 0 conference start "$meeting"

@@ -83,31 +83,47 @@ static bool reached(uint32_t who)
 	       who == TOLD_ALERT_OUTCOME_SWITCHBOARD;
 }
 
+static uint32_t who_answered(struct after *a)
+{
+	const char *words[TOLD_ALERT_OUTCOME_WRONG_NUMBER + 1] = {NULL};
+	for (uint32_t who = TOLD_ALERT_OUTCOME_ON_CALL; who <= TOLD_ALERT_OUTCOME_NOBODY; who++)
+		words[who] = told_code(TOLD_LIST_ALERT_OUTCOME, who);
+	words[TOLD_ALERT_OUTCOME_WRONG_NUMBER] = told_code(TOLD_LIST_ALERT_OUTCOME, TOLD_ALERT_OUTCOME_WRONG_NUMBER);
+	return told_request_word(&a->r, "who_answered", words, sizeof words / sizeof words[0], 0);
+}
+
+static enum told_alert_act act_of(uint32_t who)
+{
+	if (who == TOLD_ALERT_OUTCOME_WRONG_NUMBER)
+		return TOLD_ALERT_ACT_WRONG_NUMBER;
+	return reached(who) ? TOLD_ALERT_ACT_CALL : TOLD_ALERT_ACT_RING;
+}
+
 static enum told_status called(struct after *a, struct told_alert_news *news)
 {
-	uint32_t who = told_request_code_of(&a->r, "who_answered", TOLD_LIST_ALERT_OUTCOME, TOLD_ALERT_OUTCOME_ON_CALL,
-					    TOLD_ALERT_OUTCOME_NOBODY);
+	uint32_t who = who_answered(a);
 	struct told_bytes note = told_request_text(&a->r, "note", false);
 	int64_t at_ms = time_of(a);
 	bool lead = told_alert_lead(&a->alert, a->caller);
 	if (who == 0)
 		told_request_refuse(&a->r, TOLD_E_USAGE,
-				    "Say who answered (--who-answered): on_call, worker, switchboard, voicemail or "
-				    "nobody.");
+				    "Say who answered (--who-answered): on_call, worker, switchboard, voicemail, "
+				    "nobody or wrong_number.");
 	if (a->r.status != TOLD_OK)
 		return a->r.status;
 	if (told_alert_needs(&a->alert, "by_hand") && reached(who)) /* also once it is overdue */
 		return refuse(a, TOLD_E_REFUSED,
 			      "They have no agent, so what you said is the only record: told disclosure record CLIENT "
 			      "--alert ID.");
-	enum told_status status =
-		told_alert_happen(&a->alert, reached(who) ? TOLD_ALERT_ACT_CALL : TOLD_ALERT_ACT_RING,
-				  lead ? TOLD_ALERT_ACTOR_OUR_LEAD : TOLD_ALERT_ACTOR_OUR_WORKER, at_ms);
+	enum told_status status = told_alert_happen(
+		&a->alert, act_of(who), lead ? TOLD_ALERT_ACTOR_OUR_LEAD : TOLD_ALERT_ACTOR_OUR_WORKER, at_ms);
 	if (status != TOLD_OK)
 		return refuse(a, status, "A call changes nothing about this alert now. See told alert ls.");
 	told_alert_append(&a->alert, "calls", a->caller->number, a->now_ms,
 			  json_pack("{s:s, s:I, s:o}", "who_answered", told_code(TOLD_LIST_ALERT_OUTCOME, who), "at_ms",
 				    (json_int_t)at_ms, "note", told_text_json(note)));
+	if (!reached(who))
+		told_alert_try_another(a->agent, &a->alert, who == TOLD_ALERT_OUTCOME_WRONG_NUMBER);
 	*news = (struct told_alert_news){
 		.event = TOLD_ALERT_EVENT_CALLED, .outcome = who, .at_ms = at_ms, .to_them = true};
 	return TOLD_OK;

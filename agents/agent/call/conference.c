@@ -208,12 +208,23 @@ static enum told_status say(struct acting *a, json_t *told, uint8_t ticket[TOLD_
 	return told_meeting_refuse(r, a->act->hears == HEARS_OWNER ? TOLD_WFL_07 : TOLD_WFL_06);
 }
 
+/* Between two meetings what was approved is acknowledged still; before the first there is nothing (WFL-08). */
+static enum told_status refuse_early(struct acting *a)
+{
+	bool judges =
+		a->act->event == TOLD_CONFERENCE_EVENT_ACKNOWLEDGE || a->act->event == TOLD_CONFERENCE_EVENT_OBJECT;
+	return judges && told_conference_no_minutes(a->meeting.state) ? told_meeting_refuse(a->r, TOLD_WFL_08)
+								      : TOLD_OK;
+}
+
 static enum told_status prepare(struct acting *a)
 {
 	enum told_status status = told_meeting_named(a->r, a->caller, &a->meeting);
 	a->act = status == TOLD_OK ? act_of(a->r) : NULL;
 	if (status == TOLD_OK)
 		status = a->r->status;
+	if (status == TOLD_OK)
+		status = refuse_early(a);
 	if (status == TOLD_OK)
 		status = choose_hearers(a);
 	if (status == TOLD_OK)

@@ -7,6 +7,7 @@
 #include "agents/agent/core/names.h"
 #include "agents/agent/core/rule.h"
 #include "agents/agent/core/show.h"
+#include "agents/agent/work/alert.h"
 #include "agents/agent/work/may_see.h"
 
 #include <string.h>
@@ -169,6 +170,10 @@ static enum told_status recall(struct opening *o, json_t *group)
 	memcpy(o->ticket, draft.ticket, sizeof o->ticket);
 	o->queued = true;
 	draft.header.recall = &part;
+	for (size_t i = 0; status == TOLD_OK && i < part.messages.count; i++)
+		status = told_alert_recall(o->agent, o->caller, part.messages.items[i]);
+	if (status != TOLD_OK)
+		return status;
 	draft.header.recipients = (struct told_bytes_list){.items = to, .count = 1};
 	status = told_draft_queue(o->agent, &draft, told_bytes(NULL, 0));
 	struct told_recall_row row = {.id = draft.header.id,

@@ -5,6 +5,7 @@
 #include "agents/agent/call/own.h"
 #include "agents/agent/core/show.h"
 #include "agents/agent/core/worker.h"
+#include "agents/agent/work/alert.h"
 #include "agents/agent/work/incident.h"
 #include "agents/agent/work/may_see.h"
 
@@ -290,6 +291,21 @@ static json_t *list_of(const struct told_request *r, const char *member)
 	return list != NULL ? json_deep_copy(list) : json_array();
 }
 
+/* An alert that was called back stood on the screens until here. */
+static enum told_status off_screen(struct told_agent *agent, const json_t *doc)
+{
+	size_t i = 0;
+	json_t *hex = NULL;
+	enum told_status status = TOLD_OK;
+	json_array_foreach(json_object_get(doc, "messages"), i, hex)
+	{
+		uint8_t id[TOLD_ID_BYTES];
+		if (status == TOLD_OK && told_unhex(told_text(json_string_value(hex)), id, sizeof id) == TOLD_OK)
+			status = told_alert_wrong_answered(agent, told_bytes(id, sizeof id));
+	}
+	return status;
+}
+
 static enum told_status answer(struct told_request *r, const struct told_caller *caller, struct told_draft *draft)
 {
 	struct told_recall_row row = {0};
@@ -316,6 +332,8 @@ static enum told_status answer(struct told_request *r, const struct told_caller 
 					      (json_int_t)now_of(r->agent)));
 		status = told_recall_save(r->agent, &row, doc);
 	}
+	if (status == TOLD_OK)
+		status = off_screen(r->agent, doc);
 	json_decref(doc);
 	return status;
 }

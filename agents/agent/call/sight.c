@@ -67,6 +67,8 @@ static enum told_status name_all(struct naming *n)
 {
 	static const enum told_sight_for kinds[] = {TOLD_SIGHT_ALLEGED, TOLD_SIGHT_HOUSEHOLD};
 	enum told_status status = told_sight_declare(n->book.book, n->caller->number, n->now_ms);
+	if (status == TOLD_OK)
+		status = told_sight_look(n->book.book, n->caller->number, n->now_ms);
 	for (size_t k = 0; k < 2 && status == TOLD_OK; k++) {
 		struct told_bytes_list list = told_request_texts(&n->r, told_sight_word(kinds[k]));
 		for (size_t i = 0; i < list.count && status == TOLD_OK; i++)
@@ -121,16 +123,22 @@ enum told_status told_agent_sight_name(struct told_agent *agent, const struct to
 	enum told_status status = told_call_begin(agent);
 	if (status != TOLD_OK)
 		return status;
-	struct naming n = {.r = told_request_open(agent, request, "conference alleged household none", reply),
+	struct naming n = {.r = told_request_open(agent, request, "conference alleged household none same", reply),
 			   .caller = caller};
 	bool none = told_request_flag(&n.r, "none") == TOLD_YES_NO_YES;
+	bool same = told_request_flag(&n.r, "same") == TOLD_YES_NO_YES;
 	size_t named = json_array_size(json_object_get(request, "alleged")) +
 		       json_array_size(json_object_get(request, "household"));
-	if (n.r.status == TOLD_OK && none != (named == 0))
-		told_request_refuse(&n.r, TOLD_E_USAGE,
-				    "Name your workers for the alleged perpetrator (--alleged) and for the household "
-				    "(--household), or say that there are none (--none).");
+	if (n.r.status == TOLD_OK && (named > 0) + none + same != 1)
+		told_request_refuse(
+			&n.r, TOLD_E_USAGE,
+			"Name your workers for the alleged perpetrator (--alleged) and for the household "
+			"(--household), say that there are none (--none), or that they are still right (--same).");
 	status = begin(&n, false);
+	if (status == TOLD_OK && same && !told_sight_declared(n.book.book))
+		told_request_refuse(&n.r, TOLD_E_USAGE, "Nobody was asked yet: name them, or say --none.");
+	if (status == TOLD_OK)
+		status = n.r.status;
 	if (status == TOLD_OK)
 		status = name_all(&n);
 	return finish(&n, status, reply);

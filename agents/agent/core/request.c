@@ -224,6 +224,13 @@ struct told_bytes_list told_request_texts(struct told_request *r, const char *na
 	return out;
 }
 
+/* The worker learns no rule; our own log has it, with neither the worker nor whom it was about. */
+static void log_kept(struct told_request *r, bool kept)
+{
+	if (kept)
+		told_log(&r->agent->log, TOLD_LOG_WARNING, "agent.kept_from", TOLD_LOG_NUMBER("code", TOLD_PTY_07));
+}
+
 struct told_bytes told_request_id(struct told_request *r, const char *name, bool needed)
 {
 	struct told_bytes text = told_request_text(r, name, needed);
@@ -233,14 +240,9 @@ struct told_bytes told_request_id(struct told_request *r, const char *name, bool
 	if (told_unhex(text, id, TOLD_ID_BYTES) != TOLD_OK)
 		refuse(r, TOLD_E_MALFORMED, "must be the number of 32 signs (0 to 9, a to f) that told showed with it",
 		       name);
+	else
+		log_kept(r, told_vault_hides(r->agent->vault, told_bytes(id, TOLD_ID_BYTES)));
 	return r->status == TOLD_OK ? told_bytes(id, TOLD_ID_BYTES) : told_bytes(NULL, 0);
-}
-
-/* The worker learns no rule; our own log has it, with neither the worker nor the person. */
-static void log_kept(struct told_request *r, const uint8_t ref[TOLD_ID_BYTES])
-{
-	if (!told_vault_sees(r->agent->vault, told_bytes(ref, TOLD_ID_BYTES)))
-		told_log(&r->agent->log, TOLD_LOG_WARNING, "agent.kept_from", TOLD_LOG_NUMBER("code", TOLD_PTY_07));
 }
 
 struct told_bytes told_request_client(struct told_request *r)
@@ -255,6 +257,6 @@ struct told_bytes told_request_client(struct told_request *r)
 			"This is not a reference as it stands on a card: a letter or digit was misread, left out "
 			"or swapped, for the check symbol does not fit. Read it out again, group by group.");
 	else
-		log_kept(r, ref);
+		log_kept(r, !told_vault_sees(r->agent->vault, told_bytes(ref, TOLD_ID_BYTES)));
 	return r->status == TOLD_OK ? told_bytes(ref, TOLD_ID_BYTES) : told_bytes(NULL, 0);
 }

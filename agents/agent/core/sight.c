@@ -76,6 +76,26 @@ enum told_status told_sight_save(struct told_agent *agent, const struct told_sig
 	return named ? told_unnamed_drop(agent->vault, book->conference) : status;
 }
 
+enum told_status told_sight_next_due(struct told_agent *agent, uint64_t now_ms, uint64_t *after,
+				     uint8_t conference[TOLD_ID_BYTES])
+{
+	struct told_kept_row row = {.seq = *after};
+	enum told_status status = TOLD_OK;
+	bool due = false;
+	while (status == TOLD_OK && !due) {
+		status = told_kept_next(agent->vault, agent->arena, KIND, TOLD_KEPT_ALL, told_bytes(NULL, 0), 0,
+					row.seq, &row);
+		json_t *book = status == TOLD_OK ? told_doc_read(row.doc) : NULL;
+		const char *hex = json_string_value(json_object_get(book, "conference"));
+		uint64_t due_ms = told_sight_look_due(book, 0, false);
+		due = due_ms != 0 && due_ms <= now_ms && hex != NULL &&
+		      told_unhex(told_text(hex), conference, TOLD_ID_BYTES) == TOLD_OK;
+		json_decref(book);
+	}
+	*after = row.seq;
+	return status;
+}
+
 /* ---- the list ---- */
 
 static enum told_status add(struct told_hidden *hidden, struct told_bytes worker, struct told_bytes client, bool named)

@@ -18,6 +18,10 @@ struct told_sight_book {
 enum told_status told_sight_open(struct told_agent *agent, struct told_bytes conference, struct told_bytes client,
 				 struct told_sight_book *out);
 enum told_status told_sight_save(struct told_agent *agent, const struct told_sight_book *book);
+/* The next conference, also one that is over, whose names are to be looked at again since months have passed; after: 0,
+ * then as it was left. conference: TOLD_ID_BYTES. TOLD_E_NOT_FOUND after the last. */
+enum told_status told_sight_next_due(struct told_agent *agent, uint64_t now_ms, uint64_t *after,
+				     uint8_t conference[TOLD_ID_BYTES]);
 /* Reads all books anew: at the start, and after each that was saved and committed. */
 enum told_status told_sight_load(struct told_agent *agent);
 /* Everything is seen, and the list of whom this worker does not see begins with those of the books and exclusions;

@@ -185,12 +185,19 @@ static void add_call(const struct told_alert *alert, int64_t now_ms, json_t *vie
 	json_object_set_new(view, "call_ms", json_integer(call_ms));
 	if (!overdue && now_ms < call_ms)
 		return;
-	bool late = json_object_get(alert->doc, "opened") != NULL;
+	bool late = json_object_get(alert->doc, "opened") != NULL, recalled = alert->state == TOLD_ALERT_RECALLED;
+	const char *number = told_alert_text(alert, "telephone");
 	json_object_set_new(view, "call_now", json_true());
-	json_object_set_new(view, "warning",
-			    json_sprintf("%s Telephone now: %s",
-					 late ? "It was opened too late to count on." : "Nobody has opened this.",
-					 told_alert_text(alert, "telephone")));
+	json_object_set_new(
+		view, "warning",
+		json_sprintf("%s Telephone now: %s",
+			     recalled ? "You called this back: somebody there may be acting on it. Tell them that it "
+					"was wrong."
+			     : late   ? "It was opened too late to count on."
+				      : "Nobody has opened this.",
+			     number[0] != '\0'
+				     ? number
+				     : "no number of theirs is left in the agreement, so ring their switchboard"));
 }
 
 bool told_alert_review_due(const struct told_alert *alert, int64_t now_ms)
@@ -201,11 +208,11 @@ bool told_alert_review_due(const struct told_alert *alert, int64_t now_ms)
 
 json_t *told_alert_view(const struct told_alert *alert, int64_t now_ms)
 {
-	static const char *const copied[] = {"to",         "type",        "kind",        "clause",     "purpose",
-					     "author",     "rest",        "raised_ms",   "expires_ms", "review_ms",
-					     "authoriser", "telephone",   "opened",      "calls",      "reviews",
-					     "ended_ms",   "decision",    "declared_by", "by_hand",    "arrived_ms",
-					     "overdue_ms", "answered_ms", "closed_ms",   "paged"};
+	static const char *const copied[] = {
+		"to",          "type",       "kind",      "clause",      "purpose",      "author",     "rest",
+		"raised_ms",   "expires_ms", "review_ms", "authoriser",  "telephone",    "opened",     "calls",
+		"reviews",     "ended_ms",   "decision",  "declared_by", "by_hand",      "arrived_ms", "overdue_ms",
+		"answered_ms", "closed_ms",  "paged",     "recalled_ms", "wrong_numbers"};
 	json_t *view = json_pack(
 		"{s:o, s:o, s:s, s:s, s:s, s:b, s:b, s:o}", "id", told_id_json(told_bytes(alert->id, TOLD_ID_BYTES)),
 		"client", told_client_json(told_bytes(alert->client, TOLD_ID_BYTES)), "state", state_of(alert, now_ms),

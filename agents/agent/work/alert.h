@@ -56,6 +56,14 @@ json_t *told_alert_view(const struct told_alert *alert, int64_t now_ms);
 /* The state that follows, and the member ("arrived_ms", ...) that says when. As told_alert_step. */
 enum told_status told_alert_happen(struct told_alert *alert, enum told_alert_act act, enum told_alert_actor actor,
 				   int64_t at_ms);
+/* A call reached nobody: the number to ring is their other one from now on. wrong: and this one is never rung or paged
+ * again about it; their contact is paged anew, by the other. */
+void told_alert_try_another(struct told_agent *agent, struct told_alert *alert, bool wrong);
+/* It was called back, where it was one that somebody was to be rung for. TOLD_OK also where the id is of none. */
+enum told_status told_alert_recall(struct told_agent *agent, const struct told_caller *caller, struct told_bytes id);
+/* What came was called back by its sender; and somebody here has answered that. */
+enum told_status told_alert_came_wrong(struct told_agent *agent, struct told_bytes from, struct told_bytes message);
+enum told_status told_alert_wrong_answered(struct told_agent *agent, struct told_bytes message);
 /* What the log has: an ALERT_RECORD about it, to whom it went or to nobody. caller: NULL for the machine. */
 struct told_alert_news {
 	uint32_t event, outcome;
@@ -98,6 +106,8 @@ int64_t told_alert_due(const struct told_agent *agent, int64_t boot_ms);
 /* Begins what of an overdue alert was not paged; what has ended is kept. */
 void told_alert_page(struct told_agent *agent, const struct told_alert *alert, int64_t boot_ms);
 enum told_status told_alert_paged(struct told_agent *agent, struct told_time now);
+/* Their contact was paged by a number that is not theirs. */
+void told_alert_not_paged(struct told_alert *alert);
 
 /* ---- alert_sheet.c ---- */
 

@@ -54,7 +54,7 @@ enum told_status told_alert_seen(struct told_agent *agent, struct told_bytes mes
 	struct told_kept_row row;
 	enum told_status status =
 		told_kept_next(agent->vault, agent->arena, "incoming", TOLD_KEPT_ID, message, 0, 0, &row);
-	if (status != TOLD_OK || row.state == TOLD_INCOMING_OPENED)
+	if (status != TOLD_OK || row.state != TOLD_INCOMING_UNOPENED)
 		return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
 	row.state = TOLD_INCOMING_OPENED;
 	return told_kept_put(agent->vault, &row);

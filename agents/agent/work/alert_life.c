@@ -7,10 +7,9 @@
 
 /* The member that says when it first happened; NULL: that stands in a list of its own. */
 static const char *const members[TOLD_ALERT_ACT_COUNT] = {
-	[TOLD_ALERT_ACT_ARRIVE] = "arrived_ms",
-	[TOLD_ALERT_ACT_ANSWER] = "answered_ms",
-	[TOLD_ALERT_ACT_TIME_OVER] = "overdue_ms",
-	[TOLD_ALERT_ACT_CLOSE] = "closed_ms",
+	[TOLD_ALERT_ACT_ARRIVE] = "arrived_ms",    [TOLD_ALERT_ACT_ANSWER] = "answered_ms",
+	[TOLD_ALERT_ACT_TIME_OVER] = "overdue_ms", [TOLD_ALERT_ACT_CLOSE] = "closed_ms",
+	[TOLD_ALERT_ACT_RECALL] = "recalled_ms",
 };
 
 enum told_status told_alert_happen(struct told_alert *alert, enum told_alert_act act, enum told_alert_actor actor,

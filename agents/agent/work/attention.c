@@ -90,13 +90,13 @@ bool told_attention_is_theirs(struct told_attention *a, const char *named)
 
 /* ---- what came ---- */
 
-enum told_status told_incoming_attention(struct told_attention *a)
+static enum told_status add_incoming(struct told_attention *a, uint32_t state)
 {
 	struct told_kept_row row = {0};
 	enum told_status status = TOLD_OK;
 	while (status == TOLD_OK) {
 		status = told_kept_next(a->agent->vault, a->agent->arena, "incoming", TOLD_KEPT_STATE,
-					told_bytes(NULL, 0), TOLD_INCOMING_UNOPENED, row.seq, &row);
+					told_bytes(NULL, 0), state, row.seq, &row);
 		if (status != TOLD_OK || !told_attention_shows(a, row.client) ||
 		    told_may_see(a->agent, a->caller, row.client) != TOLD_OK)
 			continue;
@@ -104,7 +104,15 @@ enum told_status told_incoming_attention(struct told_attention *a)
 		json_object_set_new(json, "what", json_string("incoming"));
 		json_object_set_new(json, "client", told_client_json(row.client));
 		json_object_set_new(json, "message", told_id_json(row.id));
+		if (state == TOLD_INCOMING_RECALLED)
+			json_object_set_new(json, "recalled", json_true());
 		status = told_json_add(a->list, json) ? TOLD_OK : TOLD_E_MEMORY;
 	}
 	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
+}
+
+enum told_status told_incoming_attention(struct told_attention *a)
+{
+	enum told_status status = add_incoming(a, TOLD_INCOMING_UNOPENED);
+	return status == TOLD_OK ? add_incoming(a, TOLD_INCOMING_RECALLED) : status;
 }

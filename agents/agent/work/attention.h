@@ -8,7 +8,7 @@
 #include "agents/alert/duty.h"
 
 /* Of a kept document "incoming". */
-enum { TOLD_INCOMING_UNOPENED = 1, TOLD_INCOMING_OPENED };
+enum { TOLD_INCOMING_UNOPENED = 1, TOLD_INCOMING_OPENED, TOLD_INCOMING_RECALLED };
 /* Of a kept document "risk". */
 enum { TOLD_RISK_OPEN = 1, TOLD_RISK_DONE };
 

@@ -105,29 +105,12 @@ static enum told_status take_fact(struct told_agent *agent, struct told_meeting 
 	return status == TOLD_E_REFUSED || status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
 }
 
-/* Whether our contact has looked who of us works with the other party. */
-static enum told_status read_declared(struct told_agent *agent, struct told_meeting *m)
-{
-	struct told_sight_book book;
-	enum told_status status = told_sight_open(agent, m->id, m->client, &book);
-	m->state->declared = status == TOLD_OK && told_sight_declared(book.book);
-	json_decref(book.book);
-	return status;
-}
-
-static enum told_status fold(struct told_agent *agent, struct told_meeting *m)
+static enum told_status fold_facts(struct told_agent *agent, struct told_meeting *m)
 {
 	struct told_fact_row fact;
 	uint64_t after = 0;
 	size_t own = 0;
 	enum told_status status = TOLD_OK;
-	m->state = told_arena_alloc(agent->arena, sizeof *m->state);
-	if (m->state == NULL)
-		return TOLD_E_MEMORY;
-	memset(m->state, 0, sizeof *m->state);
-	m->state->id = m->id;
-	m->state->self = told_agent_self(agent);
-	status = read_declared(agent, m);
 	while (status == TOLD_OK) {
 		status = told_fact_next(agent->vault, agent->arena, m->client, after, &fact);
 		if (status == TOLD_OK)
@@ -137,6 +120,27 @@ static enum told_status fold(struct told_agent *agent, struct told_meeting *m)
 		after = fact.entry + 1;
 	}
 	return status == TOLD_E_NOT_FOUND ? take_owns(agent, m, UINT64_MAX, &own) : status;
+}
+
+/* Beside what was said: whether our contact has looked who of us works with the other party, and is to look again. */
+static enum told_status fold(struct told_agent *agent, struct told_meeting *m)
+{
+	struct told_sight_book book;
+	m->state = told_arena_alloc(agent->arena, sizeof *m->state);
+	if (m->state == NULL)
+		return TOLD_E_MEMORY;
+	memset(m->state, 0, sizeof *m->state);
+	m->state->id = m->id;
+	m->state->self = told_agent_self(agent);
+	enum told_status status = told_sight_open(agent, m->id, m->client, &book);
+	m->state->declared = status == TOLD_OK && told_sight_declared(book.book);
+	if (status == TOLD_OK)
+		status = fold_facts(agent, m);
+	if (status == TOLD_OK)
+		m->state->names_due_ms =
+			told_sight_look_due(book.book, m->state->review_ms, m->state->state != TOLD_CONFERENCE_ENDED);
+	json_decref(book.book);
+	return status;
 }
 
 /* ---- keeping ---- */

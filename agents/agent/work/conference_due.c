@@ -3,6 +3,7 @@
  * chair; and that a MARAC is this person's second within a year, to its coordinator; that
  * names are waited for, to the contact. */
 #include "agents/agent/core/show.h"
+#include "agents/agent/core/sight.h"
 #include "agents/agent/core/worker.h"
 #include "agents/agent/work/attention.h"
 #include "agents/agent/work/conference.h"
@@ -31,12 +32,42 @@ static bool review_due(const struct told_conference *c, int64_t now_ms)
 	       (int64_t)c->review_ms <= now_ms;
 }
 
+static bool names_due(const struct told_conference *c, int64_t now_ms)
+{
+	return c->kind == TOLD_CONFERENCE_MARAC && c->names_due_ms != 0 && (int64_t)c->names_due_ms <= now_ms;
+}
+
 static bool anything_due(const struct told_conference *c, int64_t now_ms)
 {
-	bool due = review_due(c, now_ms) || told_conference_awaits_names(c);
+	bool due = review_due(c, now_ms) || names_due(c, now_ms) || told_conference_awaits_names(c);
 	for (size_t i = 0; i < c->action_count; i++)
 		due |= late(c, &c->actions[i], now_ms);
 	return due && c->state != TOLD_CONFERENCE_ENDED;
+}
+
+static void watch(struct told_agent *agent, const uint8_t conference[TOLD_ID_BYTES])
+{
+	struct told_alert_watch *w = &agent->watch;
+	for (size_t i = 0; i < w->meeting_count; i++)
+		if (memcmp(w->meetings[i], conference, TOLD_ID_BYTES) == 0)
+			return;
+	if (w->meeting_count < TOLD_AGENT_REVIEWS_MAX)
+		memcpy(w->meetings[w->meeting_count++], conference, TOLD_ID_BYTES);
+}
+
+/* A name outlives its conference: so does the asking. */
+static enum told_status look_at_names(struct told_agent *agent, int64_t now_ms)
+{
+	uint8_t conference[TOLD_ID_BYTES];
+	uint64_t after = 0;
+	enum told_status status = TOLD_OK;
+	while (status == TOLD_OK) {
+		told_arena_reset(agent->arena);
+		status = told_sight_next_due(agent, (uint64_t)now_ms, &after, conference);
+		if (status == TOLD_OK)
+			watch(agent, conference);
+	}
+	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
 }
 
 static enum told_status look(struct told_agent *agent, int64_t now_ms)
@@ -50,12 +81,11 @@ static enum told_status look(struct told_agent *agent, int64_t now_ms)
 		status = told_meeting_next_open(agent, &after, &m);
 		if (status == TOLD_OK && m.state->state == TOLD_CONFERENCE_ENDED)
 			status = told_meeting_save(agent, &m); /* it is passed over from now on */
-		else if (status == TOLD_OK && anything_due(m.state, now_ms) &&
-			 agent->watch.meeting_count < TOLD_AGENT_REVIEWS_MAX)
-			memcpy(agent->watch.meetings[agent->watch.meeting_count++], m.id.data, TOLD_ID_BYTES);
+		else if (status == TOLD_OK && anything_due(m.state, now_ms))
+			watch(agent, m.id.data);
 		told_meeting_drop(&m);
 	}
-	return status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
+	return status == TOLD_E_NOT_FOUND ? look_at_names(agent, now_ms) : status;
 }
 
 enum told_status told_meeting_sweep(struct told_agent *agent)
@@ -127,13 +157,19 @@ static enum told_status add_missing(struct told_attention *a)
 /* Read anew: to whom is named for somebody else in it, it is not there. */
 enum told_status told_conference_attention(struct told_attention *a)
 {
+	bool contact = false;
 	enum told_status status = add_missing(a);
+	if (status == TOLD_OK)
+		status = told_contact_is(a->agent, a->caller->number, &contact);
 	for (size_t i = 0; status == TOLD_OK && i < a->agent->watch.meeting_count; i++) {
 		struct told_meeting m;
 		status = told_meeting_load(a->agent, told_bytes(a->agent->watch.meetings[i], TOLD_ID_BYTES), &m);
-		if (status == TOLD_OK && m.state->state != TOLD_CONFERENCE_ENDED && asked(a, m.state) &&
-		    told_may_see(a->agent, a->caller, m.client) == TOLD_OK)
+		bool sees = status == TOLD_OK && told_may_see(a->agent, a->caller, m.client) == TOLD_OK;
+		if (sees && m.state->state != TOLD_CONFERENCE_ENDED && asked(a, m.state))
 			status = add_due(a, &m);
+		if (sees && status == TOLD_OK && contact && names_due(m.state, a->now_ms) &&
+		    !add(a, &m, "names_review", m.state->names_due_ms, NULL))
+			status = TOLD_E_MEMORY;
 		told_meeting_drop(&m);
 		status = status == TOLD_E_NOT_FOUND ? TOLD_OK : status;
 	}

@@ -2,6 +2,7 @@
 /* Recalls as they come in: what they name is hidden before anything more is shown, and stays so when it comes again.
  * Only what the sender of the recall had sent is touched. */
 #include "agents/agent/core/show.h"
+#include "agents/agent/work/alert.h"
 #include "agents/agent/work/correct.h"
 #include "agents/agent/work/incident.h"
 
@@ -103,6 +104,8 @@ enum told_status told_recall_take(struct told_agent *agent, const struct told_he
 				ids_json(header->recall->messages), "came_ms", (json_int_t)at_ms);
 	enum told_status status = doc == NULL ? TOLD_E_MEMORY : told_recall_save(agent, &row, doc);
 	json_decref(doc);
+	for (size_t i = 0; status == TOLD_OK && i < header->recall->messages.count; i++)
+		status = told_alert_came_wrong(agent, header->sender, header->recall->messages.items[i]);
 	return status == TOLD_OK ? told_recall_again(agent, row.client) : status;
 }
 

@@ -33,9 +33,19 @@ static bool was_paged(const struct told_alert *alert, enum told_page_whom whom)
 {
 	const json_t *paged = json_object_get(alert->doc, "paged");
 	for (size_t i = 0; i < json_array_size(paged); i++)
-		if (json_integer_value(json_object_get(json_array_get(paged, i), "whom")) == whom)
+		if (json_integer_value(json_object_get(json_array_get(paged, i), "whom")) == whom &&
+		    json_object_get(json_array_get(paged, i), "wrong_number") == NULL)
 			return true;
 	return false;
+}
+
+void told_alert_not_paged(struct told_alert *alert)
+{
+	size_t i = 0;
+	json_t *one = NULL;
+	json_array_foreach(json_object_get(alert->doc, "paged"), i,
+			   one) if (json_integer_value(json_object_get(one, "whom")) == TOLD_PAGE_THEIRS)
+		json_object_set_new(one, "wrong_number", json_true());
 }
 
 /* Numbers stand in the agreement that all have signed; our own also in our profile. */
