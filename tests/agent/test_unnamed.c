@@ -179,6 +179,7 @@ static void ask_one(size_t round, size_t at, const char *whom, const char *which
 	assert_true(asprintf(&all, "%s %s\n%s", told_status_name(status), told_buf_cstr(&reply.why), dump) > 0);
 	struct told_buf out = TOLD_BUF(16u << 20);
 	world_replace(&out, all, which, "THERE");
+	free(answers[round][at].text);
 	answers[round][at].text = strdup(told_buf_cstr(&out));
 	told_buf_free(&out);
 	free(all);

@@ -56,7 +56,7 @@ static void test_an_export_has_the_tiles_of_its_size_and_verifies(void **state)
 		if (access(below(&e, names[i]), R_OK) != 0)
 			fail_msg("%s is missing", names[i]);
 	assert_int_equal(verify_tiles(&e), 0);
-	fixture_says(e.f, "northtown/1: 700 entries, 1 checkpoints");
+	fixture_says(e.f, "northtown/1: 700 entries, 1 checkpoint\n");
 	fixture_says(e.f, "anchored      OK         700 of 700 entries");
 	fixture_says(e.f, "erasures      NONE ASKED not judged: a folder of tiles holds no details");
 	struct told_bytes text = told_test_read(below(&e, "vkey"));
