@@ -50,6 +50,7 @@ static void test_each_kind_is_caught_by_the_verdict_that_is_for_it(void **state)
 		{"the signatures of all checkpoints removed", " signature"},
 		{"a checkpoint of size 0 added", " integrity"},
 		{"a checkpoint signed by an ended key beyond its end", " signature"},
+		{"with the log's key: the log ends earlier, all of it", " anchored"},
 		{"with the log's key: an entry replaced by another", " anchored"},
 		{"with the log's key: an entry suppressed", " anchored"},
 	};

@@ -234,6 +234,21 @@ static enum told_status delete_file(struct told_drill *drill, const struct told_
 	return told_folder_put(drill->folder, (size_t)place, NULL);
 }
 
+/* The log as the files hold it ends before the last bundle; the checkpoint says what it said. */
+static enum told_status end_earlier(struct told_drill *drill, const struct told_tampering *self, uint64_t place)
+{
+	const unsigned kinds[] = {KIND(BUNDLE), KIND(TILE)};
+	enum told_status status = TOLD_OK;
+	(void)self, (void)place;
+	for (size_t i = 0; status == TOLD_OK && i < sizeof kinds / sizeof kinds[0]; i++) {
+		uint64_t bundles =
+			count(drill, KIND(BUNDLE), false); /* and as many tiles of level 0 before the others */
+		status = told_folder_put(drill->folder, find(drill, kinds[i], false, bundles - 1).file, NULL);
+	}
+	drill->request.source = NULL;
+	return status;
+}
+
 /* An entry and its hash, both replaced by the next: the tiles above and the checkpoint know better. */
 static enum told_status repeat_entry(struct told_buf *bytes, struct spot spot)
 {
@@ -359,6 +374,7 @@ static const struct told_tampering kinds[] = {
 	{.name = "a file emptied", .places = files, .apply = empty_file},
 	{.name = "a file cut short", .places = files, .apply = cut_file},
 	{.name = "a byte added to a file", .places = files, .apply = lengthen_file},
+	{.name = "the last bundle and its tile deleted", .places = once, .apply = end_earlier},
 	{.name = "the signatures of the checkpoint removed", .places = once, .apply = remove_signatures},
 };
 /* clang-format on */

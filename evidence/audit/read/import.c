@@ -14,7 +14,7 @@
 enum put { PUT_ENTRY, PUT_TILE, PUT_HEAD, PUT_CHECKPOINT, PUT_COUNT };
 
 const char told_import_schema[] =
-	"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
+	"PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;"
 	"CREATE TABLE entry(log INTEGER, idx INTEGER, data BLOB, leaf_hash BLOB, PRIMARY KEY(log, idx)) WITHOUT ROWID;"
 	"CREATE TABLE tile(log INTEGER, level INTEGER, n INTEGER, data BLOB, PRIMARY KEY(log, level, n)) WITHOUT ROWID;"
 	"CREATE TABLE tree_head(log INTEGER, size INTEGER, root BLOB, PRIMARY KEY(log, size)) WITHOUT ROWID;"
