@@ -29,6 +29,21 @@ static const struct bounds {
 	double work_us; /* how much longer the work may be that the beat hides */
 } loose = {1, 5.5, BEAT_US / 10}, strict = {0.02, 4, BEAT_US / 40};
 
+/* Under sanitizers all work takes several times as long, that of one line more in our own log too: the beat is not made
+ * for that. What they look for is another thing; the time is judged in the build that people use. */
+#if defined(__SANITIZE_ADDRESS__)
+#define INSTRUMENTED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define INSTRUMENTED 1
+#endif
+#endif
+#ifdef INSTRUMENTED
+#define SLOWER 4.0
+#else
+#define SLOWER 1.0
+#endif
+
 /* $ is the person, or a number of something of hers. */
 static const struct question {
 	const char *name, *path;
@@ -185,7 +200,7 @@ static bool holds_on_beats(const struct question *question, const struct bounds 
 		      " %.2f deviations; %zu early\n",
 		      question->name, her, stranger, 100 * apart, 100.0 * (double)first_her / (double)asks,
 		      100.0 * (double)first_stranger / (double)asks, spread, early);
-	return early == 0 && spread < bounds->spread && apart < bounds->medians;
+	return early == 0 && (SLOWER > 1 || spread < bounds->spread) && apart < SLOWER * bounds->medians;
 }
 
 static bool holds_without(const struct question *question, const struct bounds *bounds)
@@ -193,7 +208,7 @@ static bool holds_without(const struct question *question, const struct bounds *
 	double her = median_us(HER), stranger = median_us(STRANGER);
 	print_message("%-16s without: her %.1f us, a stranger %.1f us, %.1f us apart\n", question->name, her, stranger,
 		      her - stranger);
-	return fabs(her - stranger) < bounds->work_us;
+	return fabs(her - stranger) < SLOWER * bounds->work_us;
 }
 
 static size_t tell(bool beats, const struct bounds *bounds)
